@@ -1,0 +1,228 @@
+"""One embedded PostgreSQL cluster: made, started and stopped. Callers hold the lock of `sharing.py` meanwhile."""
+
+import os
+import shlex
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+from homeostat.platform.postgres.binaries import Binaries, reachable_binaries, run_as
+from homeostat.platform.postgres.places import Account, Places, cannot_write, make_private
+from homeostat.platform.postgres.problem import DatabaseProblem
+from homeostat.platform.postgres.processes import Postmaster, orphans_of, postmaster_of, read_pid_file
+
+SUPERUSER = "homeostat"
+DATABASE = "homeostat"
+ORPHANS_LEAVE_WITHIN = 5.0
+"""Seconds the children of a killed server get to notice; then they are told (SIGQUIT: leave at once, lose nothing)."""
+RECOVERY_WITHIN = 900.0
+LARGEST_LOG = 5_000_000
+
+SETTINGS: Mapping[str, str] = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_messages": "warning",
+}
+
+Progress = Callable[[str], None]
+
+
+def quiet(message: str) -> None:
+    """The progress of somebody who does not want to hear any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    places: Places
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def running(self) -> Postmaster | None:
+        return postmaster_of(self.places.data)
+
+    def ensure_started(self, progress: Progress = quiet) -> None:
+        """Make the cluster if there is none, start it if it is not running, wait until it answers."""
+        if self.running() is None:
+            binaries = reachable_binaries(self.places)
+            self.prepare_folders()
+            if not self.places.data.exists():
+                progress("Creating the database …")
+                self.initialise(binaries)
+            self.check_folder(binaries)
+            self.clear_remains(progress)
+            self.launch(binaries)
+        self.wait_until_ready(progress)
+
+    def stop(self) -> bool:
+        """Stop the server if it runs: politely first, at once after half a minute. Whether there was one."""
+        if self.running() is None:
+            return False
+        binaries = reachable_binaries(self.places)
+        for mode, patience in (("fast", "30"), ("immediate", "30")):
+            command = [binaries["pg_ctl"], "stop", "-D", str(self.places.data), "-m", mode, "-w", "-t", patience]
+            run_as(self.places.account, command, folder=self.places.cluster)
+            if self.running() is None:
+                return True
+        raise DatabaseProblem(
+            f"The database server of {self.places.data} does not stop.",
+            remedy=f"Look at the end of {self.places.log}.",
+        )
+
+    def prepare_folders(self) -> None:
+        account = self.places.account
+        make_private(self.places.home, account=None, mode=0o711 if account else 0o700)
+        check_reachable(self.places.home, account)
+        make_private(self.places.cluster, account=account)
+        make_private(self.places.socket, account=account)
+
+    def initialise(self, binaries: Binaries) -> None:
+        """Run initdb beside the final place and move it there, so that a kill in the middle leaves no half cluster."""
+        half = self.places.cluster / "data.half"
+        shutil.rmtree(half, ignore_errors=True)
+        command = [binaries["initdb"], "-D", str(half), "-U", SUPERUSER, "-E", "UTF8"]
+        command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        command += ["--auth-local=trust", "--auth-host=reject", "--no-instructions"]
+        result = run_as(self.places.account, command, folder=self.places.cluster)
+        if result.returncode:
+            shutil.rmtree(half, ignore_errors=True)
+            raise DatabaseProblem(
+                f"PostgreSQL could not create its folder {self.places.data}: {last_line(result.stderr)}",
+                remedy="Free some space or mend the permissions of that folder, or choose another by HOMEOSTAT_DATA.",
+            )
+        half.rename(self.places.data)
+
+    def check_folder(self, binaries: Binaries) -> None:
+        """Refuse a folder that is not a cluster of our major version, before PostgreSQL touches it."""
+        data = self.places.data
+        try:
+            found = (data / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            raise broken(data, "it has no PG_VERSION file") from None
+        except OSError as error:
+            raise cannot_write(data, error) from error
+        if found != str(binaries.major):
+            raise DatabaseProblem(
+                f"The database in {data} was made by PostgreSQL {found or 'of an unknown version'}, "
+                f"but this Homeostat brings {binaries.major}.",
+                remedy="Write a backup with the Homeostat that made it (homeostat backup FILE), "
+                "move the folder away and restore the backup here.",
+            )
+        for needed in ("global/pg_control", "base", "pg_wal", "postgresql.conf", "pg_hba.conf"):
+            if not (data / needed).exists():
+                raise broken(data, f"{needed} is missing")
+
+    def clear_remains(self, progress: Progress) -> None:
+        """After a kill: let the children of the dead server leave, then drop its pid file."""
+        begun = time.monotonic()
+        told = False
+        while left := orphans_of(self.places.data):
+            waited = time.monotonic() - begun
+            if waited > 1 and not told:
+                progress("Waiting for the remains of a killed database server to leave …")
+            if waited > ORPHANS_LEAVE_WITHIN and not told:
+                for process in left:
+                    ask_to_quit(process)
+                told = True
+            if waited > 6 * ORPHANS_LEAVE_WITHIN:
+                numbers = ", ".join(str(process.pid) for process in left)
+                raise DatabaseProblem(
+                    f"Processes of a killed database server of {self.places.data} do not leave: {numbers}.",
+                    remedy=f"End them (kill {numbers.replace(',', '')}), then start again.",
+                )
+            time.sleep(0.05)
+        if self.running() is None:
+            (self.places.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def launch(self, binaries: Binaries) -> None:
+        log = self.places.log
+        if log.exists() and log.stat().st_size > LARGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
+        settings = {**SETTINGS, "unix_socket_directories": str(self.places.socket), **self.settings}
+        options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
+        command = [binaries["pg_ctl"], "start", "-W", "-D", str(self.places.data), "-l", str(log), "-o", options]
+        result = run_as(self.places.account, command, folder=self.places.cluster)
+        if result.returncode:
+            raise self.did_not_start(last_line(result.stderr or result.stdout))
+
+    def wait_until_ready(self, progress: Progress) -> None:
+        """Wait while the server is alive and not ready: recovery after a crash may take its time."""
+        begun = last_said = time.monotonic()
+        appeared = False
+        while True:
+            server = self.running()
+            if server is not None and server.status == "ready":
+                return
+            now = time.monotonic()
+            appeared = appeared or server is not None
+            if server is None and (appeared or now - begun > 5):
+                raise self.did_not_start(last_complaint(self.places.log))
+            if now - begun > RECOVERY_WITHIN:
+                raise self.did_not_start(f"not ready after {RECOVERY_WITHIN / 60:.0f} minutes")
+            if now - last_said > 2:
+                progress(f"The database is recovering, {now - begun:.0f} s so far …")
+                last_said = now
+            time.sleep(0.02)
+
+    def did_not_start(self, why: str) -> DatabaseProblem:
+        return DatabaseProblem(
+            f"The database in {self.places.data} did not start: {why}",
+            remedy=f"The end of {self.places.log} says more; a full disk and a damaged folder are the usual causes "
+            "(homeostat restore brings a backup into a new folder).",
+        )
+
+
+def broken(data: Path, why: str) -> DatabaseProblem:
+    return DatabaseProblem(
+        f"{data} is not a whole database folder: {why}.",
+        remedy="Move the folder away and start again; homeostat restore FILE then brings your last backup back.",
+    )
+
+
+def check_reachable(folder: Path, account: Account | None) -> None:
+    """The server's account must be able to walk to the folder; we never change the permissions of parents."""
+    if account is None:
+        return
+    for parent in folder.parents:
+        found = parent.stat()
+        if not found.st_mode & 0o001 and found.st_uid != account.uid:
+            raise DatabaseProblem(
+                f"The account {account.name}, which runs the database for root, cannot reach {folder} through {parent}.",
+                remedy="Choose another folder by HOMEOSTAT_CLUSTER, or leave it unset to use /var/lib/homeostat.",
+            )
+
+
+def ask_to_quit(process: psutil.Process) -> None:
+    try:
+        process.send_signal(3)
+    except psutil.Error:
+        return
+
+
+def last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "it said nothing"
+
+
+def last_complaint(log: Path) -> str:
+    """The last FATAL or PANIC of the server's log, without its time stamp."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 20_000))
+            lines = file.read().decode(errors="replace").splitlines()
+    except OSError as error:
+        return f"its log cannot be read ({error.strerror})"
+    for line in reversed(lines):
+        for word in ("FATAL:", "PANIC:"):
+            if word in line:
+                return line.split(word, 1)[1].strip()
+    return last_line("\n".join(lines))
+
+
+__all__ = ["DATABASE", "SUPERUSER", "Cluster", "Progress", "quiet", "read_pid_file"]
