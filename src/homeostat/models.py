@@ -1,0 +1,66 @@
+"""All rows, under one app label and one migration history."""
+
+from homeostat.areas.organisation.models import (
+    Cell,
+    CellKind,
+    CellTerm,
+    Holding,
+    KindTerm,
+    Membership,
+    OrganisationChange,
+    Person,
+    PersonTerm,
+    Policy,
+    Role,
+    RoleTerm,
+    WorkingHours,
+)
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    HoursRollup,
+    Sprint,
+    Task,
+    TaskSprint,
+)
+from homeostat.connect.files.models import ImportRun, Profile
+from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.signin.models import Invitation, Stewardship, User
+from homeostat.platform.staleness.models import StalePeriod
+
+__all__ = [
+    "Absence",
+    "Account",
+    "AuditEntry",
+    "Cell",
+    "CellKind",
+    "CellTerm",
+    "Client",
+    "Epic",
+    "Holding",
+    "HoursEntry",
+    "HoursRollup",
+    "ImportRun",
+    "Invitation",
+    "KindTerm",
+    "Membership",
+    "OrganisationChange",
+    "Person",
+    "PersonTerm",
+    "Policy",
+    "Profile",
+    "Reading",
+    "Role",
+    "RoleTerm",
+    "Sprint",
+    "StalePeriod",
+    "Stewardship",
+    "Task",
+    "TaskSprint",
+    "User",
+    "WorkingHours",
+]

@@ -1,0 +1,36 @@
+"""Who is looking: the one value every access function takes."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from homeostat.platform.signin.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in user as the access functions see them; `person_id` is None for a visitor."""
+
+    user: "User"
+    person_id: int | None
+    is_steward: bool
+
+    @property
+    def is_member(self) -> bool:
+        """A member has a person in the organisation; stewards read like members."""
+        return self.person_id is not None or self.is_steward
+
+
+def viewer_of(request: HttpRequest) -> Viewer:
+    """The viewer of a request that the sign-in middleware has let through; one query, kept on the request."""
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    if viewer is None:
+        viewer = Viewer(
+            user=request.user,  # type: ignore[arg-type]
+            person_id=request.user.person_id,  # type: ignore[union-attr]
+            is_steward=request.user.is_steward,  # type: ignore[union-attr]
+        )
+        request.viewer = viewer  # type: ignore[attr-defined]
+    return viewer

@@ -1,0 +1,1 @@
+"""The audit log: every action writes one entry in its own transaction."""

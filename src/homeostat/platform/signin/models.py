@@ -1,0 +1,99 @@
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.utils.functional import cached_property
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, *, password: str | None = None) -> "User":
+        user = self.model(email=self.normalize_email(email).lower())
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Someone who can sign in. What they are in the organisation is their Person."""
+
+    email = models.EmailField(unique=True)
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+    theme = models.CharField(max_length=6, default="system")
+    language = models.CharField(max_length=12, blank=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    @cached_property
+    def person_id(self) -> int | None:
+        return self._standing[0]
+
+    @cached_property
+    def is_steward(self) -> bool:
+        return self._standing[1]
+
+    @cached_property
+    def _standing(self) -> tuple[int | None, bool]:
+        """Person and stewardship in one query: it is asked on every page."""
+        open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
+        row = (
+            User.objects.filter(pk=self.pk)
+            .annotate(steward=models.Exists(open_stewardship))
+            .values_list("person__pk", "steward")
+            .first()
+        )
+        return row or (None, False)
+
+
+class Stewardship(models.Model):
+    """A user is steward: may change settings and access. A row with who, when and why, not a flag."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="stewardships")
+    granted_at = models.DateTimeField()
+    granted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(ended_at=None), name="one_open_stewardship_per_user"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")), name="stewardship_ends_after_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.granted_at:%Y-%m-%d}"
+
+
+class Invitation(models.Model):
+    """An e-mail address asked to join, for one person of the organisation or for a visitor."""
+
+    email = models.EmailField()
+    person = models.ForeignKey("homeostat.Person", null=True, on_delete=models.CASCADE, related_name="invitations")
+    token_digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    accepted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.email
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
