@@ -8,7 +8,7 @@ from typing import Any
 
 from homeostat.platform.postgres.cluster import DATABASE, SUPERUSER, Cluster, Progress, quiet
 from homeostat.platform.postgres.external import check_server, parse_url
-from homeostat.platform.postgres.places import Places, data_folder, places
+from homeostat.platform.postgres.places import Places, data_directory, places
 from homeostat.platform.postgres.problem import DatabaseProblem
 from homeostat.platform.postgres.sharing import Share
 
@@ -17,7 +17,7 @@ __all__ = [
     "DatabaseProblem",
     "Places",
     "Share",
-    "data_folder",
+    "data_directory",
     "database_settings",
     "embedded",
     "ensure_running",

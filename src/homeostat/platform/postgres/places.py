@@ -64,7 +64,7 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def data_folder() -> Path:
+def data_directory() -> Path:
     """The folder of everything this installation keeps: HOMEOSTAT_DATA, or the user's data directory."""
     chosen = os.environ.get("HOMEOSTAT_DATA") or user_data_dir("homeostat", appauthor=False)
     return Path(chosen).expanduser().absolute()
@@ -73,7 +73,7 @@ def data_folder() -> Path:
 def places() -> Places:
     """The cluster of this installation: HOMEOSTAT_CLUSTER, or inside the data folder, for root below /var/lib."""
     chosen = os.environ.get("HOMEOSTAT_CLUSTER")
-    folder = data_folder()
+    folder = data_directory()
     if chosen:
         home = Path(chosen).expanduser().absolute()
     elif os.geteuid() == 0:

