@@ -1,0 +1,26 @@
+"""What people have promised in a sprint, against the hours they have."""
+
+from homeostat.core.capacity.commitments import (
+    Commitment,
+    Commitments,
+    HeldRole,
+    OwnedEpic,
+    PlannedTask,
+    commitments,
+)
+from homeostat.core.capacity.goal import goal
+from homeostat.core.capacity.review import NOT_REVIEWED, ReviewTable, review_hours, shares
+
+__all__ = [
+    "NOT_REVIEWED",
+    "Commitment",
+    "Commitments",
+    "HeldRole",
+    "OwnedEpic",
+    "PlannedTask",
+    "ReviewTable",
+    "commitments",
+    "goal",
+    "review_hours",
+    "shares",
+]
