@@ -37,7 +37,10 @@ def main() -> int:
         return 2
     if sys.version_info < (3, 11):
         here = ".".join(map(str, sys.version_info[:3]))
-        print(f"Homeostat needs Python 3.11 or newer; this is {here}. Try: make PYTHON=python3.11", file=sys.stderr)
+        print(
+            f"Homeostat needs Python 3.11 or newer; this is {here}. Try: make PYTHON=python3.11",
+            file=sys.stderr,
+        )
         return 1
     os.chdir(ROOT)
     # Without compiled modules every process would compile every import again.
@@ -73,7 +76,9 @@ def make_environment() -> None:
     made_from = f"{sys.version} {sys.base_prefix} {VENV}"
 
     def work() -> None:
-        found = PYTHON.exists() and output([str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"])
+        found = PYTHON.exists() and output(
+            [str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"]
+        )
         if found != f"{sys.version} {sys.base_prefix}":
             run([sys.executable, "-m", "venv", "--clear", str(VENV)])
 
@@ -111,7 +116,7 @@ def install(requirements: Path) -> None:
     tools = subprocess.run([*pip, "-r", "requirements/tools.txt"], check=False, stderr=subprocess.DEVNULL)
     if tools.returncode == 0 and uv.exists():
         command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-        command += ["--compile-bytecode", "--no-config", "-r", str(requirements)]
+        command += ["--compile-bytecode", "-r", str(requirements)]
         environment = os.environ | {"UV_COMPILE_BYTECODE_TIMEOUT": "600", "UV_LINK_MODE": "copy"}
         index = pip_index()
         if index and "UV_INDEX_URL" not in environment and "UV_DEFAULT_INDEX" not in environment:
@@ -141,7 +146,9 @@ def install_front_end() -> None:
 
     def work() -> None:
         environment = os.environ | {"PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
-        run([str(VENV / "bin" / "npm"), "ci", "--ignore-scripts", "--silent", "--prefer-offline"], environment)
+        run(
+            [str(VENV / "bin" / "npm"), "ci", "--ignore-scripts", "--silent", "--prefer-offline"], environment
+        )
         fresh = VENDOR.with_name("vendor.half")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
@@ -166,11 +173,15 @@ def find_browser() -> None:
         environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
         subprocess.run(["apt-get", "-qq", "update"], check=False, env=environment, stdout=subprocess.DEVNULL)
         command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
-        subprocess.run(command, check=False, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=False, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         print(f" {time.monotonic() - begun:.0f} s", flush=True)
         if shutil.which("chromium"):
             return
-    print("NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them.", file=sys.stderr)
+    print(
+        "NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them.", file=sys.stderr
+    )
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:

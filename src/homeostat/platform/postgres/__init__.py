@@ -8,7 +8,7 @@ from typing import Any
 
 from homeostat.platform.postgres.cluster import DATABASE, SUPERUSER, Cluster, Progress, quiet
 from homeostat.platform.postgres.external import check_server, parse_url
-from homeostat.platform.postgres.places import Places, data_directory, places
+from homeostat.platform.postgres.places import Places, data_folder, places
 from homeostat.platform.postgres.problem import DatabaseProblem
 from homeostat.platform.postgres.sharing import Share
 
@@ -17,7 +17,7 @@ __all__ = [
     "DatabaseProblem",
     "Places",
     "Share",
-    "data_directory",
+    "data_folder",
     "database_settings",
     "embedded",
     "ensure_running",
@@ -36,7 +36,14 @@ def database_settings() -> dict[str, Any]:
         found = parse_url(os.environ["DATABASE_URL"])
     else:
         socket = str(places().socket)
-        found = {"NAME": DATABASE, "USER": SUPERUSER, "PASSWORD": "", "HOST": socket, "PORT": "5432", "OPTIONS": {}}
+        found = {
+            "NAME": DATABASE,
+            "USER": SUPERUSER,
+            "PASSWORD": "",
+            "HOST": socket,
+            "PORT": "5432",
+            "OPTIONS": {},
+        }
     return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, **found}
 
 
@@ -71,7 +78,9 @@ def create_database(cluster: Cluster) -> None:
     import psycopg
 
     host = str(cluster.places.socket)
-    with psycopg.connect(host=host, port=5432, user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
+    with psycopg.connect(
+        host=host, port=5432, user=SUPERUSER, dbname="postgres", autocommit=True
+    ) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if found is None:
             with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):

@@ -9,7 +9,9 @@ from homeostat.platform.postgres.sharing import Share
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m homeostat.platform.postgres", description="The embedded database")
+    parser = argparse.ArgumentParser(
+        prog="python -m homeostat.platform.postgres", description="The embedded database"
+    )
     parser.add_argument("command", choices=["status", "start", "stop"])
     parser.add_argument("--json", action="store_true", help="status as JSON")
     parser.add_argument("--force", action="store_true", help="stop it although somebody uses it")

@@ -58,7 +58,11 @@ def reachable_binaries(places: Places) -> Binaries:
     copy = places.binaries_home / f"pg-{ours.major}-{importlib.metadata.version(WHEEL)}"
     package = ours.folder.parent.parent
     if not copy.exists():
-        copy_whole(package, [ours.folder.parent, package / ".dylibs", package.with_name(f"{package.name}.libs")], copy)
+        copy_whole(
+            package,
+            [ours.folder.parent, package / ".dylibs", package.with_name(f"{package.name}.libs")],
+            copy,
+        )
     return Binaries(folder=copy / package.name / ours.folder.parent.name / "bin", major=ours.major)
 
 
@@ -77,7 +81,9 @@ def copy_whole(package: Path, parts: list[Path], target: Path) -> None:
             shutil.rmtree(half, ignore_errors=True)
             for part in (part for part in parts if part.exists()):
                 no_headers = shutil.ignore_patterns("include")
-                shutil.copytree(part, half / part.relative_to(package.parent), symlinks=True, ignore=no_headers)
+                shutil.copytree(
+                    part, half / part.relative_to(package.parent), symlinks=True, ignore=no_headers
+                )
             for path in (half, *half.rglob("*")):
                 if not path.is_symlink():
                     path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
@@ -88,7 +94,12 @@ def copy_whole(package: Path, parts: list[Path], target: Path) -> None:
 
 def run_as(account: Account | None, command: list[str], *, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run one of the programs as the server's account, with a small environment and no terminal."""
-    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "HOME": str(folder), "TZ": "UTC"}
+    environment = {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LC_ALL": "C",
+        "HOME": str(folder),
+        "TZ": "UTC",
+    }
     return subprocess.run(  # noqa: S603 - the program is one of ours, the arguments are a list
         command,
         cwd=folder,

@@ -66,7 +66,17 @@ class Cluster:
             return False
         binaries = reachable_binaries(self.places)
         for mode, patience in (("fast", "30"), ("immediate", "30")):
-            command = [binaries["pg_ctl"], "stop", "-D", str(self.places.data), "-m", mode, "-w", "-t", patience]
+            command = [
+                binaries["pg_ctl"],
+                "stop",
+                "-D",
+                str(self.places.data),
+                "-m",
+                mode,
+                "-w",
+                "-t",
+                patience,
+            ]
             run_as(self.places.account, command, folder=self.places.cluster)
             if self.running() is None:
                 return True
@@ -146,7 +156,17 @@ class Cluster:
             log.replace(log.with_suffix(".log.1"))
         settings = {**SETTINGS, "unix_socket_directories": str(self.places.socket), **self.settings}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
-        command = [binaries["pg_ctl"], "start", "-W", "-D", str(self.places.data), "-l", str(log), "-o", options]
+        command = [
+            binaries["pg_ctl"],
+            "start",
+            "-W",
+            "-D",
+            str(self.places.data),
+            "-l",
+            str(log),
+            "-o",
+            options,
+        ]
         result = run_as(self.places.account, command, folder=self.places.cluster)
         if result.returncode:
             raise self.did_not_start(last_line(result.stderr or result.stdout))

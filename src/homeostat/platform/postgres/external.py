@@ -15,7 +15,9 @@ def parse_url(url: str) -> dict[str, Any]:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise DatabaseProblem(f"DATABASE_URL cannot be read: {error}.", remedy=f"Write it like {EXAMPLE}") from None
+        raise DatabaseProblem(
+            f"DATABASE_URL cannot be read: {error}.", remedy=f"Write it like {EXAMPLE}"
+        ) from None
     name = unquote(parts.path.lstrip("/"))
     if parts.scheme not in ("postgres", "postgresql") or not name:
         raise DatabaseProblem(

@@ -64,7 +64,7 @@ def digest_of(path: Path) -> str:
     return hashlib.sha256(os.fsencode(path)).hexdigest()[:16]
 
 
-def data_directory() -> Path:
+def data_folder() -> Path:
     """The folder of everything this installation keeps: HOMEOSTAT_DATA, or the user's data directory."""
     chosen = os.environ.get("HOMEOSTAT_DATA") or user_data_dir("homeostat", appauthor=False)
     return Path(chosen).expanduser().absolute()
@@ -73,7 +73,7 @@ def data_directory() -> Path:
 def places() -> Places:
     """The cluster of this installation: HOMEOSTAT_CLUSTER, or inside the data folder, for root below /var/lib."""
     chosen = os.environ.get("HOMEOSTAT_CLUSTER")
-    folder = data_directory()
+    folder = data_folder()
     if chosen:
         home = Path(chosen).expanduser().absolute()
     elif os.geteuid() == 0:
@@ -106,7 +106,9 @@ def server_account(home: Path) -> Account:
             continue
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise DatabaseProblem(
-        "PostgreSQL refuses to run as root and this machine has none of the accounts " + ", ".join(UNPRIVILEGED) + ".",
+        "PostgreSQL refuses to run as root and this machine has none of the accounts "
+        + ", ".join(UNPRIVILEGED)
+        + ".",
         remedy="Create one (useradd --system homeostat), or run Homeostat as an ordinary user.",
     )
 

@@ -42,7 +42,10 @@ def is_server_of(pid: int, data: Path) -> bool:
         return False
     if Path(command[0]).name not in ("postgres", "postmaster"):
         return False
-    return any(word == "-D" and Path(following) == data for word, following in zip(command, command[1:], strict=False))
+    return any(
+        word == "-D" and Path(following) == data
+        for word, following in zip(command, command[1:], strict=False)
+    )
 
 
 def orphans_of(data: Path) -> list[psutil.Process]:

@@ -1,0 +1,53 @@
+"""What a command needs first: the database running, Django set up, the tables of this version."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+
+from homeostat.cli.outcome import CommandFailed, say
+from homeostat.platform.postgres import ensure_running
+
+MIGRATION_LOCK = 7_305_120_904_271
+
+
+@contextlib.contextmanager
+def database_ready(*, migrated: bool = True) -> Iterator[None]:
+    """Run a block with the database answering and Django set up; mind an old schema unless told not to."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeostat.settings")
+    with ensure_running(say):
+        import django
+        from django.db import connections
+
+        django.setup()
+        try:
+            if migrated and missing_migrations():
+                raise CommandFailed(
+                    "The database does not have the tables of this version yet. Run `homeostat migrate`."
+                )
+            yield
+        finally:
+            connections.close_all()
+
+
+def missing_migrations() -> int:
+    """How many migrations the database still lacks."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def migrate() -> None:
+    """Bring the schema up to date, one process at a time."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+        try:
+            if missing := missing_migrations():
+                say(f"Preparing the database ({missing} steps) …")
+                call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
