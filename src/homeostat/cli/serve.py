@@ -1,5 +1,6 @@
 """homeostat serve: database, schema, web pages and job workers together, until it is told to stop."""
 
+import importlib.util
 import os
 import sys
 from typing import Annotated
@@ -63,6 +64,8 @@ def migrate() -> None:
 
 def prepare_demo() -> bool:
     """Load the demo into an empty database; whether the database holds the demo now."""
+    if importlib.util.find_spec("homeostat.connect.demo") is None:
+        return False
     from homeostat.connect import demo
 
     load, is_loaded = getattr(demo, "load", None), getattr(demo, "is_loaded", None)
