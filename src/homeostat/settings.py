@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "homeostat.platform.signin.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -120,10 +122,26 @@ ACCOUNT_ADAPTER = "homeostat.platform.signin.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_FORMS = {"signup": "homeostat.platform.signin.forms.SignupForm"}
+# Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache, so for all processes.
+ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "60/m/ip"}
+# Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HOMEOSTAT_PROXIES", "1" if HTTPS else "0"))
+INVITATION_DAYS = 14
+MFA_TOTP_ISSUER = "Homeostat"
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "homeostat.platform.signin.adapter.SocialAccountAdapter"
+# An OIDC identity signs in the user of the same verified address only where the operator says the provider is trusted.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("HOMEOSTAT_OIDC_TRUST_EMAIL", "") == "1"
+SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
 if os.environ.get("HOMEOSTAT_OIDC_URL"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
@@ -154,6 +172,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Browsers apply form-action to the redirect that leads from our sign-in form to the identity provider.
+FORM_TARGETS = [
+    f"{part.scheme}://{part.netloc}"
+    for part in [urlsplit(os.environ.get("HOMEOSTAT_OIDC_SIGN_IN_URL") or os.environ.get("HOMEOSTAT_OIDC_URL", ""))]
+    if part.netloc
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -163,7 +187,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *FORM_TARGETS],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -201,6 +225,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache",
+        # Far above what rate limits need: a full cache forgets at random, and with it the limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

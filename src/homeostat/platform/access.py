@@ -1,12 +1,15 @@
-"""Who is looking: the one value every access function takes."""
+"""Who is looking: the one value every access function takes, and the two doors most pages need."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 if TYPE_CHECKING:
     from homeostat.platform.signin.models import User
+
+# Absent and forbidden look the same from outside.
+NotFound = Http404
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +36,20 @@ def viewer_of(request: HttpRequest) -> Viewer:
             is_steward=request.user.is_steward,  # type: ignore[union-attr]
         )
         request.viewer = viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def member_of(request: HttpRequest) -> Viewer:
+    """The viewer as a member; not found for a visitor."""
+    viewer = viewer_of(request)
+    if not viewer.is_member:
+        raise NotFound
+    return viewer
+
+
+def steward_of(request: HttpRequest) -> Viewer:
+    """The viewer as a steward; not found for everybody else."""
+    viewer = viewer_of(request)
+    if not viewer.is_steward:
+        raise NotFound
     return viewer

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from homeostat.areas.outlook.views import home
+
+app_name = "outlook"
+urlpatterns = [path("", home, name="home")]
