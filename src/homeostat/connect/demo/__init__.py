@@ -1,0 +1,1 @@
+"""The demo organisation: Saltmarsh, a fictional cooperative, built through the real actions."""
