@@ -1,0 +1,92 @@
+"""Where the hours went: how many things at once, and who pays for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from math import exp, log
+from typing import Literal
+
+from homeostat.core.sustainability.ratio import Sustainability
+
+from .amounts import Line, Lines, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Hours of a person in a cell on one account and, where known, one epic or role."""
+
+    person: str
+    cell: str | None
+    account: str
+    hours: Decimal
+    billable: bool
+    epic: str | None = None
+    role: str | None = None
+    entries: int = 1
+
+    @property
+    def context(self) -> tuple[Literal["epic", "role", "account"], str]:
+        """What the hours were for: the epic, else the role, else the account."""
+        if self.epic is not None:
+            return "epic", self.epic
+        if self.role is not None:
+            return "role", self.role
+        return "account", self.account
+
+
+def effective_number(hours: Iterable[Decimal]) -> float | None:
+    """exp(Shannon entropy) of the shares: the number of equally used contexts that would be as varied.
+
+    Hill number of order 1; None where there are no hours. Source: Hill (1973), Ecology 54(2).
+    """
+    known = [float(amount) for amount in hours if amount > 0]
+    if not known:
+        return None
+    whole = sum(known)
+    return exp(-sum(amount / whole * log(amount / whole) for amount in known))
+
+
+def fragmentation(efforts: Iterable[Effort]) -> Lines:
+    """The lines of fragmentation in one sprint: hours by person and context.
+
+    Each line adds its hours to the denominator and hours × the person's effective number of contexts to the
+    numerator, so the ratio of any group's sums is the mean weighted with hours. A person counts as a whole
+    in the cell with most of their hours (the first by name among equals).
+    """
+    contexts: dict[str, dict[tuple[Literal["epic", "role", "account"], str], Decimal]] = {}
+    cells: dict[str, dict[str | None, Decimal]] = {}
+    for effort in efforts:
+        by_context = contexts.setdefault(effort.person, {})
+        by_context[effort.context] = by_context.get(effort.context, Decimal(0)) + effort.hours
+        by_cell = cells.setdefault(effort.person, {})
+        by_cell[effort.cell] = by_cell.get(effort.cell, Decimal(0)) + effort.hours
+    lines = []
+    for person, by_context in sorted(contexts.items()):
+        number = effective_number(by_context.values())
+        if number is None:
+            continue
+        home = min(cells[person], key=lambda cell: (-cells[person][cell], cell or ""))
+        for (kind, key), hours in sorted(by_context.items()):
+            lines.append(Line(kind, key, home, person, exact(hours * exact(number)), exact(hours)))
+    return Lines(tuple(lines), "hours")
+
+
+def sustainability(efforts: Iterable[Effort]) -> Lines:
+    """The lines of sustainability in one sprint: hours by person, cell and account. Parts: billable,
+    non_billable.
+    """
+    lines = []
+    for effort in efforts:
+        hours = exact(effort.hours)
+        unpaid = exact(0) if effort.billable else hours
+        part = "billable" if effort.billable else "non_billable"
+        lines.append(Line("account", effort.account, effort.cell, effort.person, unpaid, hours, part))
+    return Lines(tuple(lines), "hours")
+
+
+def sustainability_of(lines: Lines) -> Sustainability:
+    """Billed and unbilled hours of the lines of sustainability."""
+    amount = lines.amount()
+    return Sustainability(amount.denominator - amount.numerator, amount.numerator)

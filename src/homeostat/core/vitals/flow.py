@@ -1,0 +1,114 @@
+"""What became of planned work: spill-over, and how much was finished at the last minute."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from .amounts import Line, Lines, exact
+
+Weight = Literal["hours", "tasks"]
+IN_TIME = Decimal("0.9")  # of the time a task had; later is the last minute
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A task's stay in a sprint; `hours` are the assignee's committed ones, `context` the work it
+    belongs to.
+    """
+
+    task: str
+    cell: str | None
+    person: str | None
+    hours: Decimal | None
+    added_on: date
+    committed: bool = True
+    finished: bool | None = None
+    state_at_close: str = ""
+    completed_at: datetime | None = None
+    context: tuple[str, str] = ("", "")
+
+
+def weight_of(stays: Collection[Stay]) -> Weight:
+    """Hours where at least half of the stays carry them, else a task counts as one."""
+    with_hours = sum(1 for stay in stays if stay.hours)
+    return "hours" if with_hours and 2 * with_hours >= len(stays) else "tasks"
+
+
+def _size(stay: Stay, weight: Weight) -> Decimal:
+    return exact(1) if weight == "tasks" else exact(stay.hours or 0)
+
+
+def spillover(stays: Iterable[Stay], *, ignored: dict[str | None, Collection[str]]) -> Lines:
+    """The lines of spill-over in one closed sprint: committed tasks, and which of them were not
+    finished.
+
+    `ignored` gives per cell (None: everywhere else) the states that do not count although carried over;
+    empty sets count everything open at the close. Parts: finished, spilled, and left out. Source:
+    `domain.md` 2.6.
+    """
+    committed = [stay for stay in stays if stay.committed]
+    weight = weight_of(committed)
+    lines = []
+    for stay in committed:
+        size = _size(stay, weight)
+        part = "finished"
+        if not stay.finished:
+            states = ignored.get(stay.cell, ignored.get(None, ()))
+            part = "left_out" if stay.state_at_close in states else "spilled"
+        spilled = size if part == "spilled" else exact(0)
+        lines.append(Line("task", stay.task, stay.cell, stay.person, spilled, size, part))
+    return Lines(tuple(lines), weight)
+
+
+def is_last_minute(stay: Stay, *, start: date, end: date) -> bool | None:
+    """Whether a task was completed in the last tenth of the time it had, or later; None where it was not
+    completed.
+
+    The time runs from the start of the day it entered the sprint [start, end) to the sprint's end. Days are
+    those of `completed_at`'s own time zone.
+    """
+    if stay.completed_at is None:
+        return None
+    zone = stay.completed_at.tzinfo
+    first = datetime.combine(max(stay.added_on, start), datetime.min.time(), zone)
+    last = datetime.combine(end, datetime.min.time(), zone)
+    if last <= first:
+        return True
+    in_time: timedelta = (last - first) * 9 / 10
+    return stay.completed_at >= first + in_time
+
+
+def last_minute(stays: Iterable[Stay], *, start: date, end: date) -> Lines:
+    """The lines of last-minute work in one closed sprint [start, end): every task completed, and whether
+    late.
+
+    A line is named after the work the task belongs to (epic, role or account), never the task. Parts:
+    in_time, late.
+    """
+    completed = [stay for stay in stays if stay.completed_at is not None]
+    weight = weight_of(completed)
+    lines = []
+    for stay in completed:
+        late = is_last_minute(stay, start=start, end=end)
+        size = _size(stay, weight)
+        kind, key = stay.context
+        lines.append(
+            Line(
+                _kind(kind),
+                key,
+                stay.cell,
+                stay.person,
+                size if late else exact(0),
+                size,
+                "late" if late else "in_time",
+            )
+        )
+    return Lines(tuple(lines), weight)
+
+
+def _kind(kind: str) -> Literal["epic", "role", "account"]:
+    return "epic" if kind == "epic" else "role" if kind == "role" else "account"

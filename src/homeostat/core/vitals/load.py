@@ -1,0 +1,70 @@
+"""Hours committed against hours there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from .amounts import Line, LineKind, Lines, exact
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """Hours a person committed to one piece of work; `cell` is whose work it is (None: nobody's in
+    particular).
+    """
+
+    person: str
+    kind: LineKind
+    key: str
+    hours: Decimal
+    cell: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The hours a person has for a sprint, and the parts it is made of (scheduled − holidays − absences
+    − reserved).
+
+    `shares` says which part of it each cell gets (they sum to at most 1; what is left belongs to no cell).
+    """
+
+    person: str
+    hours: Decimal
+    shares: Mapping[str, Decimal]
+
+    @property
+    def home(self) -> str | None:
+        """The cell with the largest share, the first by name among equals."""
+        return min(self.shares, key=lambda cell: (-self.shares[cell], cell), default=None)
+
+
+def load(committed: Iterable[Committed], goals: Iterable[Goal]) -> Lines:
+    """The lines of load in one sprint: work committed (numerator) and goals (denominator).
+
+    Work counts in the cell it belongs to if the person is a member there, else in the person's main cell:
+    hours are set against the capacity they use. People without a goal are left out together with what they
+    committed to, except for those on leave for the whole sprint (goal 0), whose work is still there to be
+    done.
+    """
+    known = {goal.person: goal for goal in goals}
+    lines = []
+    for item in committed:
+        goal = known.get(item.person)
+        if goal is None or not item.hours:
+            continue
+        cell = item.cell if item.cell in goal.shares else goal.home
+        lines.append(
+            Line(item.kind, item.key, cell, item.person, exact(item.hours), exact(0), f"{item.kind}s")
+        )
+    for goal in known.values():
+        given = exact(0)
+        for cell, share in sorted(goal.shares.items()):
+            hours = exact(goal.hours * share)
+            given += hours
+            lines.append(Line("goal", goal.person, cell, goal.person, exact(0), hours, "goal"))
+        rest = exact(goal.hours) - given
+        if abs(rest) > Decimal("0.00001") or not goal.shares:
+            lines.append(Line("goal", goal.person, None, goal.person, exact(0), rest, "goal"))
+    return Lines(tuple(lines), "hours")

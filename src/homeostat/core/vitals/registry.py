@@ -1,0 +1,168 @@
+"""The closed registry of vital signs: what each one is called, means, needs, and for whom it opens how
+far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import JsonValue
+
+Better = Literal["higher", "lower", "within"]
+Form = Literal["percent", "number"]
+Scope = Literal["company", "cell", "person"]
+Chart = Literal["individuals", "proportion"]
+Drill = Literal["tasks", "work", "contexts", "accounts", "roles", "commitments"]
+SMALLEST_GROUP = 3
+SMALLEST_PREFERENCE_GROUP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The least a value needs: rows and people behind it; with fewer it says so and has no colour."""
+
+    rows: int = 1
+    people: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How far a sign opens. A private one never carries another person's name and has no value below
+    three people.
+    """
+
+    scopes: tuple[Scope, ...]
+    private: bool = False
+    person_open_to_cell: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One vital sign.
+
+    `policy` is the key of the policy with its healthy range (`policy_is_upper`: the policy is one number,
+    the upper end). `drill` says what a value opens into, `chart` which control limits suit it,
+    `closed_only` that it is a fact of closed sprints.
+    """
+
+    key: str
+    name: str
+    question: str
+    better: Better
+    form: Form
+    policy: str
+    population: str
+    numerator: str
+    denominator: str
+    formula: str
+    assumptions: str
+    drill: Drill
+    chart: Chart
+    opening: Opening
+    evidence: Evidence = Evidence()
+    policy_is_upper: bool = False
+    closed_only: bool = False
+
+    def healthy(self, value: JsonValue) -> Range:
+        """The healthy range from the value of its policy."""
+        if self.policy_is_upper:
+            if isinstance(value, int | float):
+                return Range(0.0, float(value))
+        elif isinstance(value, list) and len(value) == 2:
+            low, high = value
+            if isinstance(low, int | float) and isinstance(high, int | float):
+                return Range(float(low), float(high))
+        raise ValueError(f"{value!r} is no value of the policy {self.policy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A healthy range, both ends included."""
+
+    low: float
+    high: float
+
+
+EVERYWHERE: tuple[Scope, ...] = ("company", "cell", "person")
+GROUPS: tuple[Scope, ...] = ("company", "cell")
+
+_ALL = (
+    Sign(
+        "load", "Load", "Are we overcommitted, or idle?", "within", "percent", "load.range",
+        "everybody with working hours in the sprint",
+        "hours committed to tasks, reviews, epics and roles", "hours there are",
+        "hours committed ÷ goal; goal = scheduled hours − absences and public holidays − reserved hours",
+        "A task linked to a role or an epic replaces that item's hours, so nothing counts twice. A "
+        "person's hours count in each cell by the share of the membership.",
+        "commitments", "individuals", Opening(EVERYWHERE, person_open_to_cell=True),
+    ),
+    Sign(
+        "spillover", "Spill-over", "Does planned work finish?", "lower", "percent", "spillover.range",
+        "tasks committed for the sprint: in it at its start, or accepted later",
+        "committed and not finished at the close", "committed",
+        "hours committed and not finished at the sprint's close ÷ hours committed",
+        "States set by policy do not count although carried over (waiting for someone outside, recurring, "
+        "delivered). Where fewer than half of the committed tasks of a sprint carry hours, tasks are "
+        "counted instead.",
+        "tasks", "proportion", Opening(EVERYWHERE), Evidence(rows=5), closed_only=True,
+    ),
+    Sign(
+        "last_minute", "Last minute", "Are we surviving the sprint instead of working in it?", "lower",
+        "percent", "last_minute.range", "tasks completed in the sprint",
+        "completed in the last tenth of the time they had, or later", "completed",
+        "hours of tasks completed in the last 10 % of the time they had, or later ÷ hours of all tasks "
+        "completed",
+        "A task has the time from the day it entered the sprint to the sprint's end. An even flow gives 10 "
+        "%. Where fewer than half of the completed tasks of a sprint carry hours, tasks are counted "
+        "instead.",
+        "work", "proportion", Opening(EVERYWHERE, private=True), Evidence(rows=5), closed_only=True,
+    ),
+    Sign(
+        "fragmentation", "Fragmentation", "How many things is a person working on at once?", "lower",
+        "number", "fragmentation.range", "people who logged hours in the sprint",
+        "each person's effective number of contexts, weighted with their hours", "hours logged",
+        "per person exp(−Σ p·ln p) over the shares p of hours by context; a group is the mean weighted "
+        "with hours",
+        "A context is the epic, else the role, else the account hours were logged on. A person counts in "
+        "the cell where most of their hours of that sprint are.",
+        "contexts", "individuals", Opening(EVERYWHERE, private=True), Evidence(rows=1),
+    ),
+    Sign(
+        "sustainability", "Sustainability", "Who pays for our hours?", "lower", "percent",
+        "sustainability.target",
+        "all hours logged in the sprint", "hours nobody pays for", "all hours",
+        "non-billable hours ÷ all hours",
+        "Hours count in the cell of the person who worked them, on the day they were worked. Budgets are "
+        "not taken into account yet: hours on a billable account count as billed.",
+        "accounts", "proportion", Opening(EVERYWHERE), policy_is_upper=True,
+    ),
+    Sign(
+        "role_coverage", "Role coverage", "Is everything held?", "higher", "percent", "role_coverage.range",
+        "roles that want a holder, on the sprint's last day",
+        "roles with their willing holders and, where required, a backup", "roles",
+        "roles held by as many willing people as wanted and, where required, with another person as backup "
+        "÷ roles",
+        "Whether a role is held against preference counts only where the roles of a cell are held by four "
+        "or more people; it is never shown for a single role.",
+        "roles", "proportion", Opening(GROUPS), Evidence(people=0),
+    ),
+    Sign(
+        "resilience", "Resilience", "What does one absence do?", "higher", "percent", "resilience.range",
+        "members and the roles they hold, on the sprint's last day",
+        "what is left without the person missed most", "all there is",
+        "1 − the worst drop over all persons of the larger of two shares: of contracted hours, and of "
+        "roles nobody else holds or backs up",
+        "Contracted hours count by the share of the membership. Company roles count for the company only.",
+        "roles", "individuals", Opening(GROUPS),
+    ),
+)  # fmt: skip
+
+REGISTRY: Mapping[str, Sign] = MappingProxyType({sign.key: sign for sign in _ALL})
+
+
+def sign(key: str) -> Sign:
+    """The sign of a key; KeyError where there is none."""
+    return REGISTRY[key]

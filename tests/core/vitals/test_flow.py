@@ -1,0 +1,128 @@
+"""What became of planned work, by hand."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homeostat.core.vitals.flow import Stay, is_last_minute, last_minute, spillover, weight_of
+
+START, END = date(2026, 1, 5), date(2026, 1, 19)
+IGNORED: dict[str | None, tuple[str, ...]] = {None: ("external", "recurring")}
+
+
+def stay(task: str, hours: str | None = "4", **more) -> Stay:
+    return Stay(task, "heron", "ada", None if hours is None else Decimal(hours), START, **more)
+
+
+def test_spillover_is_what_was_committed_and_not_finished():
+    """10 h finished, 4 h in progress, 6 h outside with a client, 5 h never committed: 4 / 20 = 20 %."""
+    stays = [
+        stay("a", "10", finished=True, state_at_close="done"),
+        stay("b", "4", finished=False, state_at_close="in_progress"),
+        stay("c", "6", finished=False, state_at_close="external"),
+        stay("d", "5", finished=False, state_at_close="backlog", committed=False),
+    ]
+    lines = spillover(stays, ignored=IGNORED)
+    assert lines.amount().value == pytest.approx(0.2)
+    assert {part: over for part, (over, _) in lines.parts().items()} == {
+        "finished": 0,
+        "spilled": 4,
+        "left_out": 0,
+    }
+    everything = spillover(stays, ignored={})
+    assert everything.amount().value == pytest.approx(0.5)
+
+
+def test_the_states_that_do_not_count_are_a_policy_of_the_cell():
+    open_stay = stay("a", finished=False, state_at_close="external")
+    assert spillover([open_stay], ignored={"heron": (), None: ("external",)}).amount().value == 1
+    assert spillover([open_stay], ignored={"otter": (), None: ("external",)}).amount().value == 0
+
+
+def test_without_hours_tasks_are_counted_and_the_unit_says_so():
+    stays = [stay("a", None, finished=True), stay("b", None, finished=False), stay("c", "9", finished=True)]
+    lines = spillover(stays, ignored={})
+    assert lines.unit == "tasks"
+    assert lines.amount().numerator == 1
+    assert lines.amount().denominator == 3
+    assert weight_of(stays[:2]) == "tasks"
+    assert weight_of(stays[1:]) == "hours"
+    assert weight_of([]) == "tasks"
+
+
+def at(day: int, hour: int = 12) -> datetime:
+    return datetime(2026, 1, day, hour, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("completed", "late"),
+    [
+        (None, None),
+        (at(5), False),
+        (at(17, 14), False),  # 14 days: the last tenth begins 33.6 h before the end, on the 17th at 14:24
+        (at(17, 15), True),
+        (at(20), True),
+    ],
+)
+def test_the_last_minute_is_the_last_tenth_of_the_time_a_task_had(completed, late):
+    assert is_last_minute(stay("a", completed_at=completed), start=START, end=END) is late
+
+
+def test_a_task_that_entered_late_has_less_time():
+    """Added on the 17th: two days, of which the last 4.8 hours are the last minute."""
+    added = replace(stay("a"), added_on=date(2026, 1, 17))
+    assert is_last_minute(replace(added, completed_at=at(18, 18)), start=START, end=END) is False
+    assert is_last_minute(replace(added, completed_at=at(18, 20)), start=START, end=END) is True
+    after_the_end = replace(added, added_on=END, completed_at=at(19))
+    assert is_last_minute(after_the_end, start=START, end=END) is True
+
+
+def test_days_are_those_of_the_organisation():
+    """14:00 UTC on the 17th is already past the line in Auckland (13 hours ahead)."""
+    there = at(17, 14).astimezone(ZoneInfo("Pacific/Auckland"))
+    assert is_last_minute(stay("a", completed_at=there), start=START, end=END) is True
+
+
+def test_last_minute_counts_completions_and_names_their_work_only():
+    stays = [
+        stay("a", "6", completed_at=at(8), context=("epic", "portal")),
+        stay("b", "2", completed_at=at(18), context=("role", "release")),
+        stay("c", "2", completed_at=at(19), context=("account", "support")),
+        stay("d", "9"),
+    ]
+    lines = last_minute(stays, start=START, end=END)
+    assert lines.amount().value == pytest.approx(0.4)
+    assert [(line.kind, line.key) for line in lines.lines] == [
+        ("epic", "portal"),
+        ("role", "release"),
+        ("account", "support"),
+    ]
+    by_task = last_minute([replace(each, hours=None) for each in stays], start=START, end=END)
+    assert by_task.unit == "tasks"
+    assert by_task.amount().value == pytest.approx(2 / 3)
+
+
+STAYS = st.lists(
+    st.builds(
+        stay,
+        task=st.text("abc", min_size=1, max_size=3),
+        hours=st.none() | st.decimals(0, 40, places=2).map(str),
+        finished=st.booleans(),
+        committed=st.booleans(),
+        state_at_close=st.sampled_from(["done", "external", "review"]),
+    ),
+    max_size=12,
+)
+
+
+@given(STAYS)
+def test_leaving_states_out_never_raises_spillover(stays):
+    lenient = spillover(stays, ignored=IGNORED).amount()
+    strict = spillover(stays, ignored={}).amount()
+    assert lenient.denominator == strict.denominator
+    assert 0 <= lenient.numerator <= strict.numerator <= strict.denominator
