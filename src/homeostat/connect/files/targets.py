@@ -1,0 +1,286 @@
+"""What a file may hold: the nouns of the product with their fields, as the mapping offers them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Noun = Literal[
+    "people",
+    "cells",
+    "memberships",
+    "holdings",
+    "sprints",
+    "clients",
+    "accounts",
+    "epics",
+    "tasks",
+    "stays",
+    "hours",
+    "absences",
+]
+Kind = Literal["text", "name", "date", "moment", "hours", "number", "whole", "share", "truth", "choice"]
+# Things that are never made without being confirmed, in the order in which they are made.
+PROPOSED = ("kinds", "cells", "people", "roles", "clients", "accounts", "epics")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `names` is the noun a name refers to, `choices` the values a choice may have."""
+
+    name: str
+    label: Promise | str
+    kind: Kind = "text"
+    required: bool = False
+    names: str = ""
+    choices: tuple[str, ...] = ()
+    longest: int = 500
+    aliases: tuple[str, ...] = ()
+    positive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    noun: Noun
+    label: Promise | str
+    fields: tuple[Field, ...]
+    identity: tuple[str, ...]  # the first of these that is mapped tells rows apart
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+STANDINGS = ("core", "newcomer", "short_term")
+CATEGORIES = ("billable_hourly", "billable_fixed", "non_billable", "non_billable_cell")
+TASK_STATES = (
+    "backlog",
+    "in_progress",
+    "review",
+    "external",
+    "merged",
+    "recurring",
+    "delivered",
+    "done",
+    "dropped",
+)
+EPIC_STATES = ("prospect", "offer", "accepted", "in_development", "delivered", "recurring", "done")
+ABSENCES = ("time_off", "reduced", "sick", "other")
+EXTERNAL = Field("external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key"))
+NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
+START = Field("start", _("from (first day)"), "date", aliases=("start", "from", "start date", "begin", "first day", "joined"))
+END = Field("end", _("until (first day no longer)"), "date", aliases=("end", "until", "to", "end date", "left"))
+
+
+def _person(name: str, label: Promise, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
+    return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
+
+
+def _named(name: str, label: Promise, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
+    return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
+
+
+CELL = _named("cell", _("cell"), "cells", aliases=("team", "circle", "squad"))
+ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
+TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
+
+TARGETS: dict[str, Target] = {
+    target.noun: target
+    for target in (
+        Target(
+            "people",
+            _("people"),
+            (
+                Field("name", _("name"), required=True, longest=200, aliases=("name", "full name", "person", "display name")),
+                EXTERNAL,
+                Field("email", _("e-mail"), longest=254, aliases=("email", "e-mail", "mail")),
+                Field("country", _("country (ISO code)"), longest=10, aliases=("country",)),
+                Field("time_zone", _("time zone"), longest=60, aliases=("time zone", "timezone", "tz")),
+                Field("weekly_hours", _("hours per week"), "hours", aliases=("hours per week", "weekly hours", "fte hours")),
+                START,
+                END,
+            ),
+            ("external_key", "name"),
+        ),
+        Target(
+            "cells",
+            _("cells"),
+            (
+                Field("name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")),
+                EXTERNAL,
+                _named("kind", _("kind of cell"), "kinds", required=True, aliases=("type",)),
+                _named("parent", _("inside cell"), "cells", aliases=("subteam of", "part of")),
+                Field("purpose", _("purpose"), longest=2000, aliases=("purpose", "mission")),
+                START,
+                END,
+            ),
+            ("external_key", "name"),
+        ),
+        Target(
+            "memberships",
+            _("memberships"),
+            (
+                _named("cell", _("cell"), "cells", required=True, aliases=("team", "circle")),
+                _person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
+                Field("standing", _("standing"), "choice", choices=STANDINGS, aliases=("standing",)),
+                Field("share", _("share of their time"), "share", aliases=("share", "fraction", "allocation")),
+                START,
+                END,
+            ),
+            ("cell", "person", "start"),
+        ),
+        Target(
+            "holdings",
+            _("roles held"),
+            (
+                _named("role", _("role"), "roles", required=True),
+                CELL,
+                _person("person", _("person"), required=True, aliases=("person", "holder", "name")),
+                Field("part", _("holder or backup"), "choice", choices=("holder", "backup"), aliases=("part",)),
+                START,
+                END,
+            ),
+            ("role", "person", "start"),
+        ),
+        Target(
+            "sprints",
+            _("sprints"),
+            (
+                Field("number", _("number"), "whole", required=True, aliases=("number", "sprint")),
+                Field("start", _("first day"), "date", required=True, aliases=("start", "start date")),
+                Field("end", _("first day after it"), "date", required=True, aliases=("end", "end date")),
+                Field("closed", _("closed"), "truth", aliases=("closed", "complete")),
+            ),
+            ("number",),
+        ),
+        Target(
+            "clients",
+            _("clients"),
+            (Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")), EXTERNAL),
+            ("external_key", "name"),
+        ),
+        Target(
+            "accounts",
+            _("accounts"),
+            (
+                Field("name", _("name"), required=True, longest=200, aliases=("name", "account", "account name")),
+                EXTERNAL,
+                Field("category", _("category"), "choice", True, choices=CATEGORIES, aliases=("category", "billable")),
+                _named("client", _("client"), "clients", aliases=("customer",)),
+                Field("is_metawork", _("metawork"), "truth", aliases=("metawork",)),
+            ),
+            ("external_key", "name"),
+        ),
+        Target(
+            "epics",
+            _("epics"),
+            (
+                Field("name", _("name"), required=True, longest=250, aliases=("name", "epic", "epic name")),
+                EXTERNAL,
+                ACCOUNT,
+                CELL,
+                _person("owner", _("owner"), aliases=("owner", "lead")),
+                _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                Field("state", _("state"), "choice", choices=EPIC_STATES, aliases=("state", "status")),
+                START,
+                END,
+            ),
+            ("external_key", "name"),
+        ),
+        Target(
+            "tasks",
+            _("tasks"),
+            (
+                Field("external_key", _("key in the other tool"), required=True, longest=200, aliases=("key", "id", *TASK_ALIASES)),
+                Field("title", _("title"), required=True, longest=500, aliases=("title", "summary", "name", "task")),
+                ACCOUNT,
+                _named("epic", _("epic"), "epics", aliases=("epic link", "epic name")),
+                CELL,
+                _person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
+                _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                Field("points", _("points"), "number", aliases=("points", "story points", "storypoints")),
+                Field("estimate", _("estimate (hours)"), "hours", aliases=("estimate", "original estimate", "hours estimate")),
+                Field("remaining", _("remaining (hours)"), "hours", aliases=("remaining", "remaining estimate")),
+                Field("state", _("state"), "choice", choices=TASK_STATES, aliases=("state", "status")),
+                Field("created_on", _("created on"), "date", aliases=("created", "created on", "created at")),
+                Field("started_on", _("started on"), "date", aliases=("started", "started on")),
+                Field("completed_at", _("completed at"), "moment", aliases=("completed", "done", "resolved", "completed on")),
+            ),
+            ("external_key",),
+        ),
+        Target(
+            "stays",
+            _("tasks in sprints"),
+            (
+                _named("task", _("task"), "tasks", required=True, aliases=TASK_ALIASES),
+                Field("sprint", _("sprint (number)"), "whole", required=True, aliases=("sprint",)),
+                CELL,
+                _person("assignee", _("assignee"), aliases=("assignee",)),
+                Field("committed", _("committed"), "truth", aliases=("committed",)),
+                Field("finished", _("finished in it"), "truth", aliases=("finished", "done")),
+                Field("hours", _("hours committed"), "hours", aliases=("hours",)),
+                Field("state", _("state at its close"), "choice", choices=TASK_STATES, aliases=("state",)),
+                Field("completed_at", _("completed at"), "moment", aliases=("completed",)),
+            ),
+            ("task", "sprint"),
+        ),
+        Target(
+            "hours",
+            _("hours"),
+            (
+                _person("person", _("person"), required=True, aliases=("person", "user", "author", "employee", "name", "worker", "who")),
+                Field("day", _("day"), "date", required=True, aliases=("day", "date", "work date", "started", "datum", "tag")),
+                Field("hours", _("hours"), "hours", True, positive=True, aliases=("hours", "time", "duration", "time spent", "stunden", "hours worked")),
+                ACCOUNT,
+                _named("task", _("task"), "tasks", aliases=TASK_ALIASES),
+                _named("epic", _("epic"), "epics"),
+                _named("role", _("role"), "roles"),
+                CELL,
+                NOTE,
+                Field("external_key", _("key in the other tool"), longest=200, aliases=("id", "worklog id", "key", "external key")),
+            ),
+            ("external_key",),
+        ),
+        Target(
+            "absences",
+            _("absences"),
+            (
+                _person("person", _("person"), required=True, aliases=("person", "user", "employee", "name")),
+                Field("start", _("first day away"), "date", required=True, aliases=("start", "from", "start date")),
+                Field("end", _("first day back"), "date", required=True, aliases=("end", "until", "to")),
+                Field("kind", _("kind"), "choice", choices=ABSENCES, aliases=("kind", "type")),
+                Field("hours_per_day", _("hours per day"), "hours", aliases=("hours per day",)),
+                NOTE,
+                EXTERNAL,
+            ),
+            ("external_key",),
+        ),
+    )
+}
+
+
+def suggested(columns: list[str], noun: Noun) -> dict[str, str]:
+    """The columns that by their names seem to hold a target's fields: field to column."""
+    plain = {column.lower().replace("_", " ").replace("-", " ").replace(".", " ").strip(): column for column in columns}
+    found: dict[str, str] = {}
+    for field in TARGETS[noun].fields:
+        for alias in (field.name.replace("_", " "), *field.aliases):
+            if alias in plain and plain[alias] not in found.values():
+                found[field.name] = plain[alias]
+                break
+    return found
+
+
+def likely_noun(columns: list[str]) -> Noun:
+    """What a file most likely holds: the target of which most fields, all required ones counted double, are found."""
+    scores: dict[Noun, float] = {}
+    for noun, target in TARGETS.items():
+        found = suggested(columns, target.noun)
+        required = [field.name for field in target.fields if field.required]
+        complete = all(name in found for name in required)
+        scores[target.noun] = len(found) + (2 * len(required) if complete else -3) - 0.01 * len(noun)
+    return max(scores, key=lambda noun: scores[noun])
