@@ -1,1 +1,18 @@
 """The demo organisation: Saltmarsh, a fictional cooperative, built through the real actions."""
+
+from collections.abc import Callable
+from datetime import date
+
+
+def is_loaded() -> bool:
+    """Whether this database holds the demo organisation."""
+    from homeostat.connect.demo import loading
+
+    return loading.is_loaded()
+
+
+def load(say: Callable[[str], None], *, today: date | None = None) -> None:
+    """Fill an empty database with Saltmarsh as it is on that day; all of it or nothing."""
+    from homeostat.connect.demo import loading
+
+    loading.load(say, today=today)
