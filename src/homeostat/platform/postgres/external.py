@@ -59,5 +59,5 @@ def check_server(settings: dict[str, Any]) -> None:
     if version // 10_000 < OLDEST:
         raise DatabaseProblem(
             f"The PostgreSQL server of DATABASE_URL ({where}) is version {version // 10_000}.",
-            remedy=f"Homeostat needs {OLDEST} or newer: upgrade it, or unset DATABASE_URL to use the embedded one.",
+            remedy=f"Homeostat needs {OLDEST} or newer: upgrade it, or unset DATABASE_URL.",
         )

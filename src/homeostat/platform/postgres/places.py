@@ -1,6 +1,6 @@
 """Where the embedded database lies, and as whom it runs.
 
-Everything here is a function of the environment, so that every process finds the same cluster without asking another.
+All of it is a function of the environment: every process finds the same cluster without asking another.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The folders of one embedded cluster: `home` is ours (locks), `cluster` belongs to the server's account."""
+    """The folders of one embedded cluster: `home` is ours (locks), `cluster` is the server's account's."""
 
     home: Path
     account: Account | None
@@ -53,7 +53,7 @@ class Places:
 
     @property
     def socket(self) -> Path:
-        """The private folder of the socket: inside the cluster, or in /tmp where that path would be too long."""
+        """The socket's private folder: inside the cluster, or in /tmp where that path would be too long."""
         inside = self.cluster / "socket"
         if len(os.fsencode(inside / SOCKET_NAME)) <= LONGEST_SOCKET:
             return inside
@@ -71,7 +71,7 @@ def data_folder() -> Path:
 
 
 def places() -> Places:
-    """The cluster of this installation: HOMEOSTAT_CLUSTER, or inside the data folder, for root below /var/lib."""
+    """This installation's cluster: HOMEOSTAT_CLUSTER, or inside the data folder, for root below /var/lib."""
     chosen = os.environ.get("HOMEOSTAT_CLUSTER")
     folder = data_folder()
     if chosen:
@@ -114,7 +114,7 @@ def server_account(home: Path) -> Account:
 
 
 def make_private(folder: Path, *, account: Account | None, mode: int = 0o700) -> None:
-    """Create the folder with its parents, owned by the account and closed to others; refuse somebody else's."""
+    """Create the folder and its parents, owned by the account, closed to others; refuse somebody else's."""
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
         found = folder.lstat()

@@ -1,5 +1,6 @@
-"""Which process is our server. A number in a file proves nothing: numbers are reused, so the command is read too."""
+"""Which process is our server. Process numbers are reused, so the command line is read as well."""
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,14 +9,14 @@ import psutil
 
 @dataclass(frozen=True, slots=True)
 class Postmaster:
-    """What postmaster.pid says: the process number and whether it is ready ("ready", "starting", "stopping")."""
+    """What postmaster.pid says: the process number, and "ready", "starting" or "stopping"."""
 
     pid: int
     status: str
 
 
 def postmaster_of(data: Path) -> Postmaster | None:
-    """The live server of this data folder, or None when the file is absent, unreadable, stale or names a stranger."""
+    """The live server of this data folder; None when the file is absent, stale or names a stranger."""
     written = read_pid_file(data)
     if written is None or not is_server_of(written.pid, data):
         return None
@@ -32,7 +33,7 @@ def read_pid_file(data: Path) -> Postmaster | None:
 
 
 def is_server_of(pid: int, data: Path) -> bool:
-    """Whether that process is a PostgreSQL server started for exactly this data folder, by its command line."""
+    """Whether that process is, by its command line, a PostgreSQL server of exactly this data folder."""
     try:
         process = psutil.Process(pid)
         command = process.cmdline()
@@ -42,14 +43,11 @@ def is_server_of(pid: int, data: Path) -> bool:
         return False
     if Path(command[0]).name not in ("postgres", "postmaster"):
         return False
-    return any(
-        word == "-D" and Path(following) == data
-        for word, following in zip(command, command[1:], strict=False)
-    )
+    return any(word == "-D" and Path(following) == data for word, following in itertools.pairwise(command))
 
 
 def orphans_of(data: Path) -> list[psutil.Process]:
-    """Children of a killed server that are still there: they hold its shared memory and work in its data folder."""
+    """Children of a killed server that are still there, working in its folder, holding its memory."""
     found = []
     for process in psutil.process_iter(["name"]):
         if process.info["name"] not in ("postgres", "postmaster"):

@@ -1,7 +1,8 @@
 """Web, workers and commands share one server: whoever comes first starts it, whoever leaves last stops it.
 
-Every user holds a shared lock on `users.lock`; the kernel drops it when the process ends, however it ends. Starting and
-stopping happens under an exclusive lock on `turn.lock`. A file `kept` says that somebody asked for it to stay.
+Every user holds a shared lock on `users.lock`; the kernel drops it when the process ends, however it ends.
+Starting and stopping happen under an exclusive lock on `turn.lock`. A file `kept` says that somebody asked
+for it to stay.
 """
 
 import contextlib
