@@ -1,0 +1,608 @@
+"""Each change of the organisation: what it says, what it does, what it refuses and what to do then."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from homeostat.core.organisation import (
+    AddPerson,
+    AssignRole,
+    CellFacts,
+    Change,
+    ChangeFormatError,
+    ChangeRole,
+    ClearPolicy,
+    CloseCell,
+    CreateCell,
+    DefineKind,
+    DefineRole,
+    DescribeCell,
+    DescribeKind,
+    DescribePerson,
+    Edit,
+    HoldingFacts,
+    HoursFacts,
+    Join,
+    KindFacts,
+    Leave,
+    MembershipFacts,
+    MergeCells,
+    MoveCell,
+    MoveMember,
+    PersonFacts,
+    PolicyFacts,
+    Refusal,
+    ReleaseRole,
+    RemovePerson,
+    RescopeRole,
+    RetireKind,
+    RetireRole,
+    RetypeCell,
+    RoleFacts,
+    SetHours,
+    SetMembership,
+    SetPolicy,
+    SplitCell,
+    Timeline,
+    Together,
+    Undo,
+    apply,
+    cell_track,
+    check,
+    check_all,
+    consequences,
+    diff,
+    from_json,
+    invert,
+    is_key,
+    key_for,
+    kind_track,
+    list_from_json,
+    membership_track,
+    person_track,
+    policy_track,
+    role_track,
+    sentence,
+    sentences,
+    to_json,
+    undo_between,
+)
+from homeostat.core.organisation.timeline import Spell, holding_track, hours_track
+from homeostat.core.organisation.views import Introduced
+
+START, SPRING, SUMMER, NEXT_MARCH = date(2026, 1, 5), date(2026, 3, 2), date(2026, 6, 1), date(2027, 3, 3)
+HALF = Decimal("0.5")
+WEEK = (Decimal(8), Decimal(8), Decimal(8), Decimal(8), Decimal(0), Decimal(0), Decimal(0))
+
+
+def made(timeline: Timeline, changes: Change | Sequence[Change], on: date) -> Timeline:
+    after = apply(timeline, changes, on)
+    assert not isinstance(after, Refusal), str(after)
+    return after
+
+
+def refused(timeline: Timeline, changes: Change | Sequence[Change], on: date) -> str:
+    after = apply(timeline, changes, on)
+    assert isinstance(after, Refusal)
+    assert all(reason.remedy for reason in after.reasons)
+    return str(after)
+
+
+@pytest.fixture(scope="module")
+def cooperative() -> Timeline:
+    """Falcon with Mira, Tomas and Yara; Juniper with Ben and, for half of his time, Tomas."""
+    return made(
+        Timeline(),
+        [
+            DefineKind("generalist", KindFacts("Generalist")),
+            DefineKind("project", KindFacts("Project")),
+            *(AddPerson(key, PersonFacts(key.title())) for key in ("mira", "tomas", "yara", "ben", "ada")),
+            CreateCell("falcon", CellFacts("Falcon", "generalist")),
+            CreateCell("juniper", CellFacts("Juniper", "project", "falcon")),
+            Join("falcon", "mira"),
+            Join("falcon", "tomas", share=HALF),
+            Join("falcon", "yara", "newcomer"),
+            Join("juniper", "ben"),
+            Join("juniper", "tomas", share=HALF),
+            DefineRole(
+                "scrum", RoleFacts("Sprint manager", "falcon", backup_required=True, eligibility="core")
+            ),
+            DefineRole("hiring", RoleFacts("Recruitment", wanted_holders=2)),
+            AssignRole("scrum", "mira"),
+            AssignRole("scrum", "tomas", "backup"),
+            AssignRole("hiring", "ben"),
+            SetHours("mira", WEEK),
+            SetPolicy("load.range", [0.7, 0.9], "cell:falcon"),
+            SetPolicy("load.range", [0.6, 0.9], "kind:project"),
+            SetPolicy("sprint.length_days", 7),
+        ],
+        START,
+    )
+
+
+def test_splitting_a_cell_moves_people_and_roles(cooperative: Timeline) -> None:
+    split = SplitCell("falcon", "kestrel", "Kestrel", ("mira", "tomas", "yara"), ("scrum",), "Care")
+    assert (
+        sentence(split, cooperative.on(SPRING))
+        == "Split Falcon: Mira, Tomas and Yara form Kestrel, with Sprint manager"
+    )
+    after = made(cooperative, split, SPRING).on(SPRING)
+    assert after.members("falcon") == {}
+    assert after.members("kestrel")["yara"] == MembershipFacts("newcomer")
+    assert after.members("kestrel")["tomas"].share == HALF
+    assert after.cell("kestrel") == CellFacts("Kestrel", "generalist", None, "Care")
+    assert list(after.roles("kestrel")) == ["scrum"]
+    one = SplitCell("falcon", "kestrel", "Kestrel", ("yara",))
+    assert sentence(one, cooperative.on(SPRING)) == "Split Falcon: Yara forms Kestrel"
+
+
+def test_a_split_needs_members_of_the_cell_and_its_own_roles(cooperative: Timeline) -> None:
+    assert "Nobody would form" in refused(cooperative, SplitCell("falcon", "kestrel", "Kestrel", ()), SPRING)
+    assert "Ben is not a member of Falcon" in refused(
+        cooperative, SplitCell("falcon", "kestrel", "Kestrel", ("ben",)), SPRING
+    )
+    assert "Recruitment is not a role of Falcon" in refused(
+        cooperative, SplitCell("falcon", "kestrel", "Kestrel", ("mira",), ("hiring",)), SPRING
+    )
+    assert "“docs” does not exist" in refused(
+        cooperative, SplitCell("falcon", "kestrel", "Kestrel", ("mira",), ("docs",)), SPRING
+    )
+    assert "taken" in refused(cooperative, SplitCell("falcon", "juniper", "Kestrel", ("mira",)), SPRING)
+    assert "Release Mira from Sprint manager first" in refused(
+        cooperative, SplitCell("falcon", "kestrel", "Kestrel", ("mira",)), SPRING
+    )
+
+
+def test_merging_cells_adds_shares_and_moves_roles_and_inner_cells(cooperative: Timeline) -> None:
+    merge = MergeCells("juniper", "falcon")
+    assert sentence(merge, cooperative.on(SPRING)) == "Falcon merges into Juniper"
+    after = made(cooperative, merge, SPRING).on(SPRING)
+    assert after.cell("falcon") is None
+    assert after.cell("juniper") == CellFacts("Juniper", "project", None)
+    assert after.members("juniper")["tomas"] == MembershipFacts("core", Decimal(1))
+    assert list(after.roles("juniper")) == ["scrum"]
+    assert after.own_policies("cell:falcon") == {}
+    other = made(cooperative, CreateCell("lark", CellFacts("Lark", "project", "falcon")), SPRING)
+    assert made(other, merge, SUMMER).on(SUMMER).children("juniper") == {
+        "lark": CellFacts("Lark", "project", "juniper")
+    }
+    assert "cannot merge with itself" in refused(cooperative, MergeCells("falcon", "falcon"), SPRING)
+    assert "is not open" in refused(cooperative, MergeCells("falcon", "nowhere"), SPRING)
+
+
+def test_closing_a_cell_before_a_scheduled_joining_is_refused(cooperative: Timeline) -> None:
+    scheduled = made(cooperative, Join("juniper", "ada"), NEXT_MARCH)
+    answer = refused(scheduled, CloseCell("juniper"), SUMMER)
+    assert "Ada's membership of Juniper starts on 3 March 2027, when Juniper is not open." in answer
+    assert "undo that first, or see that Juniper closes later" in answer
+
+
+def test_closing_a_cell_ends_what_is_in_it(cooperative: Timeline) -> None:
+    assert "Juniper continues on 2 March 2026, when Falcon is not open" in refused(
+        cooperative, CloseCell("falcon"), SPRING
+    )
+    close = [MoveCell("juniper", None), CloseCell("falcon")]
+    after = made(cooperative, close, SPRING)
+    assert sentences(close, cooperative.on(SPRING)) == [
+        "Juniper is no longer part of another cell",
+        "Falcon closes",
+    ]
+    snapshot = after.on(SPRING)
+    assert snapshot.role("scrum") is None
+    assert snapshot.roles_of("mira") == {}
+    assert snapshot.cells_of("mira") == {}
+    said = {each.message for each in consequences(cooperative, after, SPRING)}
+    assert said >= {
+        "Mira is in no cell.",
+        "Yara is in no cell.",
+        "The role Sprint manager ends.",
+        "The policy “load.range” ends.",
+    }
+    assert "Tomas is in no cell." not in said
+
+
+def test_someone_leaving_ends_memberships_hours_and_holdings(cooperative: Timeline) -> None:
+    leave = RemovePerson("mira")
+    assert sentence(leave, cooperative.on(SPRING)) == "Mira leaves the organisation"
+    after = made(cooperative, leave, SPRING)
+    snapshot = after.on(SPRING)
+    assert snapshot.person("mira") is None
+    assert snapshot.hours("mira") is None
+    assert snapshot.holders("scrum") == {"tomas": HoldingFacts("backup")}
+    assert [each.message for each in consequences(cooperative, after, SPRING)] == [
+        "Sprint manager has no holder.",
+        "Falcon has 2 members: in a cell of fewer than four one absence is felt by all.",
+    ]
+    assert "“mira” is not" in refused(after, RemovePerson("mira"), SPRING).replace("Mira", "mira")
+
+
+def test_a_scheduled_change_stays_and_what_it_would_bring_back_is_refused(cooperative: Timeline) -> None:
+    scheduled = made(cooperative, SetMembership("falcon", "yara", "core", Decimal(1)), SUMMER)
+    assert "already scheduled for 1 June 2026" in refused(scheduled, Leave("falcon", "yara"), SPRING)
+    assert "already scheduled" in refused(scheduled, MoveMember("yara", "falcon", "juniper"), SPRING)
+    after = made(scheduled, SetMembership("falcon", "yara", "short_term", HALF), SPRING)
+    assert after.on(SPRING).membership("falcon", "yara") == MembershipFacts("short_term", HALF)
+    assert after.on(SUMMER).membership("falcon", "yara") == MembershipFacts("core", Decimal(1))
+    assert [each.message for each in consequences(scheduled, after, SPRING)] == [
+        "Yara's membership of Falcon changes again on 1 June 2026, as already scheduled."
+    ]
+
+
+def test_a_joining_lasts_no_longer_than_the_cell_or_the_person(cooperative: Timeline) -> None:
+    closing = made(cooperative, CloseCell("juniper"), SUMMER)
+    joined = made(closing, Join("juniper", "ada"), SPRING)
+    assert joined[membership_track("juniper", "ada")][0].end == SUMMER
+    leaving = made(cooperative, RemovePerson("ada"), SUMMER)
+    assert made(leaving, AssignRole("hiring", "ada"), SPRING)[holding_track("hiring", "ada")][0].end == SUMMER
+    assert made(leaving, SetHours("ada", WEEK), SPRING)[hours_track("ada")][0].end == SUMMER
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (AddPerson("zoe", PersonFacts("Zoe")), "Zoe joins the organisation"),
+        (DescribePerson("ada", PersonFacts("Ada L.")), "Ada is called Ada L."),
+        (
+            DescribePerson("ada", PersonFacts("Ada", "DE", "Europe/Berlin")),
+            "Ada has the country DE, has the time zone Europe/Berlin",
+        ),
+        (DescribePerson("ada", PersonFacts("Ada")), "Ada stays as described"),
+        (
+            DescribePerson("zoe", PersonFacts("Zoe")),
+            "zoe is called Zoe, has no country, has the time zone UTC",
+        ),
+        (DefineKind("support", KindFacts("Support")), "Cells of the kind Support can be formed"),
+        (DescribeKind("project", KindFacts("Venture")), "The kind of cell Project is called Venture"),
+        (DescribeKind("project", KindFacts("Project", "One")), "The kind of cell Project is described anew"),
+        (RetireKind("project"), "The kind of cell Project is given up"),
+        (CreateCell("lark", CellFacts("Lark", "project")), "Lark opens as a cell of the kind Project"),
+        (
+            CreateCell("lark", CellFacts("Lark", "project", "falcon")),
+            "Lark opens as a cell of the kind Project in Falcon",
+        ),
+        (DescribeCell("falcon", "Eagle", ""), "Falcon is called Eagle"),
+        (DescribeCell("falcon", "Falcon", ""), "Falcon stays as described"),
+        (DescribeCell("falcon", "Falcon", "Care"), "Falcon has the purpose “Care”"),
+        (DescribeCell("lark", "Lark", ""), "lark is called Lark and has no stated purpose"),
+        (RetypeCell("falcon", "project"), "Falcon becomes a cell of the kind Project"),
+        (MoveCell("juniper", None), "Juniper is no longer part of another cell"),
+        (MoveCell("falcon", "juniper"), "Falcon becomes part of Juniper"),
+        (Join("falcon", "ada"), "Ada joins Falcon as a core member"),
+        (
+            Join("falcon", "ada", "newcomer", Decimal("0.25")),
+            "Ada joins Falcon as a newcomer with 25 % of their time",
+        ),
+        (Leave("falcon", "mira"), "Mira leaves Falcon"),
+        (MoveMember("mira", "falcon", "juniper"), "Mira moves from Falcon to Juniper"),
+        (SetMembership("falcon", "mira", "core", HALF), "Mira gives Falcon 50 % of their time"),
+        (
+            SetMembership("falcon", "yara", "short_term", Decimal(1)),
+            "Yara becomes a short-term member of Falcon",
+        ),
+        (
+            SetHours("mira", WEEK),
+            "Mira works 32 hours a week (Monday 8, Tuesday 8, Wednesday 8, Thursday 8)",
+        ),
+        (SetHours("mira", (Decimal(0),) * 7), "Mira works 0 hours a week"),
+        (SetHours("mira", None), "Mira's working hours are no longer stated"),
+        (DefineRole("docs", RoleFacts("Docs")), "The whole company gets the role Docs"),
+        (DefineRole("docs", RoleFacts("Docs", "falcon")), "Falcon gets the role Docs"),
+        (RescopeRole("scrum", None), "Sprint manager becomes a role of the whole company"),
+        (RetireRole("scrum"), "The role Sprint manager is given up"),
+        (AssignRole("scrum", "mira"), "Mira takes on Sprint manager"),
+        (AssignRole("scrum", "mira", "backup", False), "Mira backs up Sprint manager, against preference"),
+        (ReleaseRole("scrum", "mira"), "Mira gives up Sprint manager"),
+        (
+            ChangeRole("hiring", RoleFacts("Recruitment", wanted_holders=2, purpose="People")),
+            "Recruitment is described anew",
+        ),
+        (
+            ChangeRole("hiring", RoleFacts("Hiring", None, "", (), HALF, 1, True, "core", 6)),
+            "Recruitment is called Hiring, takes 0.5 hours per sprint, wants 1 holder, needs a backup, "
+            "is for core members, has a term of 6 sprints",
+        ),
+        (ChangeRole("hiring", RoleFacts("Recruitment", wanted_holders=2)), "Recruitment stays as it is"),
+        (
+            ChangeRole("docs", RoleFacts("Docs", wanted_holders=2)),
+            "docs is called Docs, takes 0 hours per sprint, wants 2 holders, needs no backup, "
+            "is open to anyone, has no term, is described anew",
+        ),
+        (SetPolicy("load.range", [0, 1], "kind:project"), "Healthy load for cells of the kind Project is [0, 1]"),  # noqa: E501
+        (SetPolicy("privacy.hours_open", True), "Hours open to everybody is true"),
+        (SetPolicy("unheard", 1), "unheard is 1"),
+        (ClearPolicy("load.range", "cell:falcon"), "Healthy load for Falcon is no longer set"),
+        (
+            Together((DefineKind("lab", KindFacts("Lab")), CreateCell("wren", CellFacts("Wren", "lab")))),
+            "Cells of the kind Lab can be formed; Wren opens as a cell of the kind Lab",
+        ),
+        (
+            Together((DefineRole("docs", RoleFacts("Docs")), AssignRole("docs", "ada"))),
+            "The whole company gets the role Docs; Ada takes on Docs",
+        ),
+        (
+            Together((SplitCell("falcon", "wren", "Wren", ("mira",)), Join("wren", "ada"))),
+            "Split Falcon: Mira forms Wren; Ada joins Wren as a core member",
+        ),
+        (
+            Together((AddPerson("zoe", PersonFacts("Zoe")), Together((Join("falcon", "zoe"),)))),
+            "Zoe joins the organisation; Zoe joins Falcon as a core member",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_says_what_it_does_in_names(cooperative: Timeline, change: Change, said: str) -> None:
+    assert sentence(change, cooperative.on(SPRING)) == said
+    assert from_json(to_json(change)) == change
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (AddPerson("ada", PersonFacts("Ada")), "The key “ada” is taken on 2 March 2026 by the person Ada."),
+        (AddPerson("Ada L.", PersonFacts("Ada")), "cannot be the key of a person"),
+        (AddPerson("zoe", PersonFacts(" ")), "has no name"),
+        (AddPerson("zoe", PersonFacts("Zoe", "Germany", "Berlin time")), "is not the code of a country"),
+        (AddPerson("zoe", PersonFacts("Zoe", "", "Berlin time")), "is not a time zone"),
+        (AddPerson("zoe", PersonFacts("Zoe", "", "../etc")), "is not a time zone"),
+        (DescribePerson("zoe", PersonFacts("Zoe")), "is not in the organisation"),
+        (DescribePerson("ada", PersonFacts("Ada")), "Nothing would change"),
+        (DefineKind("project", KindFacts("Project")), "is taken"),
+        (DefineKind("support", KindFacts("")), "has no name"),
+        (DescribeKind("support", KindFacts("Support")), "is not defined"),
+        (RetireKind("project"), "when Project is not defined"),
+        (CreateCell("lark", CellFacts("Lark", "support")), "There is no kind of cell “support”."),
+        (CreateCell("lark", CellFacts("", "project", "nowhere")), "There is no cell “nowhere”."),
+        (CreateCell("lark", CellFacts("Lark", "project", "lark")), "inside one another: Lark in Lark"),
+        (DescribeCell("lark", "Lark", ""), "is not open"),
+        (RetypeCell("falcon", "support"), "is not defined"),
+        (MoveCell("falcon", "juniper"), "inside one another: Falcon in Juniper in Falcon"),
+        (CloseCell("lark"), "is not open"),
+        (Join("falcon", "mira"), "already a member"),
+        (Join("juniper", "mira"), "ask for more than all of their time: Falcon 100 %, Juniper 100 %"),
+        (Join("lark", "zoe"), "“zoe” is not in the organisation"),
+        (Join("falcon", "ada", "core", Decimal(0)), "A share of 0"),
+        (Leave("falcon", "ben"), "Ben is not a member of Falcon"),
+        (Leave("falcon", "mira"), "Sprint manager is for core members of Falcon, and Mira is not one"),
+        (MoveMember("mira", "falcon", "falcon"), "already a member"),
+        (SetMembership("lark", "mira", "core", HALF), "is not open"),
+        (SetHours("mira", (Decimal(25),) * 7), "Mira's hours on a day are below 0 or above 24."),
+        (SetHours("ben", None), "Ben's hours are not stated"),
+        (SetHours("zoe", None), "is not in the organisation"),
+        (DefineRole("docs", RoleFacts("Docs", "lark")), "There is no cell “lark”."),
+        (DefineRole("docs", RoleFacts("Docs", hours_per_sprint=Decimal(-1))), "cannot take -1 hours"),
+        (DefineRole("docs", RoleFacts("Docs", wanted_holders=0)), "at least one holder"),
+        (DefineRole("docs", RoleFacts("Docs", term_sprints=0)), "at least one sprint"),
+        (ChangeRole("docs", RoleFacts("Docs")), "does not exist"),
+        (ChangeRole("hiring", RoleFacts("Hiring", "falcon")), "belongs to the whole company"),
+        (ChangeRole("scrum", RoleFacts("Scrum")), "belongs to Falcon"),
+        (RescopeRole("scrum", "lark"), "is not open"),
+        (RetireRole("docs"), "does not exist"),
+        (AssignRole("scrum", "yara"), "is for core members of Falcon, and Yara is not one"),
+        (AssignRole("docs", "yara"), "does not exist"),
+        (ReleaseRole("scrum", "yara"), "Yara takes no part in Sprint manager"),
+        (ReleaseRole("docs", "yara"), "does not exist"),
+        (SetPolicy("unheard", 1), "There is no policy “unheard”."),
+        (SetPolicy("words.cell", {"one": "a", "many": "b"}, "cell:falcon"), "cannot be set for"),
+        (SetPolicy("load.range", [1, 0]), "is not a value of Healthy load. Healthy load is two numbers"),
+        (SetPolicy("load.range", [0, 1], "cell:lark"), "is not open"),
+        (ClearPolicy("load.range"), "Healthy load is not set"),
+        (Undo((Edit(policy_track("unheard"), START, None, PolicyFacts(1)),), "x"), "no policy “unheard”"),
+        (
+            Undo((Edit(policy_track("load.range", "cell:lark"), START, None, PolicyFacts(1)),), "x"),
+            "1 is not a value of “load.range”.",
+        ),
+        (Undo((Edit(cell_track("falcon"), SPRING, SUMMER, None),), "x"), "when Falcon is not open"),
+        (Undo((Edit(hours_track("zoe"), SPRING, None, HoursFacts(WEEK)),), "x"), "There is no person “zoe”."),
+        (Undo((), "nothing"), "Nothing would change"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_with_a_reason(cooperative: Timeline, change: Change, said: str) -> None:
+    assert said in refused(cooperative, change, SPRING)
+
+
+def test_a_circle_of_cells_is_found_on_the_day_it_would_close(cooperative: Timeline) -> None:
+    scheduled = made(cooperative, CreateCell("lark", CellFacts("Lark", "project")), SPRING)
+    scheduled = made(scheduled, MoveCell("falcon", "lark"), SUMMER)
+    answer = refused(scheduled, MoveCell("lark", "juniper"), SPRING)
+    assert "On 1 June 2026 cells would be inside one another" in answer
+    inside = made(scheduled, CreateCell("wren", CellFacts("Wren", "project", "juniper")), SPRING)
+    assert check_all(inside) == ()
+
+
+def test_a_core_role_needs_core_members_for_as_long_as_it_is_held(cooperative: Timeline) -> None:
+    company = made(cooperative, ChangeRole("hiring", RoleFacts("Recruitment", eligibility="core")), SPRING)
+    assert company.on(SPRING).holders("hiring") == {"ben": HoldingFacts()}
+    assert "is for core members, and Yara is not one" in refused(
+        company, AssignRole("hiring", "yara"), SPRING
+    )
+    moved = MoveMember("ben", "juniper", "falcon")
+    assert made(company, moved, SUMMER).on(SUMMER).cells_of("ben").keys() == {"falcon"}
+    assert "on 1 June 2026" in refused(
+        company, SetMembership("juniper", "ben", "newcomer", Decimal(1)), SUMMER
+    )
+    ended = made(cooperative, [AssignRole("hiring", "yara")], START)
+    ended = made(ended, ReleaseRole("hiring", "yara"), SPRING)
+    assert made(ended, ChangeRole("hiring", RoleFacts("Recruitment", eligibility="core")), SUMMER)
+
+
+def test_undoing_is_refused_where_something_was_built_on_it(cooperative: Timeline) -> None:
+    change = SetMembership("falcon", "yara", "core", Decimal(1))
+    undo = invert(cooperative, change, SPRING)
+    assert undo.of == "Yara becomes a core member of Falcon"
+    assert sentence(undo, cooperative.on(SPRING)) == f"Undo: {undo.of}"
+    later = made(made(cooperative, change, SPRING), Leave("falcon", "yara"), SUMMER)
+    assert "Yara's membership of Falcon has been changed again since" in refused(later, undo, SUMMER)
+    with pytest.raises(ValueError, match="Nothing would change"):
+        invert(made(cooperative, change, SPRING), change, SPRING)
+
+
+def test_changes_of_a_list_apply_all_or_none(cooperative: Timeline) -> None:
+    assert apply(cooperative, [], SPRING) == cooperative
+    swap = [
+        SetMembership("falcon", "mira", "core", HALF),
+        Join("juniper", "mira", share=HALF),
+        Leave("falcon", "yara"),
+    ]
+    assert made(cooperative, swap, SPRING).on(SPRING).cells_of("mira").keys() == {"falcon", "juniper"}
+    assert "does not exist" in refused(cooperative, [*swap, RetireRole("docs")], SPRING)
+
+
+def test_retiring_a_kind_ends_its_policies(cooperative: Timeline) -> None:
+    after = made(cooperative, [RetypeCell("juniper", "generalist"), RetireKind("project")], SPRING)
+    assert policy_track("load.range", "kind:project") not in after.on(SPRING)
+
+
+def test_policies_of_a_cell_win_over_its_kind_and_the_company(cooperative: Timeline) -> None:
+    snapshot = cooperative.on(SPRING)
+    assert snapshot.policy("load.range", "falcon") == [0.7, 0.9]
+    assert snapshot.policy("load.range", "juniper") == [0.6, 0.9]
+    assert snapshot.policy("load.range") == [0.8, 1]
+    assert snapshot.policy("load.range", "nowhere") == [0.8, 1]
+    assert snapshot.policy("sprint.length_days", "falcon") == 7
+    cleared = made(cooperative, ClearPolicy("load.range", "cell:falcon"), SPRING).on(SPRING)
+    assert cleared.policy("load.range", "falcon") == [0.8, 1]
+
+
+def test_consequences_name_gaps_in_roles(cooperative: Timeline) -> None:
+    released = made(cooperative, ReleaseRole("scrum", "tomas"), SPRING)
+    assert [each.message for each in consequences(cooperative, released, SPRING)] == [
+        "Sprint manager has no backup."
+    ]
+    wanted = made(
+        cooperative,
+        ChangeRole("hiring", RoleFacts("Recruitment", wanted_holders=3, backup_required=True)),
+        SPRING,
+    )
+    assert [each.message for each in consequences(cooperative, wanted, SPRING)] == [
+        "Recruitment lacks 2 of its 3 holders.",
+        "Recruitment has no backup.",
+    ]
+    opened = made(
+        cooperative,
+        [CreateCell("lark", CellFacts("Lark", "project")), AddPerson("zoe", PersonFacts("Zoe"))],
+        SPRING,
+    )
+    assert {each.message for each in consequences(cooperative, opened, SPRING)} == {
+        "Lark has no members: in a cell of fewer than four one absence is felt by all.",
+        "Zoe is in no cell.",
+    }
+    role = made(cooperative, DefineRole("docs", RoleFacts("Docs", "juniper", backup_required=True)), SPRING)
+    assert len(consequences(cooperative, role, SPRING)) == 2
+    held = made(role, AssignRole("docs", "ben"), SPRING)
+    assert consequences(role, held, SPRING) == ()
+    left = made(held, Leave("juniper", "ben"), SPRING)
+    assert [each.message for each in consequences(held, left, SPRING)] == [
+        "Ben is in no cell.",
+        "Ben keeps a part in Docs without being a member of its cell.",
+        "Juniper has one member: in a cell of fewer than four one absence is felt by all.",
+    ]
+    later = made(cooperative, DefineRole("docs", RoleFacts("Docs")), SUMMER)
+    assert consequences(later, cooperative, SPRING) == ()
+
+
+def test_malformed_json_names_the_field() -> None:
+    with pytest.raises(ChangeFormatError, match=r"together\.changes\.0\.join\.person: Field required"):
+        from_json({"op": "together", "changes": [{"op": "join", "cell": "falcon"}]})
+    with pytest.raises(ChangeFormatError, match="colour"):
+        list_from_json([{"op": "close_cell", "cell": "falcon", "colour": "red"}])
+    with pytest.raises(ChangeFormatError):
+        from_json({"op": "explode"})
+    assert list_from_json([{"op": "close_cell", "cell": "falcon"}]) == [CloseCell("falcon")]
+
+
+def test_edits_and_spells_keep_their_shape() -> None:
+    with pytest.raises(ValueError, match="after it starts"):
+        Edit(person_track("ada"), SPRING, SPRING, None)
+    with pytest.raises(ValueError, match="KindFacts are not the facts of a person"):
+        Edit(person_track("ada"), SPRING, None, KindFacts("Ada"))
+    with pytest.raises(ValueError, match="overlap"):
+        Timeline([(kind_track("a"), Spell(START, None, KindFacts("A")))] * 2)
+    assert Timeline() != "a timeline"
+    assert Timeline().on(START) != "a snapshot"
+
+
+def test_a_whole_timeline_can_be_checked() -> None:
+    rows = [
+        (role_track("docs"), Spell(START, None, RoleFacts("Docs"))),
+        (holding_track("docs", "ada"), Spell(START, SUMMER, HoldingFacts())),
+        (person_track("ada"), Spell(SPRING, None, PersonFacts("Ada"))),
+    ]
+    reasons = check_all(Timeline(rows))
+    assert [reason.message for reason in reasons] == [
+        "Ada's part in Docs starts on 5 January 2026, when Ada is not in the organisation."
+    ]
+    assert check(Timeline(rows), [person_track("ada")], SPRING) == ()
+    assert check(Timeline(rows), [person_track("ada")], SUMMER) == ()
+
+
+def test_two_days_compare_as_a_list_of_changes(cooperative: Timeline) -> None:
+    later = made(
+        cooperative,
+        [
+            DescribeKind("project", KindFacts("Venture")),
+            DefineKind("support", KindFacts("Support")),
+            DescribePerson("ada", PersonFacts("Ada L.")),
+            CreateCell("wren", CellFacts("Wren", "support", "lark")),
+            CreateCell("lark", CellFacts("Lark", "support")),
+            MoveMember("ben", "juniper", "wren"),
+            SetMembership("falcon", "tomas", "core", Decimal("0.4")),
+            MoveCell("juniper", None),
+            RescopeRole("hiring", "lark"),
+            ReleaseRole("hiring", "ben"),
+            SetHours("mira", None),
+            ClearPolicy("load.range", "cell:falcon"),
+            RemovePerson("yara"),
+        ],
+        SPRING,
+    )
+    changes = diff(cooperative.on(START), later.on(SPRING))
+    assert sentences(changes, cooperative.on(START)) == [
+        "The kind of cell Project is called Venture",
+        "Cells of the kind Support can be formed",
+        "Ada is called Ada L.",
+        "Lark opens as a cell of the kind Support",
+        "Wren opens as a cell of the kind Support in Lark",
+        "Juniper is no longer part of another cell",
+        "Recruitment becomes a role of Lark",
+        "Ben moves from Juniper to Wren",
+        "Tomas gives Falcon 40 % of their time",
+        "Ben gives up Recruitment",
+        "Mira's working hours are no longer stated",
+        "Healthy load for Falcon is no longer set",
+        "Yara leaves the organisation",
+    ]
+    assert made(cooperative, changes, START).on(START) == later.on(SPRING)
+    back = diff(later.on(SPRING), cooperative.on(START))
+    assert made(later, back, SUMMER).on(SUMMER) == cooperative.on(START)
+    assert cooperative.on(START).cells_of_kind("project").keys() == {"juniper"}
+    assert Introduced(cooperative.on(START), {}).cells() == cooperative.at(START).cells()
+
+
+def test_what_differs_in_two_places_is_put_back_with_the_gap_between(cooperative: Timeline) -> None:
+    track = role_track("docs")
+    before = cooperative.edit([Edit(track, START, SPRING, RoleFacts("Docs"))])
+    before = before.edit([Edit(track, SUMMER, NEXT_MARCH, RoleFacts("Docs"))])
+    undo = undo_between(before, cooperative, of="the docs role")
+    assert [edit.facts for edit in undo.edits] == [RoleFacts("Docs"), None, RoleFacts("Docs")]
+    assert apply(cooperative, undo, START) == before
+    assert apply(before, undo_between(cooperative, before, of="x"), START) == cooperative
+
+
+def test_keys_are_made_of_names() -> None:
+    assert key_for("Café №1") == "cafe-no1"
+    assert key_for("wg-rls-2.0") == "wg-rls-2-0"
+    assert key_for("日本") == "unnamed"
+    assert key_for("Ada", taken={"ada", "ada-2"}) == "ada-3"
+    assert is_key(key_for("x" * 100, taken={"x" * 60}))
+    assert not is_key("-ada")
+
+
+def test_what_is_created_before_a_scheduled_row_lasts_until_it(cooperative: Timeline) -> None:
+    scheduled = made(cooperative, CreateCell("lark", CellFacts("Lark", "project")), SUMMER)
+    after = made(scheduled, CreateCell("lark", CellFacts("Early Lark", "project")), SPRING)
+    assert [(spell.start, spell.end) for spell in after[cell_track("lark")]] == [
+        (SPRING, SUMMER),
+        (SUMMER, None),
+    ]
+    assert cooperative.on(SPRING).holding("scrum", "tomas") == HoldingFacts("backup")

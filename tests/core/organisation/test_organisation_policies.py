@@ -1,0 +1,82 @@
+"""Policies: each default is a value of its own policy, and nonsense is turned away with a hint."""
+
+import pytest
+from pydantic import JsonValue
+
+from homeostat.core.organisation import policies
+
+
+@pytest.mark.parametrize("key", policies.REGISTRY)
+def test_every_default_is_a_canonical_value_and_is_explained(key: str) -> None:
+    policy = policies.definition(key)
+    assert policies.canonical(key, policy.default) == policy.default
+    assert policy.title
+    assert policy.description.endswith(".")
+    assert "company" in policy.scopes
+    assert policies.has_scope(key, "company")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "stored"),
+    [
+        ("sprint.length_days", 14.0, 14),
+        ("sprint.first_day", "20240108", "2024-01-08"),
+        ("load.range", [0.5, 0.5], [0.5, 0.5]),
+        ("words.cell", {"one": " circle ", "many": "circles"}, {"one": "circle", "many": "circles"}),
+        ("capacity.review_hours", {"5": 3, "none": 1, "1.9": 1}, {"none": 1, "1.9": 1, "5": 3}),
+        ("country.default", "DE-HE", "DE-HE"),
+        ("organisation.changed_by", "stewards", "stewards"),
+        ("spillover.ignored_states", [], []),
+        ("privacy.hours_open", True, True),
+    ],
+)
+def test_values_are_stored_in_one_form(key: str, value: JsonValue, stored: JsonValue) -> None:
+    assert policies.canonical(key, value) == stored
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("sprint.length_days", 0),
+        ("sprint.length_days", 1.5),
+        ("sprint.length_days", True),
+        ("sprint.length_days", "14"),
+        ("sprint.first_day", 5),
+        ("sprint.first_day", "yesterday"),
+        ("sprint.time_zone", "Berlin time"),
+        ("sprint.time_zone", 1),
+        ("sustainability.target", 1.1),
+        ("load.range", [1, 0.5]),
+        ("load.range", [1]),
+        ("load.range", "0-1"),
+        ("words.cell", {"one": "circle"}),
+        ("words.cell", "circle"),
+        ("words.cell", {"one": "", "many": "circles"}),
+        ("words.cell", {"one": 1, "many": "circles"}),
+        ("capacity.review_hours", {"1": 1}),
+        ("capacity.review_hours", [1]),
+        ("capacity.review_hours", {"none": 1, "big": 2}),
+        ("capacity.review_hours", {"none": 1, "inf": 2}),
+        ("capacity.review_hours", {"none": -1}),
+        ("spillover.ignored_states", "external"),
+        ("spillover.ignored_states", ["external", "external"]),
+        ("spillover.ignored_states", ["In Review"]),
+        ("spillover.ignored_states", [1]),
+        ("organisation.changed_by", "nobody"),
+        ("privacy.hours_open", "yes"),
+    ],
+)
+def test_nonsense_is_turned_away_with_a_hint(key: str, value: JsonValue) -> None:
+    policy = policies.definition(key)
+    with pytest.raises(ValueError, match=policy.title) as error:
+        policies.canonical(key, value)
+    assert policy.kind.hint in str(error.value)
+
+
+def test_scopes_follow_the_definition() -> None:
+    assert policies.has_scope("load.range", "cell:falcon")
+    assert policies.has_scope("load.range", "kind:project")
+    assert not policies.has_scope("load.range", "cell")
+    assert not policies.has_scope("load.range", "cell:")
+    assert not policies.has_scope("load.range", "role:docs")
+    assert not policies.has_scope("words.cell", "cell:falcon")
