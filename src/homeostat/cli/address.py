@@ -43,7 +43,7 @@ def is_answering(host: str, port: int) -> bool:
     """Whether an HTTP server answers there, whatever it says."""
     connection = http.client.HTTPConnection(REACHED_AT.get(host, host).strip("[]"), port, timeout=5)
     try:
-        connection.request("GET", "/alive", headers={"Host": "localhost"})
+        connection.request("GET", "/health/", headers={"Host": "localhost"})
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         return False

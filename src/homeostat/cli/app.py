@@ -2,7 +2,7 @@
 
 import typer
 
-from homeostat.cli import serve
+from homeostat.cli import serve, worker
 
 app = typer.Typer(
     name="homeostat",
@@ -14,4 +14,5 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("migrate")(serve.migrate)

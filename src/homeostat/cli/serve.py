@@ -16,9 +16,7 @@ DEFAULT_PORT = 8000
 
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where to listen; the next free one if taken.")]
-Host = Annotated[
-    str, typer.Option(help="The address to listen on; others need a proxy with TLS.")
-]
+Host = Annotated[str, typer.Option(help="The address to listen on; others need a proxy with TLS.")]
 Web = Annotated[int, typer.Option(min=1, max=64, help="Web processes.")]
 Workers = Annotated[int, typer.Option(min=0, max=64, help="Job workers.")]
 Demo = Annotated[bool, typer.Option("--demo", help="Load the demo if the database is empty.")]
@@ -88,7 +86,7 @@ def children(*, host: str, port: int, web: int, workers: int) -> list[Child]:
     python = [sys.executable, "-m"]
     listening = ["--host", host, "--port", str(port), "--processes", str(web)]
     pages = Child("web", [*python, "homeostat.cli.web", *listening])
-    jobs = [Child(f"worker {number + 1}", [*python, "homeostat.cli.worker"]) for number in range(workers)]
+    jobs = [Child(f"worker {number + 1}", [*python, "homeostat.cli", "worker"]) for number in range(workers)]
     return [pages, *jobs]
 
 

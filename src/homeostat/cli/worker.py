@@ -1,25 +1,27 @@
-"""python -m homeostat.cli.worker: one job worker, as `homeostat serve` starts them."""
+"""homeostat worker: one more process for background jobs, here or on a machine with the same DATABASE_URL."""
 
 import logging
-import os
+from typing import Annotated
 
-import django
+import typer
 
 from homeostat.cli.leash import follow_parent
+from homeostat.cli.ready import database_ready
 
 LEAVE_WITHIN = 4.0
 
+Concurrency = Annotated[int, typer.Option(min=1, max=100, help="Jobs at the same time.")]
 
-def main() -> None:
+
+def worker(concurrency: Concurrency = 1) -> None:
+    """Run background jobs until Ctrl-C; `homeostat serve` starts one of these by itself."""
     follow_parent()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeostat.settings")
-    django.setup()
-    from procrastinate.contrib.django import app
+    with database_ready():
+        from procrastinate.contrib.django import app
+        from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
-    with_connector = app.with_connector(app.connector.get_worker_connector())
-    with_connector.run_worker(concurrency=1, shutdown_graceful_timeout=LEAVE_WITHIN)
-
-
-if __name__ == "__main__":
-    main()
+        logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        own = app.with_connector(connector.get_worker_connector())
+        own.run_worker(concurrency=concurrency, shutdown_graceful_timeout=LEAVE_WITHIN)

@@ -55,7 +55,7 @@ class Cluster:
             if not self.places.data.exists():
                 progress("Creating the database …")
                 self.initialise(binaries)
-            self.check_folder(binaries)
+            check_folder(self.places.data, binaries)
             self.clear_remains(progress)
             self.launch(binaries)
         self.wait_until_ready(progress)
@@ -107,26 +107,6 @@ class Cluster:
                 remedy="Free some space, mend its permissions, or choose another by HOMEOSTAT_DATA.",
             )
         half.rename(self.places.data)
-
-    def check_folder(self, binaries: Binaries) -> None:
-        """Refuse a folder that is not a cluster of our major version, before PostgreSQL touches it."""
-        data = self.places.data
-        try:
-            found = (data / "PG_VERSION").read_text().strip()
-        except FileNotFoundError:
-            raise broken(data, "it has no PG_VERSION file") from None
-        except OSError as error:
-            raise cannot_write(data, error) from error
-        if found != str(binaries.major):
-            raise DatabaseProblem(
-                f"The database in {data} was made by PostgreSQL {found or 'of an unknown version'}, "
-                f"but this Homeostat brings {binaries.major}.",
-                remedy="Write a backup with the Homeostat that made it (homeostat backup FILE), "
-                "move the folder away and restore the backup here.",
-            )
-        for needed in ("global/pg_control", "base", "pg_wal", "postgresql.conf", "pg_hba.conf"):
-            if not (data / needed).exists():
-                raise broken(data, f"{needed} is missing")
 
     def clear_remains(self, progress: Progress) -> None:
         """After a kill: let the children of the dead server leave, then drop its pid file."""
@@ -196,6 +176,26 @@ class Cluster:
             remedy=f"The end of {self.places.log} says more; often the disk is full or the folder damaged "
             "(homeostat restore brings a backup into a new one).",
         )
+
+
+def check_folder(data: Path, binaries: Binaries) -> None:
+    """Refuse a folder that is not a cluster of our major version, before PostgreSQL touches it."""
+    try:
+        found = (data / "PG_VERSION").read_text().strip()
+    except FileNotFoundError:
+        raise broken(data, "it has no PG_VERSION file") from None
+    except OSError as error:
+        raise cannot_write(data, error) from error
+    if found != str(binaries.major):
+        raise DatabaseProblem(
+            f"The database in {data} was made by PostgreSQL {found or 'of an unknown version'}, "
+            f"but this Homeostat brings {binaries.major}.",
+            remedy="Write a backup with the Homeostat that made it (homeostat backup FILE), "
+            "move the folder away and restore the backup here.",
+        )
+    for needed in ("global/pg_control", "base", "pg_wal", "postgresql.conf", "pg_hba.conf"):
+        if not (data / needed).exists():
+            raise broken(data, f"{needed} is missing")
 
 
 def broken(data: Path, why: str) -> DatabaseProblem:

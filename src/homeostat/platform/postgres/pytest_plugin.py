@@ -9,8 +9,12 @@ import shutil
 import stat
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from homeostat.platform.postgres import Share
 
 PREFIX = "homeostat-tests-"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "60"}
@@ -35,9 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
         sweep(Path(_folder).parent)
         share = embedded(FAST)
         share.join()
-        config.add_cleanup(share.cluster.stop)
+        config.add_cleanup(lambda: stop_quietly(share))
     if not _is_worker():
         config.add_cleanup(lambda: shutil.rmtree(_folder, ignore_errors=True))
+
+
+def stop_quietly(share: "Share") -> None:
+    share.cluster.stop()
 
 
 def sweep(parent: Path) -> None:

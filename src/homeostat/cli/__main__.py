@@ -1,0 +1,5 @@
+import sys
+
+from homeostat.cli import main
+
+sys.exit(main())
