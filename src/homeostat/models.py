@@ -15,7 +15,7 @@ from homeostat.areas.organisation.models import (
     RoleTerm,
     WorkingHours,
 )
-from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
     Account,
@@ -39,6 +39,7 @@ __all__ = [
     "Cell",
     "CellKind",
     "CellTerm",
+    "Checkup",
     "Client",
     "Epic",
     "Holding",

@@ -1,0 +1,96 @@
+"""Whose figures a viewer may open. Absent and forbidden look the same: not found."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404
+
+from homeostat.areas.organisation.models import Cell, Membership, Person
+from homeostat.areas.vitals.queries import COMPANY, Scope
+from homeostat.areas.work.models import Sprint
+from homeostat.core.vitals.registry import REGISTRY, Sign
+from homeostat.platform.access import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A scope the viewer may open. `names`: the people in it may be named (a public commitment, to their
+    cell).
+    """
+
+    scope: Scope
+    cell: Cell | None = None
+    person: Person | None = None
+    names: bool = False
+
+    @property
+    def kind(self) -> str:
+        return "cell" if self.cell else "person" if self.person else "company"
+
+
+def member(viewer: Viewer) -> None:
+    """Members and stewards see the signs of company and cells."""
+    if not viewer.is_member:
+        raise Http404
+
+
+def sign_for(viewer: Viewer, key: str) -> Sign:
+    """A sign, for members."""
+    member(viewer)
+    if key not in REGISTRY:
+        raise Http404
+    return REGISTRY[key]
+
+
+def sprint_for(viewer: Viewer, number: int) -> Sprint:
+    """A sprint, for members."""
+    member(viewer)
+    sprint = Sprint.objects.filter(number=number).first()
+    if sprint is None:
+        raise Http404
+    return sprint
+
+
+def scope_for(viewer: Viewer, sign: Sign, *, cell: str = "", person: str = "", today: date) -> Opened:
+    """The company, a cell, or a person as far as this sign opens to the viewer."""
+    member(viewer)
+    if cell and person:
+        raise Http404
+    if cell:
+        return _cell(viewer, sign, cell, today)
+    if person:
+        return _person(viewer, sign, person, today)
+    return Opened(COMPANY)
+
+
+def _cell(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
+    cell = Cell.objects.filter(key=key).first()
+    if cell is None:
+        raise Http404
+    names = sign.opening.person_open_to_cell and viewer.person_id in _members([cell.pk], today)
+    return Opened(Scope(cell_id=cell.pk), cell=cell, names=names)
+
+
+def _person(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
+    if "person" not in sign.opening.scopes:
+        raise Http404
+    person = Person.objects.filter(key=key).first()
+    if person is None:
+        raise Http404
+    if person.pk != viewer.person_id and not _opens_to(viewer, sign, person, today):
+        raise Http404
+    return Opened(Scope(person_id=person.pk), person=person, names=True)
+
+
+def _opens_to(viewer: Viewer, sign: Sign, person: Person, today: date) -> bool:
+    """A public commitment opens to those who share a cell with the person."""
+    if not sign.opening.person_open_to_cell:
+        return False
+    if viewer.person_id is None:
+        return False
+    cells = Membership.objects.on(today).filter(person=person).values("cell")
+    return viewer.person_id in _members(cells, today)
+
+
+def _members(cells: object, today: date) -> set[int]:
+    return set(Membership.objects.on(today).filter(cell__in=cells).values_list("person_id", flat=True))

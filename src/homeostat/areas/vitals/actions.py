@@ -1,0 +1,151 @@
+"""Computing the readings: the only code that writes them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+
+from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.vitals.models import Checkup, Reading
+from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
+from homeostat.areas.work.models import Sprint
+from homeostat.core.organisation.views import Moment
+from homeostat.core.vitals.figures import Figure, figures
+from homeostat.core.vitals.limits import State, state_of
+from homeostat.core.vitals.registry import REGISTRY, Range, Sign
+from homeostat.platform.staleness.models import StalePeriod
+
+METHOD = 1  # raise it when a formula changes: all readings are then computed anew
+LOCK = 0x5617A15  # one computation at a time
+AT_ONCE = 26  # sprints
+
+
+def needs_refresh(today: date) -> bool:
+    """Whether facts changed, or a sprint began, since the readings were computed; one query."""
+    current = Checkup.objects.filter(sprint=OuterRef("pk"), method=METHOD)
+    missing = Sprint.objects.filter(start__lte=today).filter(~Exists(current)).order_by().values("pk")[:1]
+    stale = StalePeriod.objects.order_by().values("pk")[:1]
+    return bool(missing.union(stale, all=True)[:1])
+
+
+def refresh(*, today: date, at: datetime) -> int:
+    """Compute the readings of all sprints whose facts changed, and of those that began; returns how
+    many.
+
+    Readings reach to the sprint after the one of today. Changes made meanwhile leave their own stale
+    periods, so exactly those that were seen are removed.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        seen = list(StalePeriod.objects.all())
+        sprints = _due_sprints(seen, today)
+        for first in range(0, len(sprints), AT_ONCE):
+            _compute(sprints[first : first + AT_ONCE], at)
+        StalePeriod.objects.filter(pk__in=[period.pk for period in seen]).delete()
+    return len(sprints)
+
+
+def _due_sprints(seen: Iterable[StalePeriod], today: date) -> list[Sprint]:
+    known = set(Checkup.objects.filter(method=METHOD).values_list("sprint_id", flat=True))
+    begun = Sprint.objects.filter(start__lte=today).order_by("start")
+    coming = Sprint.objects.filter(start__gt=today).order_by("start")[:1]
+    periods = [(period.start, period.end) for period in seen]
+    return [
+        sprint
+        for sprint in [*begun, *coming]
+        if sprint.pk not in known
+        or any(start < sprint.end and (end is None or end > sprint.start) for start, end in periods)
+    ]
+
+
+def _compute(sprints: list[Sprint], at: datetime) -> None:
+    cells = dict(Cell.objects.values_list("key", "pk"))
+    people = dict(Person.objects.values_list("key", "pk"))
+    readings = [
+        reading
+        for rows in read_sprints(sprints)
+        for reading in _readings(rows, cells=cells, people=people, at=at)
+    ]
+    Reading.objects.filter(sprint__in=sprints).delete()
+    Reading.objects.bulk_create(readings, batch_size=2000)
+    Checkup.objects.filter(sprint__in=sprints).delete()
+    Checkup.objects.bulk_create(Checkup(sprint=sprint, method=METHOD, computed_at=at) for sprint in sprints)
+
+
+def _readings(
+    rows: SprintRows, *, cells: Mapping[str, int], people: Mapping[str, int], at: datetime
+) -> Iterator[Reading]:
+    for sign in REGISTRY.values():
+        found = figures(sign, rows.facts)
+        yield _reading(sign, rows, found.company, healthy=_healthy(sign, rows.moment, None), at=at)
+        for cell, figure in found.cells.items():
+            healthy = _healthy(sign, rows.moment, cell)
+            yield _reading(sign, rows, figure, healthy=healthy, at=at, cell_id=cells[cell])
+        if "person" in sign.opening.scopes:
+            for person, figure in found.people.items():
+                healthy = _healthy(sign, rows.moment, main_cell(rows.moment, person))
+                yield _reading(sign, rows, figure, healthy=healthy, at=at, person_id=people[person])
+
+
+def _healthy(sign: Sign, moment: Moment, cell: str | None) -> Range:
+    return sign.healthy(moment.policy(sign.policy, cell))
+
+
+def main_cell(moment: Moment, person: str) -> str | None:
+    """The cell a person gives the largest share to, the first by key among equals."""
+    memberships = moment.cells_of(person)
+    return min(memberships, key=lambda cell: (-memberships[cell].share, cell), default=None)
+
+
+def _reading(
+    sign: Sign,
+    rows: SprintRows,
+    figure: Figure,
+    *,
+    healthy: Range,
+    at: datetime,
+    cell_id: int | None = None,
+    person_id: int | None = None,
+) -> Reading:
+    amount = figure.amount
+    own = person_id is not None
+    state = (
+        State.TOO_LITTLE
+        if figure.withheld
+        else state_of(
+            amount.value,
+            healthy=healthy,
+            better=sign.better,
+            evidence=amount.evidence,
+            people=max(amount.people, sign.evidence.people) if own else amount.people,
+            needed=sign.evidence,
+        )
+    )
+    shown = state not in (State.NO_DATA, State.TOO_LITTLE)
+    return Reading(
+        sign=sign.key,
+        sprint=rows.sprint,
+        cell_id=cell_id,
+        person_id=person_id,
+        numerator=None if figure.withheld else amount.numerator,
+        denominator=None if figure.withheld else amount.denominator,
+        value=amount.value if shown else None,
+        unit=amount.unit,
+        state=state.value,
+        low=healthy.low,
+        high=healthy.high,
+        parts={"withheld": True} if figure.withheld else _parts(figure),
+        evidence=amount.evidence,
+        people=amount.people,
+        computed_at=at,
+    )
+
+
+def _parts(figure: Figure) -> dict[str, list[str]]:
+    def text(number: Decimal) -> str:
+        return format(number.normalize(), "f")
+
+    return {part: [text(over), text(under)] for part, (over, under) in figure.parts.items()}

@@ -1,0 +1,212 @@
+"""Questions about readings. Every door for pages first has stale sprints computed (one query when none
+is).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from homeostat.areas.vitals import actions
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.work.models import Sprint
+from homeostat.core.vitals.limits import Limits, State, individuals, needs_attention, proportions
+from homeostat.core.vitals.registry import REGISTRY, Sign
+from homeostat.platform.access import Viewer
+
+SHOWN = 26  # sprints on a trend
+GLANCE = 13  # sprints in a sparkline
+LOOK_BACK = 2  # sprints a tile goes back for a value
+NATURAL_LOWEST = {"load": 0.0, "fragmentation": 1.0, "resilience": 0.0}
+NATURAL_HIGHEST = {"resilience": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose figures: the company's (both None), a cell's or a person's."""
+
+    cell_id: int | None = None
+    person_id: int | None = None
+
+    @property
+    def filter(self) -> Q:
+        return Q(cell_id=self.cell_id, person_id=self.person_id)
+
+
+COMPANY = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A sign over sprints, oldest first, with its own limits and whether it deserves a look."""
+
+    sign: Sign
+    readings: tuple[Reading, ...]
+    limits: Limits | None
+    attention: bool
+
+    @property
+    def values(self) -> list[float | None]:
+        return [reading.value for reading in self.readings]
+
+    @property
+    def latest(self) -> Reading | None:
+        """The last reading, or one of the two before it where there is no value yet."""
+        return latest_of(self.readings)
+
+    @property
+    def previous(self) -> Reading | None:
+        """The last reading with a value before the latest one."""
+        latest = self.latest
+        earlier = [
+            reading
+            for reading in self.readings
+            if latest is not None and reading.value is not None and reading.sprint.start < latest.sprint.start
+        ]
+        return earlier[-1] if earlier else None
+
+
+def make_fresh(*, today: date | None = None) -> date:
+    """Have everything computed that changed; returns the day taken for today."""
+    today = today or timezone.localdate()
+    if actions.needs_refresh(today):
+        actions.refresh(today=today, at=timezone.now())
+    return today
+
+
+def latest_of(readings: Sequence[Reading]) -> Reading | None:
+    """The last reading that has a value, at most two sprints back; else the last one there is."""
+    recent = [reading for reading in readings[-1 - LOOK_BACK :] if reading.value is not None]
+    return recent[-1] if recent else (readings[-1] if readings else None)
+
+
+def sprint_on(day: date) -> Sprint | None:
+    """The sprint a day lies in, else the last one before it."""
+    return Sprint.objects.filter(start__lte=day).order_by("-start").first()
+
+
+def sprint_for(sign: Sign, day: date) -> Sprint | None:
+    """The sprint that speaks for a day: the one it lies in, or for a sign of closed sprints the last
+    closed one.
+    """
+    known = Sprint.objects.filter(start__lte=day)
+    if sign.closed_only:
+        known = known.exclude(closed_at=None)
+    return known.order_by("-start").first()
+
+
+def readings_for_map(sign: str, sprint: Sprint) -> dict[int, tuple[float | None, State]]:
+    """Value and state of a sign by cell, in one sprint."""
+    rows = Reading.objects.filter(sign=sign, sprint=sprint, person=None).exclude(cell=None)
+    return {
+        cell: (value, State(state)) for cell, value, state in rows.values_list("cell_id", "value", "state")
+    }
+
+
+def person_load(person_id: int, sprint: Sprint) -> Reading | None:
+    """A person's load in a sprint; its parts are the hours of tasks, reviews, epics, roles and the goal."""
+    return Reading.objects.filter(sign="load", sprint=sprint, person_id=person_id).first()
+
+
+def strip(viewer: Viewer, *, scope: Scope = COMPANY, until: date | None = None) -> list[Series]:
+    """Every sign of a scope over the last sprints, up to a day; empty for visitors. Two queries when
+    nothing is stale.
+    """
+    if not viewer.is_member:
+        return []
+    today = make_fresh()
+    return all_series(scope, until=until or today, count=GLANCE)
+
+
+def all_series(scope: Scope, *, until: date, count: int = SHOWN) -> list[Series]:
+    """Every sign of one scope over the last sprints that began by a day; one query."""
+    rows = _rows(scope.filter, until=until, count=count)
+    by_sign: dict[str, list[Reading]] = {key: [] for key in REGISTRY}
+    for reading in rows:
+        if reading.sign in by_sign:
+            by_sign[reading.sign].append(reading)
+    return [series_of(sign, by_sign[key], until=until) for key, sign in REGISTRY.items()]
+
+
+def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Series:
+    """One sign of one scope over the last sprints that began by a day; one query."""
+    rows = _rows(scope.filter & Q(sign=sign.key), until=until, count=count)
+    return series_of(sign, list(rows), until=until)
+
+
+def series_by_cell(sign: Sign, *, until: date, count: int = SHOWN) -> dict[int, Series]:
+    """One sign of every cell that has readings; one query."""
+    found: dict[int, list[Reading]] = {}
+    where = Q(sign=sign.key, person=None) & ~Q(cell=None)
+    for reading in _rows(where, until=until, count=count):
+        if reading.cell_id is not None:
+            found.setdefault(reading.cell_id, []).append(reading)
+    return {cell: series_of(sign, readings, until=until) for cell, readings in found.items()}
+
+
+def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:
+    recent = Sprint.objects.filter(start__lte=until).order_by("-start").values("pk")[:count]
+    return Reading.objects.filter(where, sprint__in=recent).select_related("sprint").order_by("sprint__start")
+
+
+def series_of(sign: Sign, readings: Sequence[Reading], *, until: date) -> Series:
+    """The readings with the limits that suit the sign; a sprint that is not over calls for nobody's
+    attention.
+    """
+    limits = _limits(sign, readings)
+    attention = False
+    if limits is not None:
+        over = [
+            place
+            for place, reading in enumerate(readings)
+            if reading.value is not None and (reading.sprint.end <= until or sign.key == "load")
+        ]
+        attention = needs_attention(
+            [State(readings[place].state) for place in over],
+            [limits.side(place, readings[place].value) for place in over],
+        )
+    return Series(sign, tuple(readings), limits, attention)
+
+
+def _limits(sign: Sign, readings: Sequence[Reading]) -> Limits | None:
+    if sign.chart == "individuals":
+        return individuals(
+            [reading.value for reading in readings],
+            lowest=NATURAL_LOWEST.get(sign.key),
+            highest=NATURAL_HIGHEST.get(sign.key),
+        )
+    return proportions([_sum(r, r.numerator) for r in readings], [_sum(r, r.denominator) for r in readings])
+
+
+def _sum(reading: Reading, number: Any) -> float | None:
+    return None if reading.value is None or number is None else float(number)
+
+
+def reading_of(sign: Sign, scope: Scope, sprint: Sprint) -> Reading | None:
+    """The stored figure of a scope in a sprint."""
+    return Reading.objects.filter(scope.filter, sign=sign.key, sprint=sprint).select_related("sprint").first()
+
+
+def neighbours(sprint: Sprint) -> tuple[Sprint | None, Sprint | None]:
+    """The sprints before and after one; one query."""
+    near = Sprint.objects.filter(Q(end=sprint.start) | Q(start=sprint.end))
+    found = {near_one.start < sprint.start: near_one for near_one in near}
+    return found.get(True), found.get(False)
+
+
+def recent_sprints(until: date, *, count: int = SHOWN) -> list[Sprint]:
+    """The sprints a picker offers, newest first: the coming one, then those that began."""
+    horizon = until + timedelta(days=1)
+    coming = Sprint.objects.filter(start__gte=horizon).order_by("start")[:1]
+    return [*coming, *Sprint.objects.filter(start__lt=horizon).order_by("-start")[:count]]
+
+
+def states_of(readings: Iterable[Reading]) -> Mapping[str, int]:
+    """How many readings are in each state."""
+    found: dict[str, int] = {}
+    for reading in readings:
+        found[reading.state] = found.get(reading.state, 0) + 1
+    return found

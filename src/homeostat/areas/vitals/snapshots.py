@@ -1,0 +1,335 @@
+"""Rows to what the vital signs are computed from, for a set of sprints in a bounded number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from homeostat.areas.vitals.dated import organisation_between
+from homeostat.areas.work.models import (
+    ACTIVE_EPIC_STATES,
+    BILLABLE,
+    Absence,
+    Epic,
+    EpicState,
+    HoursRollup,
+    Sprint,
+    TaskSprint,
+)
+from homeostat.core.calendar import Away, Period, UnknownCountry, WeekSpell, public_holidays, scheduled_hours
+from homeostat.core.capacity import (
+    HeldRole as PlannedRole,
+)
+from homeostat.core.capacity import (
+    OwnedEpic,
+    PlannedTask,
+    commitments,
+    goal,
+)
+from homeostat.core.organisation.facts import HoursFacts, MembershipFacts
+from homeostat.core.organisation.timeline import Timeline, hours_track
+from homeostat.core.organisation.views import Moment
+from homeostat.core.vitals.effort import Effort
+from homeostat.core.vitals.figures import SprintFacts
+from homeostat.core.vitals.flow import Stay
+from homeostat.core.vitals.load import Committed, Goal
+from homeostat.core.vitals.roles import Capacity, HeldRole
+
+NOTHING = Decimal(0)
+ONE_DAY = timedelta(days=1)
+OVER = (EpicState.DELIVERED, EpicState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class StayRow:
+    """A task's stay in a sprint as it is stored, with the keys it refers to."""
+
+    sprint: int
+    task: str
+    cell: str | None
+    assignee: str | None
+    reviewer: str | None
+    hours: Decimal | None
+    review_hours: Decimal | None
+    added_on: date
+    removed_on: date | None
+    committed: bool
+    stay: Stay
+    epic: str | None
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SprintRows:
+    """The facts of a sprint, and the organisation on its last day."""
+
+    sprint: Sprint
+    facts: SprintFacts
+    moment: Moment
+
+
+def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
+    """The facts of each sprint, in six queries for all of them."""
+    if not sprints:
+        return
+    start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
+    timeline = organisation_between(start, end)
+    stays, efforts = _stays(sprints, timeline, end), _efforts(sprints)
+    absences, epics = _absences(start, end), _epics(end)
+    for sprint in sprints:
+        moment = timeline.at(sprint.end - ONE_DAY)
+        mine = stays.get(sprint.pk, [])
+        goals = tuple(_goals(timeline, moment, sprint, absences))
+        facts = SprintFacts(
+            sprint.start,
+            sprint.end,
+            sprint.closed_at is not None,
+            tuple(row.stay for row in mine if row.removed_on is None or row.removed_on > sprint.start),
+            tuple(efforts.get(sprint.pk, ())),
+            tuple(_committed(mine, epics, moment, sprint)),
+            goals,
+            tuple(_roles(moment)),
+            _capacities(moment),
+            _ignored(moment),
+        )
+        yield SprintRows(sprint, facts, moment)
+
+
+def _stays(sprints: Sequence[Sprint], timeline: Timeline, end: date) -> dict[int, list[StayRow]]:
+    zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
+    rows = TaskSprint.objects.filter(sprint__in=sprints).values_list(
+        "sprint_id",
+        "task__key",
+        "cell__key",
+        "assignee__key",
+        "reviewer__key",
+        "hours",
+        "review_hours",
+        "added_on",
+        "removed_on",
+        "committed",
+        "finished",
+        "state_at_close",
+        "completed_at",
+        "task__epic__key",
+        "task__role__key",
+        "task__account__key",
+    )
+    found: dict[int, list[StayRow]] = defaultdict(list)
+    for row in rows.order_by("task__key").iterator(chunk_size=5000):
+        sprint, task, cell, assignee, reviewer, hours, review, added, removed, committed = row[:10]
+        finished, state, completed, epic, role, account = row[10:]
+        context = ("epic", epic) if epic else ("role", role) if role else ("account", account or "")
+        completed = None if completed is None else completed.astimezone(zone)
+        stay = Stay(task, cell, assignee, hours, added, committed, finished, state, completed, context)
+        found[sprint].append(
+            StayRow(
+                sprint,
+                task,
+                cell,
+                assignee,
+                reviewer,
+                hours,
+                review,
+                added,
+                removed,
+                committed,
+                stay,
+                epic,
+                role,
+            )
+        )
+    return found
+
+
+def _efforts(sprints: Sequence[Sprint]) -> dict[int, list[Effort]]:
+    rows = (
+        HoursRollup.objects.filter(sprint__in=sprints, hours__gt=0)
+        .order_by("person__key", "account__key")
+        .values_list(
+            "sprint_id",
+            "person__key",
+            "cell__key",
+            "account__key",
+            "hours",
+            "account__category",
+            "epic__key",
+            "role__key",
+            "entries",
+        )
+    )
+    found: dict[int, list[Effort]] = defaultdict(list)
+    for sprint, person, cell, account, hours, category, epic, role, entries in rows.iterator(chunk_size=5000):
+        found[sprint].append(Effort(person, cell, account, hours, category in BILLABLE, epic, role, entries))
+    return found
+
+
+def _absences(start: date, end: date) -> dict[str, list[Away]]:
+    rows = Absence.objects.filter(cancelled_at=None, start__lt=end, end__gt=start)
+    found: dict[str, list[Away]] = defaultdict(list)
+    for person, first, last, per_day in rows.values_list("person__key", "start", "end", "hours_per_day"):
+        found[person].append(Away(first, last, per_day))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class EpicRow:
+    key: str
+    cell: str | None
+    owner: str
+    start: date | None
+    end: date | None
+
+
+def _epics(end: date) -> list[EpicRow]:
+    """Epics that are or were active, with an owner, begun before a day."""
+    rows = Epic.objects.exclude(owner=None).filter(Q(start=None) | Q(start__lt=end))
+    known = Q(state__in=ACTIVE_EPIC_STATES) | (Q(state__in=OVER) & ~Q(end=None))
+    columns = ("key", "cell__key", "owner__key", "start", "end")
+    return [EpicRow(*row) for row in rows.filter(known).values_list(*columns)]
+
+
+def _committed(
+    rows: Iterable[StayRow], epics: Iterable[EpicRow], moment: Moment, sprint: Sprint
+) -> Iterator[Committed]:
+    kept = [row for row in rows if row.committed and row.removed_on is None]
+    worked_on = {row.epic for row in kept}
+    tasks = [
+        PlannedTask(
+            row.task,
+            row.assignee,
+            row.reviewer,
+            row.hours or NOTHING,
+            row.review_hours or NOTHING,
+            epic=row.epic,
+            role=row.role,
+        )
+        for row in kept
+    ]
+    owned = [epic for epic in epics if _is_active(epic, sprint, worked_on)]
+    roles = moment.all_roles()
+    held = [
+        PlannedRole(role, person, facts.hours_per_sprint)
+        for role, facts in roles.items()
+        for person, holding in moment.holders(role).items()
+        if holding.part == "holder"
+    ]
+    managing = [
+        OwnedEpic(epic.key, epic.owner, _number(moment, "capacity.epic_management_hours", epic.cell))
+        for epic in owned
+    ]
+    cells: dict[tuple[str, object], str | None] = {("role", key): facts.cell for key, facts in roles.items()}
+    cells |= {("epic", epic.key): epic.cell for epic in owned}
+    cells |= {(kind, row.task): row.cell for row in kept for kind in ("task", "review")}
+    for person, promised in commitments(tasks=tasks, epics=managing, roles=held).items():
+        for item in promised.rows:
+            cell = cells.get((item.kind, item.key))
+            yield Committed(str(person), item.kind, str(item.key), item.hours, cell)
+
+
+def _is_active(epic: EpicRow, sprint: Sprint, worked_on: set[str | None]) -> bool:
+    """An epic without a first day is active in the sprints that have a task of it."""
+    if epic.end is not None and epic.end <= sprint.start:
+        return False
+    return epic.key in worked_on if epic.start is None else epic.start < sprint.end
+
+
+def _number(moment: Moment, policy: str, cell: str | None) -> Decimal:
+    return Decimal(str(moment.policy(policy, cell)))
+
+
+def _goals(
+    timeline: Timeline, moment: Moment, sprint: Sprint, absences: dict[str, list[Away]]
+) -> Iterator[Goal]:
+    period = Period(sprint.start, sprint.end)
+    for track in sorted(timeline.mentioning("all", "hours")):
+        person = track.key[0]
+        weeks = [
+            WeekSpell(spell.start, spell.end, spell.facts.week)
+            for spell in timeline.spells(hours_track(person))
+            if isinstance(spell.facts, HoursFacts) and spell.start < period.end
+        ]
+        holidays = _holidays(timeline, moment, person, period)
+        scheduled = scheduled_hours(weeks, period, holidays=holidays, absences=absences.get(person, ()))
+        if not scheduled.contracted:
+            continue
+        shares = _shares(timeline, person, period, weeks)
+        home = min(shares, key=lambda cell: (-shares[cell], cell), default=None)
+        reserved = _number(moment, "capacity.reserved_hours", home)
+        yield Goal(person, goal(scheduled, reserved=reserved), shares)
+
+
+def _holidays(timeline: Timeline, moment: Moment, person: str, period: Period) -> frozenset[date]:
+    facts = moment.person(person) or timeline.at(period.start).person(person)
+    country = (facts.country if facts else "") or str(moment.policy("country.default"))
+    try:
+        return frozenset(public_holidays(country, period.years))
+    except UnknownCountry:
+        return frozenset()
+
+
+def _shares(timeline: Timeline, person: str, period: Period, weeks: list[WeekSpell]) -> dict[str, Decimal]:
+    """Which part of the person's hours each cell gets; a change within the sprint counts by contracted
+    hours.
+    """
+    spells = [
+        (track.key[0], spell.start, spell.end, spell.facts.share)
+        for track in timeline.mentioning("person", person)
+        if track.kind == "membership"
+        for spell in timeline.spells(track)
+        if spell.start < period.end
+        and (spell.end is None or spell.end > period.start)
+        and isinstance(spell.facts, MembershipFacts)
+    ]
+    if all(start <= period.start and (end is None or end >= period.end) for _, start, end, _ in spells):
+        return {cell: share for cell, _, _, share in sorted(spells)}
+    found: dict[str, Decimal] = defaultdict(Decimal)
+    whole = NOTHING
+    for day in period:
+        hours = next((week.week[day.weekday()] for week in weeks if week.holds_on(day)), NOTHING)
+        whole += hours
+        for cell, start, end, share in spells:
+            if start <= day and (end is None or day < end):
+                found[cell] += hours * share
+    return {cell: hours / whole for cell, hours in sorted(found.items()) if whole and hours}
+
+
+def _roles(moment: Moment) -> Iterator[HeldRole]:
+    for key, facts in moment.all_roles().items():
+        holdings = moment.holders(key)
+        holders = frozenset(person for person, held in holdings.items() if held.part == "holder")
+        yield HeldRole(
+            key,
+            facts.cell,
+            facts.wanted_holders,
+            facts.backup_required,
+            holders,
+            frozenset(person for person in holders if not holdings[person].willing),
+            frozenset(person for person, held in holdings.items() if held.part == "backup"),
+        )
+
+
+def _capacities(moment: Moment) -> dict[str | None, tuple[Capacity, ...]]:
+    """Contracted hours a week: of everybody with hours, and of each cell's members by their share."""
+    hours = {person: facts.total for person in moment.people() if (facts := moment.hours(person))}
+    found: dict[str | None, tuple[Capacity, ...]] = {
+        None: tuple(Capacity(person, week) for person, week in sorted(hours.items()))
+    }
+    for cell in moment.cells():
+        members = moment.members(cell)
+        found[cell] = tuple(
+            Capacity(person, hours.get(person, NOTHING) * facts.share) for person, facts in members.items()
+        )
+    return found
+
+
+def _ignored(moment: Moment) -> dict[str | None, tuple[str, ...]]:
+    def states(cell: str | None) -> tuple[str, ...]:
+        value = moment.policy("spillover.ignored_states", cell)
+        return tuple(str(state) for state in value) if isinstance(value, list) else ()
+
+    return {None: states(None), **{cell: states(cell) for cell in moment.cells()}}
