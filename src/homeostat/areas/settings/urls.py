@@ -1,6 +1,47 @@
-from django.urls import path
+from importlib.util import find_spec
 
-from homeostat.areas.settings.views import home
+from django.urls import URLPattern, URLResolver, path, register_converter
+
+from homeostat.areas.settings.views import account, audit, backup, calendar, data, home, people
+
+
+class ChangeConverter:
+    """One of the changes of a user's access."""
+
+    regex = "grant|end|close|open|link|unlink"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ChangeConverter, "access_change")
 
 app_name = "settings"
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("people/", people.people, name="people"),
+    path("people/<slug:key>/data/", data.person_data, name="person_data"),
+    path("people/<slug:key>/erase/", data.erase, name="erase"),
+    path("invitations/new/", people.invite, name="invite"),
+    path("invitations/<int:pk>/again/", people.invitation_again, name="invitation_again"),
+    path("invitations/<int:pk>/withdrawn/", people.invitation_withdrawn, name="invitation_withdrawn"),
+    path("users/<int:pk>/", people.user, name="user"),
+    path("users/<int:pk>/<access_change:change>/", people.user_change, name="user_change"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit.csv", audit.audit_file, name="audit_file"),
+    path("backup/", backup.backup, name="backup"),
+    path("account/", account.account, name="account"),
+]
+
+if find_spec("homeostat.areas.organisation.actions") and find_spec("homeostat.areas.organisation.access"):
+    from homeostat.areas.settings.views import policies
+
+    urlpatterns += [
+        path("words/", policies.words, name="words"),
+        path("policies/", policies.policies, name="policies"),
+        path("policies/<str:key>/", policies.policy, name="policy"),
+    ]

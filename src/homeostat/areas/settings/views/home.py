@@ -7,5 +7,5 @@ from homeostat.platform.access import viewer_of
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    viewer = viewer_of(request)
-    return render(request, "settings/home.html", {"viewer": viewer})
+    """What can be settled here; a visitor has their own account only."""
+    return render(request, "settings/home.html", {"viewer": viewer_of(request)})

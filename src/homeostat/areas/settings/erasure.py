@@ -1,0 +1,216 @@
+"""Erasure of a person: a pseudonym takes their place everywhere, and the user who signed in is deleted.
+
+What they did stays as a fact of the organisation, under a name that belongs to nobody. There is no way back: neither
+the pseudonym's origin nor the old name is kept.
+"""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from psycopg import sql
+from psycopg.types.json import Jsonb
+
+from homeostat.areas.organisation.models import Cell, CellKind, Person, PersonTerm, Role
+from homeostat.areas.work.models import Absence, Account, Client, Epic, Task
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.actions import NotPossible, end_sessions
+from homeostat.platform.signin.models import Invitation, Stewardship, User
+
+# Tables without words of people, or emptied instead of searched.
+SKIPPED = ("django_migrations", "django_content_type", "auth_permission", "cache")
+# Columns that name other things; a person's key in them is a coincidence.
+OF_OTHERS = {"key", "noun", "action", "origin", "sign", "scope", "state", "standing", "kind", "part"}
+# Where an object of JSON names a person, for the rare key that a cell or an account has too.
+OF_PEOPLE = {"person", "people", "assignee", "reviewer", "owner", "holder", "holders", "backup", "member", "members"}
+
+
+@dataclass(slots=True)
+class Words:
+    """The words to replace, and by what."""
+
+    key: str
+    names: list[str]
+    addresses: list[str]
+    new_key: str
+    new_name: str
+    is_key_shared: bool
+    pattern: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        words = {form for name in self.names for form in (name, name.lower(), name.upper())}
+        words |= {form for address in self.addresses for form in (address, address.lower(), address.upper())}
+        if not self.is_key_shared and re.search(r"[-_0-9]", self.key):
+            words.add(self.key)
+        longest_first = sorted(filter(None, words), key=len, reverse=True)
+        self.pattern = "|".join(re.escape(word) for word in longest_first) or "(?!)"
+
+    @property
+    def bounded(self) -> str:
+        return rf"(?<![[:alnum:]_])({self.pattern})(?![[:alnum:]_])"
+
+    def in_text(self, text: str) -> str:
+        return re.sub(rf"(?<!\w)({self.pattern})(?!\w)", self._replacement, text)
+
+    def _replacement(self, found: re.Match[str]) -> str:
+        return self.new_key if found[0] == self.key else self.new_name
+
+    def in_json(self, value: Any, *, under: str = "") -> Any:
+        """The same value with the person's words replaced, in keys of objects too."""
+        if isinstance(value, dict):
+            return {self._in_string(key, under): self.in_json(inner, under=key) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self.in_json(inner, under=under) for inner in value]
+        return self._in_string(value, under) if isinstance(value, str) else value
+
+    def _in_string(self, text: str, under: str) -> str:
+        text = self.in_text(text)
+        if self.is_key_shared and under not in OF_PEOPLE:
+            return text
+        return re.sub(rf"(?<![\w-]){re.escape(self.key)}(?![\w-])", self.new_key, text)
+
+    def in_track(self, text: str) -> str:
+        """A track ("membership/falcon/ines") with the person's key in the person's place only."""
+        parts = re.split(r"([^\w-]+)", text)
+        if parts[0] in ("person", "hours", "membership", "holding") and parts[-1] == self.key:
+            parts[-1] = self.new_key
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an erasure would touch: words found, by table."""
+
+    names: list[str]
+    tables: list[tuple[str, int]]
+    is_here: bool
+    user: User | None
+
+
+def preview_erasure(person: Person, *, at: datetime) -> Preview:
+    """How many rows of which tables carry the person's words."""
+    words = _words(person, new_key="-", new_name="-")
+    tables: dict[str, int] = {}
+    for table, columns in _text_columns().items():
+        count = sum(_count(table, column, kind, words) for column, kind in columns)
+        if count:
+            tables[table] = count
+    here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
+    return Preview(words.names, sorted(tables.items()), here, person.user)
+
+
+@transaction.atomic
+def erase_person(person: Person, *, by: User | None, at: datetime, reason: str) -> Person:
+    """Replace a person by a pseudonym everywhere and delete their user; irreversible."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    user = person.user
+    if user is not None and _is_last_steward(user):
+        raise NotPossible(_("Someone has to look after the settings: choose another person for it first."))
+    mark = secrets.token_hex(4)
+    words = _words(person, new_key=f"former-{mark}", new_name=_("Former member %(mark)s") % {"mark": mark})
+    record(by=by, action="erase", noun="person data", key=words.new_key, reason=reason)
+    Invitation.objects.filter(person=person).delete()
+    if user is not None:
+        Invitation.objects.filter(accepted_by=user).delete()
+        end_sessions(user)
+        user.delete()
+    Person.objects.filter(pk=person.pk).update(key=words.new_key, email="", external_key="", user=None)
+    PersonTerm.objects.filter(person=person).update(name=words.new_name, country="", time_zone="UTC")
+    Absence.objects.filter(person=person).update(note="", kind="other")
+    for table, columns in _text_columns().items():
+        for column, kind in columns:
+            _replace(table, column, kind, words)
+    _replace_audit_keys(words)
+    with connection.cursor() as cursor:
+        cursor.execute('DELETE FROM "cache"')
+    return Person.objects.get(pk=person.pk)
+
+
+def _words(person: Person, *, new_key: str, new_name: str) -> Words:
+    names = set(PersonTerm.objects.filter(person=person).values_list("name", flat=True))
+    invitations = Invitation.objects.filter(person=person).values_list("email", flat=True)
+    addresses = {person.email, *invitations, *([person.user.email] if person.user else [])}
+    shared = any(
+        model._base_manager.filter(key=person.key).exists()
+        for model in (Cell, CellKind, Role, Client, Account, Epic, Task)
+    )
+    return Words(
+        person.key, sorted(filter(None, names)), sorted(filter(None, addresses)), new_key, new_name, shared
+    )
+
+
+def _is_last_steward(user: User) -> bool:
+    stewards = Stewardship.objects.filter(ended_at=None, user__is_active=True)
+    return stewards.filter(user=user).exists() and not stewards.exclude(user=user).exists()
+
+
+def _text_columns() -> dict[str, list[tuple[str, str]]]:
+    """Every column of every table that can carry words: (column, text, json or array), by table."""
+    kinds = {"text": "text", "character varying": "text", "json": "json", "jsonb": "json", "ARRAY": "array"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT c.table_name, c.column_name, c.data_type, c.udt_name FROM information_schema.columns c
+               JOIN information_schema.tables t USING (table_schema, table_name)
+               WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE'
+               AND c.table_name <> ALL(%s) ORDER BY 1, 2""",
+            [list(SKIPPED)],
+        )
+        rows = cursor.fetchall()
+    found: dict[str, list[tuple[str, str]]] = {}
+    for table, column, kind, element in rows:
+        if kind in kinds and (kind != "ARRAY" or element in ("_text", "_varchar")):
+            found.setdefault(table, []).append((column, kinds[kind]))
+    return found
+
+
+def _where(column: str, kind: str, words: Words) -> tuple[sql.Composable, list[str]]:
+    name = sql.Identifier(column)
+    if kind == "text":
+        return sql.SQL("{} ~ %s").format(name), [words.bounded]
+    return sql.SQL("{}::text ~ %s").format(name), [rf"{words.bounded}|(?<![\w-]){re.escape(words.key)}(?![\w-])"]
+
+
+def _count(table: str, column: str, kind: str, words: Words) -> int:
+    if kind == "text" and column in OF_OTHERS:
+        return 0
+    condition, values = _where(column, kind, words)
+    query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(table), condition)
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)  # type: ignore[arg-type]
+        return int(cursor.fetchone()[0])
+
+
+def _replace(table: str, column: str, kind: str, words: Words) -> None:
+    if kind == "text" and column in OF_OTHERS:
+        return
+    condition, values = _where(column, kind, words)
+    names = {"table": sql.Identifier(table), "column": sql.Identifier(column), "condition": condition}
+    read = sql.SQL("SELECT ctid::text, {column} FROM {table} WHERE {condition} FOR UPDATE").format(**names)
+    write = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid").format(**names)
+    with connection.cursor() as cursor:
+        cursor.execute(read, values)  # type: ignore[arg-type]
+        for place, value in cursor.fetchall():
+            new = _new_value(value, kind, words)
+            cursor.execute(write, [new, place])  # type: ignore[arg-type]
+
+
+def _new_value(value: Any, kind: str, words: Words) -> Any:
+    if kind == "text":
+        return words.in_text(value)
+    if kind == "array":
+        return [words.in_text(words.in_track(text)) for text in value]
+    return Jsonb(words.in_json(json.loads(value) if isinstance(value, str) else value))
+
+
+def _replace_audit_keys(words: Words) -> None:
+    """Entries about the person carry the key in a column of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE homeostat_auditentry SET key = %s WHERE key = %s AND noun IN ('person', 'person data')",
+            [words.new_key, words.key],
+        )

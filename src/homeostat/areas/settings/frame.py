@@ -1,0 +1,53 @@
+"""What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
+
+from django.db.models import Subquery
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from homeostat.areas.organisation.models import PersonTerm, Policy
+from homeostat.areas.work.models import Sprint
+from homeostat.core.organisation.policies import REGISTRY
+from homeostat.platform.access import Viewer
+from homeostat.platform.shell.context import Me, Word, default_words
+from homeostat.platform.shell.tags import initials
+
+NOUNS = ("cell", "role", "sprint", "steward")
+
+
+def words() -> dict[str, Word]:
+    """What cells, roles, sprints and stewards are called here today; the defaults are translated."""
+    found = default_words()
+    keys = [f"words.{noun}" for noun in NOUNS]
+    rows = Policy.objects.on(timezone.localdate()).filter(key__in=keys, scope="company")
+    for key, value in rows.values_list("key", "value"):
+        if value != REGISTRY[key].default:
+            found[key.removeprefix("words.")] = Word(one=value["one"], many=value["many"])
+    return found
+
+
+def me(viewer: Viewer) -> Me | None:
+    """The reader's name and page; None for a visitor."""
+    if viewer.person_id is None:
+        return None
+    terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
+    row = terms.values_list("name", "person__key").first()
+    if row is None:
+        return None
+    name, key = row
+    return Me(name=name, initials=initials(name), href=f"/organisation/people/{key}/")
+
+
+def sprint_line(viewer: Viewer) -> str:
+    """The running sprint and its day, in one query; empty where no sprint is planned for today."""
+    today = timezone.localdate()
+    word = Policy.objects.on(today).filter(key="words.sprint", scope="company").values("value__one")[:1]
+    running = Sprint.objects.filter(start__lte=today, end__gt=today).annotate(word=Subquery(word)).first()
+    if running is None:
+        return ""
+    named = running.word or _("sprint")
+    return _("%(word)s %(number)d · day %(day)d of %(days)d") % {
+        "word": named[:1].upper() + named[1:],
+        "number": running.number,
+        "day": (today - running.start).days + 1,
+        "days": (running.end - running.start).days,
+    }

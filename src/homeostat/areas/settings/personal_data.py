@@ -1,0 +1,107 @@
+"""Everything that is kept about a person, as files they can take away."""
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from homeostat.areas.organisation.models import OrganisationChange, Person
+from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+
+# Proofs of identity are not data about a person, and a copy of them would open the account.
+SECRETS = {"password", "token_digest", "session_key", "token", "token_secret", "data", "key_digest", "session_data"}
+SECRET_MODELS = {"emailconfirmation", "socialtoken", "socialapp", "session"}
+
+
+def personal_data(person: Person) -> dict[str, list[dict[str, Any]]]:
+    """Rows by kind of thing: every row that points at the person or at their user, without secrets."""
+    found: dict[str, list[dict[str, Any]]] = {"person": [{"key": person.key, "email": person.email}]}
+    for model in apps.get_models():
+        mine = _pointing_at(model, person)
+        if mine is None or model._meta.model_name in SECRET_MODELS:
+            continue
+        rows = list(model._base_manager.filter(mine).order_by("pk").values(*_columns(model)))
+        if rows:
+            found[str(model._meta.model_name)] = rows
+    found["auditentry"] = list(_audit_about(person).order_by("pk").values(*_columns(AuditEntry)))
+    found["organisationchange"] = list(
+        OrganisationChange.objects.filter(_changes_about(person)).order_by("pk").values("on", "operations", "at", "reason")
+    )
+    return {name: rows for name, rows in found.items() if rows}
+
+
+@transaction.atomic
+def export_person(person: Person, *, by: User, at: datetime) -> bytes:
+    """The personal data as a zip of JSON files; the export itself is in the audit log."""
+    data = personal_data(person)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("README.txt", _read_me(person, at, data))
+        for name, rows in data.items():
+            archive.writestr(
+                f"{name}.json", json.dumps(rows, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False)
+            )
+    record(
+        by=by,
+        action="export",
+        noun="person data",
+        key=person.key,
+        after={name: len(rows) for name, rows in data.items()},
+    )
+    return buffer.getvalue()
+
+
+def _pointing_at(model: type[models.Model], person: Person) -> Q | None:
+    wanted: Q | None = None
+    for field in model._meta.concrete_fields:
+        if field.name in ("by", "granted_by", "ended_by", "invited_by") or not field.is_relation:
+            continue
+        value = {Person: person.pk, User: person.user_id}.get(field.related_model)  # type: ignore[call-overload]
+        if value is not None:
+            wanted = Q(**{field.attname: value}) | (wanted or Q())
+    if model is User and person.user_id is not None:
+        return Q(pk=person.user_id)
+    return wanted
+
+
+def _columns(model: type[models.Model]) -> list[str]:
+    """Columns with keys instead of numbers where there are keys."""
+    names = []
+    for field in model._meta.concrete_fields:
+        if field.name in SECRETS:
+            continue
+        keyed = field.is_relation and any(
+            other.name == "key" for other in field.related_model._meta.concrete_fields  # type: ignore[union-attr]
+        )
+        names.append(f"{field.name}__key" if keyed else field.attname)
+    return names
+
+
+def _audit_about(person: Person) -> models.QuerySet[AuditEntry]:
+    about = Q(noun="person", key=person.key) | Q(noun="person data", key=person.key)
+    if person.user_id is not None:
+        about |= Q(by=person.user_id) | Q(noun="user", key=str(person.user_id))
+    return AuditEntry.objects.filter(about)
+
+
+def _changes_about(person: Person) -> Q:
+    about = Q(operations__icontains=f'"{person.key}"')
+    return about | Q(by=person.user_id) if person.user_id is not None else about
+
+
+def _read_me(person: Person, at: datetime, data: dict[str, list[dict[str, Any]]]) -> str:
+    kinds = "\n".join(f"  {name}.json  {len(rows)}" for name, rows in sorted(data.items()))
+    return _(
+        "Everything Homeostat keeps about %(key)s, written on %(day)s.\n"
+        "One file for each kind of thing, with the number of its rows:\n%(kinds)s\n"
+        "Passwords, tokens and keys are left out: they would open the account.\n"
+    ) % {"key": person.key, "day": at.date().isoformat(), "kinds": kinds}

@@ -1,0 +1,141 @@
+"""The organisation's policies as they hold on a day: company-wide, and where a kind or a cell has its own."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from pydantic import JsonValue
+
+from homeostat.areas.organisation.models import CellTerm, KindTerm, Policy
+from homeostat.core.organisation import policies
+from homeostat.core.organisation.policies import PolicyDefinition
+
+GROUPS = {
+    "sprint": gettext_lazy("Calendar"),
+    "capacity": gettext_lazy("Capacity"),
+    "load": gettext_lazy("Healthy ranges"),
+    "spillover": gettext_lazy("Healthy ranges"),
+    "last_minute": gettext_lazy("Healthy ranges"),
+    "fragmentation": gettext_lazy("Healthy ranges"),
+    "sustainability": gettext_lazy("Healthy ranges"),
+    "role_coverage": gettext_lazy("Healthy ranges"),
+    "resilience": gettext_lazy("Healthy ranges"),
+    "words": gettext_lazy("Words"),
+    "organisation": gettext_lazy("Who may do what"),
+    "privacy": gettext_lazy("Privacy and keeping"),
+    "retention": gettext_lazy("Privacy and keeping"),
+    "country": gettext_lazy("Calendar"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A kind of cell or a cell with a value of its own."""
+
+    scope: str
+    name: str
+    shown: str
+
+
+@dataclass(slots=True)
+class PolicyState:
+    definition: PolicyDefinition
+    value: JsonValue
+    is_default: bool
+    exceptions: list[Override] = field(default_factory=list)
+
+    @property
+    def shown(self) -> str:
+        return shown(self.definition, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """A value and the time it holds: part of a policy's history."""
+
+    scope: str
+    name: str
+    shown: str
+    start: date
+    end: date | None
+
+
+def shown(policy: PolicyDefinition, value: JsonValue) -> str:
+    """A policy's value in words."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if policy.kind.name == "range" and isinstance(value, list):
+        return _("%(low)s to %(high)s") % {"low": value[0], "high": value[1]}
+    if policy.kind.name == "words" and isinstance(value, dict):
+        return f"{value['one']} / {value['many']}"
+    if isinstance(value, dict):
+        return ", ".join(f"{size}: {hours}" for size, hours in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(word) for word in value) or _("none")
+    return str(value) if value not in ("", None) else _("not set")
+
+
+def scopes_of(policy: PolicyDefinition, *, on: date) -> list[tuple[str, str]]:
+    """Where a policy may be set, with names, for a choice."""
+    found = [("company", _("everybody"))]
+    if "kind" in policy.scopes:
+        kinds = KindTerm.objects.on(on).order_by("name").values_list("kind__key", "name")
+        found += [(f"kind:{key}", _("cells of the kind %(name)s") % {"name": name}) for key, name in kinds]
+    if "cell" in policy.scopes:
+        cells = CellTerm.objects.on(on).order_by("name").values_list("cell__key", "name")
+        found += [(f"cell:{key}", name) for key, name in cells]
+    return found
+
+
+def policy_states(*, on: date) -> dict[str, PolicyState]:
+    """Every policy of the registry with its value on the day; three queries."""
+    states = {
+        key: PolicyState(definition, definition.default, is_default=True)
+        for key, definition in policies.REGISTRY.items()
+    }
+    names = _scope_names(on)
+    for key, scope, value in Policy.objects.on(on).order_by("scope").values_list("key", "scope", "value"):
+        state = states.get(key)
+        if state is None:
+            continue
+        if scope == "company":
+            state.value, state.is_default = value, False
+        else:
+            text = shown(state.definition, value)
+            state.exceptions.append(Override(scope, names.get(scope, scope), text))
+    return states
+
+
+def grouped(states: dict[str, PolicyState]) -> list[tuple[str, list[PolicyState]]]:
+    groups: dict[str, list[PolicyState]] = {}
+    for key, state in states.items():
+        title = str(GROUPS.get(key.partition(".")[0], _("Other")))
+        groups.setdefault(title, []).append(state)
+    return list(groups.items())
+
+
+def value_in(policy: PolicyDefinition, scope: str, *, on: date) -> JsonValue:
+    """What is set in exactly this scope, else what would hold without it."""
+    rows = dict(Policy.objects.on(on).filter(key=policy.key).values_list("scope", "value"))
+    found: JsonValue = rows.get(scope, rows.get("company", policy.default))
+    return found
+
+
+def history_of(policy: PolicyDefinition, *, on: date) -> list[Spell]:
+    """Every value the policy had, has or will have, newest first."""
+    names = {"company": _("everybody"), **_scope_names(on)}
+    rows = Policy.objects.current().filter(key=policy.key).order_by("-start", "scope")
+    return [
+        Spell(row.scope, names.get(row.scope, row.scope), shown(policy, row.value), row.start, row.end)
+        for row in rows
+    ]
+
+
+def _scope_names(on: date) -> dict[str, str]:
+    kinds = KindTerm.objects.on(on).values_list("kind__key", "name")
+    cells = CellTerm.objects.on(on).values_list("cell__key", "name")
+    return {
+        **{f"kind:{key}": _("kind %(name)s") % {"name": name} for key, name in kinds},
+        **{f"cell:{key}": name for key, name in cells},
+    }

@@ -1,0 +1,105 @@
+"""Questions of the settings pages: who may sign in, and what people are called."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from homeostat.areas.organisation.models import Person, PersonTerm
+from homeostat.platform.signin.models import Invitation, Stewardship, User
+
+MEMBER, INVITED, CLOSED, NOBODY = "member", "invited", "closed", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A person of the organisation (or a visitor, with an empty key) and whether they can sign in."""
+
+    key: str
+    name: str
+    state: str
+    user_id: int | None = None
+    email: str = ""
+    is_steward: bool = False
+    is_here: bool = True
+    invitation: Invitation | None = None
+
+
+def names_of_people() -> dict[int, str]:
+    """The latest name of everybody who is or was in the organisation, by person."""
+    terms = PersonTerm.objects.current().order_by("person_id", "-start").distinct("person_id")
+    return dict(terms.values_list("person_id", "name"))
+
+
+def names_of_users() -> dict[int, str]:
+    """What users are called: their person's name, else their address."""
+    names = names_of_people()
+    rows = User.objects.values_list("pk", "email", "person__pk")
+    return {pk: names.get(person, email) if person else email for pk, email, person in rows}
+
+
+def people_and_access(*, on: date, at: datetime) -> list[Access]:
+    """Everybody of the organisation on the day and everybody who can sign in; five queries."""
+    names = names_of_people()
+    here = set(PersonTerm.objects.on(on).values_list("person_id", flat=True))
+    invited = {
+        invitation.person_id: invitation
+        for invitation in open_invitations(at=at)
+        if invitation.person_id is not None
+    }
+    stewards = set(Stewardship.objects.filter(ended_at=None).values_list("user_id", flat=True))
+    rows = []
+    for person in Person.objects.select_related("user"):
+        user = person.user
+        if person.pk not in here and user is None:
+            continue
+        state = NOBODY
+        if user is not None:
+            state = MEMBER if user.is_active else CLOSED
+        elif person.pk in invited:
+            state = INVITED
+        rows.append(
+            Access(
+                key=person.key,
+                name=names.get(person.pk, person.key),
+                state=state,
+                user_id=user.pk if user else None,
+                email=user.email if user else person.email,
+                is_steward=user is not None and user.pk in stewards,
+                is_here=person.pk in here,
+                invitation=invited.get(person.pk),
+            )
+        )
+    return sorted(rows, key=lambda row: row.name.casefold())
+
+
+def visitors() -> list[Access]:
+    """Users without a person."""
+    open_stewardship = Stewardship.objects.filter(user=OuterRef("pk"), ended_at=None)
+    users = User.objects.filter(person=None).annotate(steward=Exists(open_stewardship)).order_by("email")
+    return [
+        Access(
+            key="",
+            name=user.email,
+            state=MEMBER if user.is_active else CLOSED,
+            user_id=user.pk,
+            email=user.email,
+            is_steward=bool(user.steward),
+        )
+        for user in users
+    ]
+
+
+def open_invitations(*, at: datetime) -> list[Invitation]:
+    """Invitations nobody has answered, also those too old to be accepted: they can be sent again."""
+    waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
+    return list(waiting.select_related("person").order_by("-invited_at"))
+
+
+def stewards_to_ask() -> list[str]:
+    """Whom a visitor can ask for access: names of those who look after the settings."""
+    names = names_of_people()
+    rows = Stewardship.objects.filter(ended_at=None, user__is_active=True).values_list(
+        "user__person__pk", "user__email"
+    )
+    return sorted(names.get(person, email) if person else email for person, email in rows)

@@ -1,0 +1,36 @@
+"""My account: how I sign in, what I prefer, and everything that is kept about me."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from homeostat.areas.organisation.models import Person
+from homeostat.areas.settings.actions import choose_preferences
+from homeostat.areas.settings.forms import PreferencesForm
+from homeostat.platform.access import viewer_of
+
+THEME_COOKIE = "theme"
+YEAR = 60 * 60 * 24 * 365
+
+
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest) -> HttpResponse:
+    viewer = viewer_of(request)
+    form = PreferencesForm(
+        request.POST or None, initial={"theme": viewer.user.theme, "language": viewer.user.language}
+    )
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data
+        choose_preferences(viewer.user, **chosen, by=viewer.user, at=timezone.now())
+        messages.success(request, _("Kept."))
+        response = redirect("settings:account")
+        response.set_cookie(
+            THEME_COOKIE, chosen["theme"], max_age=YEAR, secure=settings.HTTPS, samesite="Lax"
+        )
+        return response
+    person = Person.objects.filter(pk=viewer.person_id).first()
+    return render(request, "settings/account.html", {"form": form, "person": person, "viewer": viewer})

@@ -1,0 +1,91 @@
+"""Policies: every rule of the organisation's own choosing, its value, its exceptions and its history."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from homeostat.areas.organisation.access import may_change
+from homeostat.areas.organisation.actions import Conflict, Refused, adopt
+from homeostat.areas.settings.policy_forms import PolicyForm
+from homeostat.areas.settings.policy_queries import grouped, history_of, policy_states, scopes_of, value_in
+from homeostat.core.organisation import policies as registry
+from homeostat.core.organisation.changes import ClearPolicy, SetPolicy
+from homeostat.core.organisation.policies import PolicyDefinition
+from homeostat.platform.access import NotFound, Viewer, member_of
+
+
+@require_safe
+def policies(request: HttpRequest) -> HttpResponse:
+    viewer = member_of(request)
+    states = policy_states(on=timezone.localdate())
+    return render(request, "settings/policies.html", {"groups": grouped(states), "viewer": viewer})
+
+
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """What cells, roles, sprints and stewards are called here."""
+    viewer = member_of(request)
+    states = policy_states(on=timezone.localdate())
+    chosen = [state for key, state in states.items() if key.startswith("words.")]
+    return render(request, "settings/words.html", {"states": chosen, "viewer": viewer})
+
+
+@require_http_methods(["GET", "POST"])
+def policy(request: HttpRequest, key: str) -> HttpResponse:
+    """One policy: its value and history, and a form for those who may change it."""
+    viewer = member_of(request)
+    definition = registry.REGISTRY.get(key)
+    if definition is None:
+        raise NotFound
+    if request.method == "POST" and not _may_set(viewer):
+        raise NotFound
+    today = timezone.localdate()
+    scopes = scopes_of(definition, on=today)
+    asked = request.GET.get("scope", "company")
+    scope = asked if asked in dict(scopes) else "company"
+    form = PolicyForm(
+        request.POST or None,
+        policy=definition,
+        value=value_in(definition, scope, on=today),
+        scopes=scopes,
+        today=today,
+        initial={"scope": scope},
+    )
+    if request.method == "POST" and form.is_valid() and _adopted(request, viewer, definition, form):
+        return redirect("settings:policy", key)
+    context = {
+        "definition": definition,
+        "state": policy_states(on=today)[key],
+        "history": history_of(definition, on=today),
+        "form": form,
+        "may_set": _may_set(viewer),
+        "today": today,
+    }
+    return render(request, "settings/policy.html", context, status=422 if form.errors else 200)
+
+
+def _may_set(viewer: Viewer) -> bool:
+    """Who looks after the settings sets the policies; others where every member changes the organisation."""
+    if viewer.is_steward:
+        return True
+    return may_change(viewer)
+
+
+def _adopted(request: HttpRequest, viewer: Viewer, definition: PolicyDefinition, form: PolicyForm) -> bool:
+    given = form.cleaned_data
+    change: SetPolicy | ClearPolicy = SetPolicy(definition.key, given["value"], form.scope)
+    if "clear" in request.POST:
+        change = ClearPolicy(definition.key, form.scope)
+    try:
+        adopt([change], on=given["on"], by=viewer.user, reason=given["reason"], expected=given["expected"])
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    except Conflict as conflict:
+        form.add_error(None, str(conflict))
+        return False
+    messages.success(request, _("Set. It is in the history, with its reason."))
+    return True
