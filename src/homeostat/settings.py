@@ -237,6 +237,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 300 * 1024 * 1024
+IMPORT_FOLDER = data_folder() / "imports"
+
+# Jobs
+PROCRASTINATE_IMPORT_PATHS = ["homeostat.connect.files.jobs"]
 
 # Mail
 EMAIL_BACKEND = os.environ.get("HOMEOSTAT_MAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -2,7 +2,7 @@
 
 import typer
 
-from homeostat.cli import serve, worker
+from homeostat.cli import import_, serve, worker
 
 app = typer.Typer(
     name="homeostat",
@@ -16,3 +16,4 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("migrate")(serve.migrate)
+app.command("import")(import_.import_)

@@ -5,7 +5,18 @@ import polars as pl
 YEAR_FIRST = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d")
 DAY_FIRST = ("%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%y", "%d-%m-%y")
 MONTH_FIRST = ("%m/%d/%Y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%y", "%m-%d-%y")
-NAMED = ("%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%d/%b/%y", "%d/%b/%Y", "%b-%d-%Y", "%b %d, %Y", "%B %d, %Y", "%b %d %Y")
+NAMED = (
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d %B %Y",
+    "%d/%b/%y",
+    "%d/%b/%Y",
+    "%b-%d-%Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%b %d %Y",
+)
 TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 FRACTION = r"(\d)[.,]\d+"
 ZONE = r"\s*(Z|UTC|[+-]\d\d:?\d\d)$"
@@ -60,6 +71,8 @@ def moments(texts: pl.Series, wanted: tuple[str, ...], *, day_first: bool) -> pl
         for form in (each + time for each in YEAR_FIRST for time in TIMES):
             read = read.zip_with(read.is_not_null(), _moments(plain, form))
     sensible = read.dt.year().is_between(1900, 2200)
-    read = read.zip_with(sensible.fill_null(value=False), pl.Series("at", [None] * len(plain), dtype=pl.Datetime("us")))
+    read = read.zip_with(
+        sensible.fill_null(value=False), pl.Series("at", [None] * len(plain), dtype=pl.Datetime("us"))
+    )
     found = pl.DataFrame({"text": distinct, "at": read})
     return pl.DataFrame({"text": texts}).join(found, on="text", how="left", maintain_order="left")["at"]

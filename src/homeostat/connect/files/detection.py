@@ -123,7 +123,9 @@ def _legacy_encoding(sample: bytes) -> str:
     """The likeliest one-byte encoding. Windows-1252 unless its letters make no sense and others' do."""
     from charset_normalizer import from_bytes
 
-    lines = b"\n".join(line for line in sample.splitlines() if any(byte > 127 for byte in line))[: SAMPLE // 4]
+    lines = b"\n".join(line for line in sample.splitlines() if any(byte > 127 for byte in line))[
+        : SAMPLE // 4
+    ]
     best = from_bytes(lines).best()
     guess = best.encoding if best is not None else "cp1252"
     western = {"cp1250", "cp1252", "latin_1", "iso8859_15", "iso8859_2", "cp1254", "cp1257", "mac_roman"}

@@ -51,7 +51,8 @@ def _refuse_bomb(path: Path) -> None:
             for part in parts:
                 if part.flag_bits & 1:
                     raise FileRefused(
-                        _("The workbook is protected by a password."), remedy=_("Save it without one and try again.")
+                        _("The workbook is protected by a password."),
+                        remedy=_("Save it without one and try again."),
                     )
                 unpacked += _unpacked_size(file, part, MAX_UNPACKED - unpacked)
             if unpacked > RATIO_MATTERS_ABOVE and unpacked > MAX_RATIO * path.stat().st_size:

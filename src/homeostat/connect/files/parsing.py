@@ -37,18 +37,24 @@ class Parsed:
     problems: list[pl.DataFrame] = field(default_factory=list)
     rounded: int = 0
 
-    def blame(self, mask: pl.Series, *, name: str, value: pl.Series | None, message: str, remedy: str) -> None:
+    def blame(
+        self, mask: pl.Series, *, name: str, value: pl.Series | None, message: str, remedy: str
+    ) -> None:
         """Note a problem for each row of the mask."""
         wrong = mask.fill_null(value=False)
         if wrong.any():
-            self.problems.append(problem_rows(self.frame, wrong, name=name, value=value, message=message, remedy=remedy))
+            self.problems.append(
+                problem_rows(self.frame, wrong, name=name, value=value, message=message, remedy=remedy)
+            )
 
 
 def problem_rows(
     frame: pl.DataFrame, mask: pl.Series, *, name: str, value: pl.Series | None, message: str, remedy: str
 ) -> pl.DataFrame:
     """One problem per row of the mask."""
-    values = pl.Series("value", [None] * frame.height, dtype=pl.String) if value is None else value.alias("value")
+    values = (
+        pl.Series("value", [None] * frame.height, dtype=pl.String) if value is None else value.alias("value")
+    )
     rows = frame.select(FILE, ROW).with_columns(values).filter(mask)
     return rows.select(
         FILE,
@@ -63,10 +69,20 @@ def problem_rows(
 def parsed(part: TargetPart, table: pl.DataFrame, form: Form) -> Parsed:
     """The target's fields as typed columns."""
     texts = table.select(
-        ROW, FILE, *(field_text(each, table).alias(name) for name, each in part.fields.items() if not _is_computed(each))
+        ROW,
+        FILE,
+        *(
+            field_text(each, table).alias(name)
+            for name, each in part.fields.items()
+            if not _is_computed(each)
+        ),
     )
     if texts.height != table.height:  # only constants were selected
-        texts = table.select(ROW, FILE, *(pl.lit(None).alias("#none"),)).hstack(texts.drop(ROW, FILE)).drop("#none")
+        texts = (
+            table.select(ROW, FILE, *(pl.lit(None).alias("#none"),))
+            .hstack(texts.drop(ROW, FILE))
+            .drop("#none")
+        )
     result = Parsed(texts)
     for name, each in part.fields.items():
         known = TARGETS[part.holds].field(name)
@@ -115,12 +131,18 @@ def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Seri
     if kind == "hours":
         low = values <= 0 if known.positive else values < 0
         result.blame(
-            low, name=known.name, value=texts, message=_("hours must be more than zero"), remedy=_("Correct or remove it.")
+            low,
+            name=known.name,
+            value=texts,
+            message=_("hours must be more than zero"),
+            remedy=_("Correct or remove it."),
         )
     return values
 
 
-def _values(result: Parsed, known: Field, part: FieldPart, form: Form, texts: pl.Series) -> tuple[pl.Series, str]:
+def _values(
+    result: Parsed, known: Field, part: FieldPart, form: Form, texts: pl.Series
+) -> tuple[pl.Series, str]:
     if known.kind == "date":
         read = dates.moments(texts, part.date, day_first=form.day_first).dt.date()
         return read, _("Write it like 2024-03-31, or name the date form in the mapping.")
@@ -137,7 +159,9 @@ def _values(result: Parsed, known: Field, part: FieldPart, form: Form, texts: pl
         return texts.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False), _("Write a whole number.")
     if known.kind == "truth":
         low = texts.str.to_lowercase()
-        read = pl.select(pl.when(low.is_in(TRUE)).then(pl.lit(value=True)).when(low.is_in(FALSE)).then(pl.lit(value=False)))
+        read = pl.select(
+            pl.when(low.is_in(TRUE)).then(pl.lit(value=True)).when(low.is_in(FALSE)).then(pl.lit(value=False))
+        )
         return read.to_series(), _("Write yes or no.")
     plain = texts.str.to_lowercase().str.replace_all(r"[\s-]+", "_")
     read = pl.select(pl.when(plain.is_in(known.choices)).then(plain).otherwise(None)).to_series()
@@ -187,7 +211,9 @@ def _clock(texts: pl.Series) -> pl.Series:
     """Durations like 1:45, 1:45:00, 1h 45m, 1h45, 90m or 2d as decimal hours."""
     low = texts.str.to_lowercase()
     colon = low.str.extract_groups(r"^(?<h>\d+):(?<m>[0-5]?\d)(:(?<s>[0-5]?\d))?$").struct.unnest()
-    words = low.str.extract_groups(r"^((?<d>\d+)\s*d)?\s*((?<h>\d+([.]\d+)?)\s*h)?\s*((?<m>\d+)\s*m?)?(in)?$").struct.unnest()
+    words = low.str.extract_groups(
+        r"^((?<d>\d+)\s*d)?\s*((?<h>\d+([.]\d+)?)\s*h)?\s*((?<m>\d+)\s*m?)?(in)?$"
+    ).struct.unnest()
     given = low.str.contains(r"^[\d\sdhm.in]+$") & low.str.contains(r"[dhm]")
 
     def part(frame: pl.DataFrame, name: str, seconds: int) -> pl.Series:
@@ -218,7 +244,10 @@ def _series(series: Series, table: pl.DataFrame) -> pl.Series:
     start = date.fromisoformat(series.starts)
     numbers_ = table.select(filled(series.number, table).cast(pl.Int64, strict=False)).to_series()
     return pl.Series(
-        [None if number is None else start + timedelta(days=series.days * (number - series.first)) for number in numbers_],
+        [
+            None if number is None else start + timedelta(days=series.days * (number - series.first))
+            for number in numbers_
+        ],
         dtype=pl.Date,
     )
 
@@ -231,6 +260,7 @@ def _middle(middle: Middle, table: pl.DataFrame, form: Form) -> pl.Series:
     ends = read(middle.end).fill_null(date.fromisoformat(middle.open))
     found = []
     for start, end in zip(read(middle.start), ends, strict=True):
-        half = None if start is None else (start + (end - start) / 2).replace(day=1)
-        found.append(start if half is not None and half < start else half)
+        half = None if start is None else start + (end - start) / 2
+        first = None if half is None else half.replace(day=1)
+        found.append(first if first is None or first > start else half)
     return pl.Series(found, dtype=pl.Date)

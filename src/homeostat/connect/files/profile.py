@@ -97,7 +97,8 @@ class Series(Part):
 
 
 class Middle(Part):
-    """The first of the month in the middle of two dates; `open` stands for an end that is empty."""
+    """The first of the month in the middle of two dates, or the day in the middle where that month has begun
+    before; `open` stands for an end that is empty."""
 
     start: str
     end: str
@@ -172,11 +173,15 @@ class Profile(Part):
         for table in self.tables:
             needed = {join.table for join in table.join} | ({table.source} if table.source else set())
             if missing := needed - known:
-                raise ValueError(f"table “{table.name}” reads “{missing.pop()}”, which is neither a file nor above it")
+                raise ValueError(
+                    f"table “{table.name}” reads “{missing.pop()}”, which is neither a file nor above it"
+                )
             known.add(table.name)
         for target in self.targets:
             if target.source and target.source not in known:
-                raise ValueError(f"{target.holds} are read from “{target.source}”, which is neither file nor table")
+                raise ValueError(
+                    f"{target.holds} are read from “{target.source}”, which is neither file nor table"
+                )
         return self
 
     @property
@@ -197,7 +202,8 @@ def profile_of(data: object) -> Profile:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or _("profile")
         raise MappingRefused(
-            _("The mapping is wrong at “%(place)s”: %(why)s.") % {"place": place, "why": first["msg"].rstrip(".")},
+            _("The mapping is wrong at “%(place)s”: %(why)s.")
+            % {"place": place, "why": first["msg"].rstrip(".")},
             remedy=_("Compare with docs/reference/import-profiles.md."),
         ) from error
 
@@ -272,7 +278,8 @@ def assign_files(profile: Profile, columns: dict[str, list[str]]) -> dict[str, s
         wanted = ", ".join(f"“{part.match[0] if part.match else part.name}”" for part in open_parts)
         raise MappingRefused(
             _("The profile also needs %(files)s.") % {"files": wanted},
-            remedy=_("Choose all files of the profile together (%(number)d in all).") % {"number": len(profile.files)},
+            remedy=_("Choose all files of the profile together (%(number)d in all).")
+            % {"number": len(profile.files)},
         )
     if left:
         raise MappingRefused(
@@ -283,7 +290,8 @@ def assign_files(profile: Profile, columns: dict[str, list[str]]) -> dict[str, s
         missing = [name for name in part.columns if name not in columns[found[part.name]]]
         if missing:
             raise MappingRefused(
-                _("“%(file)s” has no column “%(column)s”.") % {"file": found[part.name], "column": missing[0]},
+                _("“%(file)s” has no column “%(column)s”.")
+                % {"file": found[part.name], "column": missing[0]},
                 remedy=_("Choose another profile, or check delimiter and header row."),
             )
     return found

@@ -105,7 +105,10 @@ def _utf8(path: Path, encoding: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="homeostat-") as folder:
         copy = Path(folder) / "copy.csv"
         try:
-            with path.open(encoding=encoding, newline="") as source, copy.open("w", encoding="utf-8", newline="") as target:
+            with (
+                path.open(encoding=encoding, newline="") as source,
+                copy.open("w", encoding="utf-8", newline="") as target,
+            ):
                 while text := source.read(CHUNK):
                     target.write(text)
         except UnicodeError as error:
@@ -138,7 +141,12 @@ def _refuse_short_rows(path: Path, form: Form, width: int) -> None:
         _refuse_ragged(path, form, width=width)
         return
     lines = pl.read_csv(
-        path, separator="\x01", quote_char=None, has_header=False, infer_schema=False, skip_rows=form.header_row - 1
+        path,
+        separator="\x01",
+        quote_char=None,
+        has_header=False,
+        infer_schema=False,
+        skip_rows=form.header_row - 1,
     ).to_series()
     counted = lines.str.count_matches(form.delimiter, literal=True)
     wrong = ((counted != width - 1) & (lines.str.len_bytes() > 0)).arg_true()
@@ -150,7 +158,9 @@ def _refuse_ragged(path: Path, form: Form, *, width: int | None = None) -> None:
     """Name the first row that is wider or narrower than the header."""
     csv.field_size_limit(MAX_CELL * 16)
     with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
-        rows = csv.reader(file, delimiter=form.delimiter, quotechar=form.quote or None, quoting=_quoting(form))
+        rows = csv.reader(
+            file, delimiter=form.delimiter, quotechar=form.quote or None, quoting=_quoting(form)
+        )
         try:
             for number, row in enumerate(rows, start=1):
                 if number < form.header_row or not row:
@@ -191,7 +201,9 @@ def _read_workbook(path: Path, form: Form, limit: int | None) -> pl.DataFrame:
                 _("The workbook has no sheet “%(sheet)s”.") % {"sheet": name},
                 remedy=_("Choose one of: %(sheets)s.") % {"sheets": ", ".join(workbook.sheet_names)},
             )
-        sheet = workbook.load_sheet(name, header_row=None, dtypes="string", n_rows=limit and limit + form.header_row)
+        sheet = workbook.load_sheet(
+            name, header_row=None, dtypes="string", n_rows=limit and limit + form.header_row
+        )
         refuse_too_many(rows=sheet.total_height - form.header_row, columns=sheet.width)
         frame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
@@ -218,7 +230,9 @@ def _read_parquet(path: Path, form: Form, limit: int | None) -> pl.DataFrame:
                 _("Column “%(column)s” holds lists or bytes, not single values.") % {"column": nested[0]},
                 remedy=_("Write one value per cell, or leave the column out."),
             )
-        return scan.head(limit if limit is not None else MAX_ROWS + 1).select(pl.all().cast(pl.String)).collect()
+        return (
+            scan.head(limit if limit is not None else MAX_ROWS + 1).select(pl.all().cast(pl.String)).collect()
+        )
     except pl.exceptions.PolarsError as error:
         raise FileRefused(
             _("The Parquet file cannot be read: %(why)s.") % {"why": str(error).splitlines()[0]},

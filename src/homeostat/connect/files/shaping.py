@@ -8,7 +8,16 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from homeostat.connect.files.problem import MappingRefused
-from homeostat.connect.files.profile import Condition, FieldPart, Join, Profile, Sequence, Spells, Table, Unpivot
+from homeostat.connect.files.profile import (
+    Condition,
+    FieldPart,
+    Join,
+    Profile,
+    Sequence,
+    Spells,
+    Table,
+    Unpivot,
+)
 from homeostat.connect.files.reading import ROW
 
 PLACE = re.compile(r"\{([^{}]+)\}")
@@ -54,7 +63,11 @@ def _require(frame: pl.DataFrame, *columns: str) -> None:
 def _sequence(sequence: Sequence, name: str) -> pl.DataFrame:
     numbers = [str(number) for number in range(sequence.first, sequence.last + 1)]
     return pl.DataFrame(
-        {ROW: pl.Series([0] * len(numbers), dtype=pl.UInt32), sequence.column: numbers, FILE: [name] * len(numbers)},
+        {
+            ROW: pl.Series([0] * len(numbers), dtype=pl.UInt32),
+            sequence.column: numbers,
+            FILE: [name] * len(numbers),
+        },
         schema={ROW: pl.UInt32, sequence.column: pl.String, FILE: pl.String},
     )
 
@@ -73,16 +86,22 @@ def _joined(frame: pl.DataFrame, join: Join, other: pl.DataFrame) -> pl.DataFram
     if join.match == "equal":
         return frame.join(other, left_on=list(keys), right_on=there, how="left", maintain_order="left")
     if len(keys) != 1:
-        raise MappingRefused(_("The nearest row is found by one column."), remedy=_("Name one column under “on”."))
+        raise MappingRefused(
+            _("The nearest row is found by one column."), remedy=_("Name one column under “on”.")
+        )
     return _nearest(frame, other, *next(iter(keys.items())), wanted)
 
 
-def _nearest(frame: pl.DataFrame, other: pl.DataFrame, here: str, there: str, wanted: list[str]) -> pl.DataFrame:
+def _nearest(
+    frame: pl.DataFrame, other: pl.DataFrame, here: str, there: str, wanted: list[str]
+) -> pl.DataFrame:
     number = "#number"
     left = frame.with_columns(pl.col(here).cast(pl.Float64, strict=False).alias(number))
     right = other.with_columns(pl.col(there).cast(pl.Float64, strict=False).alias(number)).drop_nulls(number)
-    found = left.drop_nulls(number).sort(number).join_asof(
-        right.select(number, *wanted).sort(number), on=number, strategy="nearest"
+    found = (
+        left.drop_nulls(number)
+        .sort(number)
+        .join_asof(right.select(number, *wanted).sort(number), on=number, strategy="nearest")
     )
     rest = left.filter(pl.col(number).is_null())
     return pl.concat([found, rest], how="diagonal").sort(ROW, maintain_order=True).drop(number)
@@ -94,7 +113,9 @@ def _unpivoted(frame: pl.DataFrame, unpivot: Unpivot) -> pl.DataFrame:
     long = frame.unpivot(
         on=list(unpivot.columns), index=index, variable_name=unpivot.name, value_name=unpivot.value
     )
-    return long.filter(pl.col(unpivot.value).str.strip_chars().str.len_bytes() > 0).sort(ROW, maintain_order=True)
+    return long.filter(pl.col(unpivot.value).str.strip_chars().str.len_bytes() > 0).sort(
+        ROW, maintain_order=True
+    )
 
 
 def kept(frame: pl.DataFrame, conditions: tuple[Condition, ...]) -> pl.DataFrame:
@@ -121,7 +142,11 @@ def _steps(frame: pl.DataFrame, spells: Spells) -> pl.DataFrame:
 def _in_spells(frame: pl.DataFrame, spells: Spells, steps: pl.DataFrame) -> pl.DataFrame:
     """Rows of consecutive steps with equal values become one row; `end` is empty where the last step is reached."""
     key, values = list(spells.key), list(spells.values)
-    rows = frame.join(steps, on=spells.step, how="inner").unique([*key, "#step"], keep="first").sort(*key, "#step")
+    rows = (
+        frame.join(steps, on=spells.step, how="inner")
+        .unique([*key, "#step"], keep="first")
+        .sort(*key, "#step")
+    )
     changed = [pl.col("#step").cast(pl.Int64).diff().over(key).fill_null(0) != 1]
     changed += [pl.col(name).ne_missing(pl.col(name).shift(1).over(key)) for name in values]
     rows = rows.with_columns(reduce(lambda one, other: one | other, changed).cum_sum().alias("#spell"))
@@ -167,7 +192,9 @@ def field_text(part: FieldPart, frame: pl.DataFrame) -> pl.Expr:
     if part.map:
         mapped = text.replace_strict(part.map, default=None, return_dtype=pl.String)
         rest = text if part.otherwise is None else pl.lit(part.otherwise)
-        text = pl.when(text.is_in(list(part.map))).then(mapped).when(text.is_null()).then(None).otherwise(rest)
+        text = (
+            pl.when(text.is_in(list(part.map))).then(mapped).when(text.is_null()).then(None).otherwise(rest)
+        )
     if part.default:
         text = text.fill_null(pl.lit(part.default))
     return text

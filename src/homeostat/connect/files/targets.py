@@ -70,17 +70,28 @@ TASK_STATES = (
 )
 EPIC_STATES = ("prospect", "offer", "accepted", "in_development", "delivered", "recurring", "done")
 ABSENCES = ("time_off", "reduced", "sick", "other")
-EXTERNAL = Field("external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key"))
+EXTERNAL = Field(
+    "external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key")
+)
 NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
-START = Field("start", _("from (first day)"), "date", aliases=("start", "from", "start date", "begin", "first day", "joined"))
-END = Field("end", _("until (first day no longer)"), "date", aliases=("end", "until", "to", "end date", "left"))
+START = Field(
+    "start",
+    _("from (first day)"),
+    "date",
+    aliases=("start", "from", "start date", "begin", "first day", "joined"),
+)
+END = Field(
+    "end", _("until (first day no longer)"), "date", aliases=("end", "until", "to", "end date", "left")
+)
 
 
 def _person(name: str, label: Promise, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
     return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
 
 
-def _named(name: str, label: Promise, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
+def _named(
+    name: str, label: Promise, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
+) -> Field:
     return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
 
 
@@ -95,12 +106,23 @@ TARGETS: dict[str, Target] = {
             "people",
             _("people"),
             (
-                Field("name", _("name"), required=True, longest=200, aliases=("name", "full name", "person", "display name")),
+                Field(
+                    "name",
+                    _("name"),
+                    required=True,
+                    longest=200,
+                    aliases=("name", "full name", "person", "display name"),
+                ),
                 EXTERNAL,
                 Field("email", _("e-mail"), longest=254, aliases=("email", "e-mail", "mail")),
                 Field("country", _("country (ISO code)"), longest=10, aliases=("country",)),
                 Field("time_zone", _("time zone"), longest=60, aliases=("time zone", "timezone", "tz")),
-                Field("weekly_hours", _("hours per week"), "hours", aliases=("hours per week", "weekly hours", "fte hours")),
+                Field(
+                    "weekly_hours",
+                    _("hours per week"),
+                    "hours",
+                    aliases=("hours per week", "weekly hours", "fte hours"),
+                ),
                 START,
                 END,
             ),
@@ -110,7 +132,9 @@ TARGETS: dict[str, Target] = {
             "cells",
             _("cells"),
             (
-                Field("name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")),
+                Field(
+                    "name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")
+                ),
                 EXTERNAL,
                 _named("kind", _("kind of cell"), "kinds", required=True, aliases=("type",)),
                 _named("parent", _("inside cell"), "cells", aliases=("subteam of", "part of")),
@@ -127,7 +151,9 @@ TARGETS: dict[str, Target] = {
                 _named("cell", _("cell"), "cells", required=True, aliases=("team", "circle")),
                 _person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
                 Field("standing", _("standing"), "choice", choices=STANDINGS, aliases=("standing",)),
-                Field("share", _("share of their time"), "share", aliases=("share", "fraction", "allocation")),
+                Field(
+                    "share", _("share of their time"), "share", aliases=("share", "fraction", "allocation")
+                ),
                 START,
                 END,
             ),
@@ -140,7 +166,9 @@ TARGETS: dict[str, Target] = {
                 _named("role", _("role"), "roles", required=True),
                 CELL,
                 _person("person", _("person"), required=True, aliases=("person", "holder", "name")),
-                Field("part", _("holder or backup"), "choice", choices=("holder", "backup"), aliases=("part",)),
+                Field(
+                    "part", _("holder or backup"), "choice", choices=("holder", "backup"), aliases=("part",)
+                ),
                 START,
                 END,
             ),
@@ -160,16 +188,28 @@ TARGETS: dict[str, Target] = {
         Target(
             "clients",
             _("clients"),
-            (Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")), EXTERNAL),
+            (
+                Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")),
+                EXTERNAL,
+            ),
             ("external_key", "name"),
         ),
         Target(
             "accounts",
             _("accounts"),
             (
-                Field("name", _("name"), required=True, longest=200, aliases=("name", "account", "account name")),
+                Field(
+                    "name", _("name"), required=True, longest=200, aliases=("name", "account", "account name")
+                ),
                 EXTERNAL,
-                Field("category", _("category"), "choice", True, choices=CATEGORIES, aliases=("category", "billable")),
+                Field(
+                    "category",
+                    _("category"),
+                    "choice",
+                    True,
+                    choices=CATEGORIES,
+                    aliases=("category", "billable"),
+                ),
                 _named("client", _("client"), "clients", aliases=("customer",)),
                 Field("is_metawork", _("metawork"), "truth", aliases=("metawork",)),
             ),
@@ -195,20 +235,44 @@ TARGETS: dict[str, Target] = {
             "tasks",
             _("tasks"),
             (
-                Field("external_key", _("key in the other tool"), required=True, longest=200, aliases=("key", "id", *TASK_ALIASES)),
-                Field("title", _("title"), required=True, longest=500, aliases=("title", "summary", "name", "task")),
+                Field(
+                    "external_key",
+                    _("key in the other tool"),
+                    required=True,
+                    longest=200,
+                    aliases=("key", "id", *TASK_ALIASES),
+                ),
+                Field(
+                    "title",
+                    _("title"),
+                    required=True,
+                    longest=500,
+                    aliases=("title", "summary", "name", "task"),
+                ),
                 ACCOUNT,
                 _named("epic", _("epic"), "epics", aliases=("epic link", "epic name")),
                 CELL,
                 _person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
                 _person("reviewer", _("reviewer"), aliases=("reviewer",)),
                 Field("points", _("points"), "number", aliases=("points", "story points", "storypoints")),
-                Field("estimate", _("estimate (hours)"), "hours", aliases=("estimate", "original estimate", "hours estimate")),
-                Field("remaining", _("remaining (hours)"), "hours", aliases=("remaining", "remaining estimate")),
+                Field(
+                    "estimate",
+                    _("estimate (hours)"),
+                    "hours",
+                    aliases=("estimate", "original estimate", "hours estimate"),
+                ),
+                Field(
+                    "remaining", _("remaining (hours)"), "hours", aliases=("remaining", "remaining estimate")
+                ),
                 Field("state", _("state"), "choice", choices=TASK_STATES, aliases=("state", "status")),
                 Field("created_on", _("created on"), "date", aliases=("created", "created on", "created at")),
                 Field("started_on", _("started on"), "date", aliases=("started", "started on")),
-                Field("completed_at", _("completed at"), "moment", aliases=("completed", "done", "resolved", "completed on")),
+                Field(
+                    "completed_at",
+                    _("completed at"),
+                    "moment",
+                    aliases=("completed", "done", "resolved", "completed on"),
+                ),
             ),
             ("external_key",),
         ),
@@ -232,16 +296,39 @@ TARGETS: dict[str, Target] = {
             "hours",
             _("hours"),
             (
-                _person("person", _("person"), required=True, aliases=("person", "user", "author", "employee", "name", "worker", "who")),
-                Field("day", _("day"), "date", required=True, aliases=("day", "date", "work date", "started", "datum", "tag")),
-                Field("hours", _("hours"), "hours", True, positive=True, aliases=("hours", "time", "duration", "time spent", "stunden", "hours worked")),
+                _person(
+                    "person",
+                    _("person"),
+                    required=True,
+                    aliases=("person", "user", "author", "employee", "name", "worker", "who"),
+                ),
+                Field(
+                    "day",
+                    _("day"),
+                    "date",
+                    required=True,
+                    aliases=("day", "date", "work date", "started", "datum", "tag"),
+                ),
+                Field(
+                    "hours",
+                    _("hours"),
+                    "hours",
+                    True,
+                    positive=True,
+                    aliases=("hours", "time", "duration", "time spent", "stunden", "hours worked"),
+                ),
                 ACCOUNT,
                 _named("task", _("task"), "tasks", aliases=TASK_ALIASES),
                 _named("epic", _("epic"), "epics"),
                 _named("role", _("role"), "roles"),
                 CELL,
                 NOTE,
-                Field("external_key", _("key in the other tool"), longest=200, aliases=("id", "worklog id", "key", "external key")),
+                Field(
+                    "external_key",
+                    _("key in the other tool"),
+                    longest=200,
+                    aliases=("id", "worklog id", "key", "external key"),
+                ),
             ),
             ("external_key",),
         ),
@@ -250,7 +337,13 @@ TARGETS: dict[str, Target] = {
             _("absences"),
             (
                 _person("person", _("person"), required=True, aliases=("person", "user", "employee", "name")),
-                Field("start", _("first day away"), "date", required=True, aliases=("start", "from", "start date")),
+                Field(
+                    "start",
+                    _("first day away"),
+                    "date",
+                    required=True,
+                    aliases=("start", "from", "start date"),
+                ),
                 Field("end", _("first day back"), "date", required=True, aliases=("end", "until", "to")),
                 Field("kind", _("kind"), "choice", choices=ABSENCES, aliases=("kind", "type")),
                 Field("hours_per_day", _("hours per day"), "hours", aliases=("hours per day",)),
@@ -265,7 +358,10 @@ TARGETS: dict[str, Target] = {
 
 def suggested(columns: list[str], noun: Noun) -> dict[str, str]:
     """The columns that by their names seem to hold a target's fields: field to column."""
-    plain = {column.lower().replace("_", " ").replace("-", " ").replace(".", " ").strip(): column for column in columns}
+    plain = {
+        column.lower().replace("_", " ").replace("-", " ").replace(".", " ").strip(): column
+        for column in columns
+    }
     found: dict[str, str] = {}
     for field in TARGETS[noun].fields:
         for alias in (field.name.replace("_", " "), *field.aliases):

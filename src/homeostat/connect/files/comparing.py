@@ -1,0 +1,181 @@
+"""What is already here, as tables to compare a file with."""
+
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import QuerySet
+
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+
+# For each noun: the field that tells rows apart, and how the fields of a file are called in our rows.
+ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
+    "clients": (Client, ("key",), {"key": "key", "name": "name", "external_key": "external_key"}),
+    "accounts": (
+        Account,
+        ("key",),
+        {
+            "key": "key",
+            "name": "name",
+            "external_key": "external_key",
+            "category": "category",
+            "client": "client__key",
+            "is_metawork": "is_metawork",
+        },
+    ),
+    "epics": (
+        Epic,
+        ("key",),
+        {
+            "key": "key",
+            "name": "name",
+            "external_key": "external_key",
+            "account": "account__key",
+            "cell": "cell__key",
+            "owner": "owner__key",
+            "reviewer": "reviewer__key",
+            "state": "state",
+            "start": "start",
+            "end": "end",
+        },
+    ),
+    "tasks": (
+        Task,
+        ("key",),
+        {
+            "key": "key",
+            "title": "title",
+            "external_key": "external_key",
+            "account": "account__key",
+            "epic": "epic__key",
+            "cell": "cell__key",
+            "assignee": "assignee__key",
+            "reviewer": "reviewer__key",
+            "points": "points",
+            "estimate": "estimate",
+            "remaining": "remaining",
+            "state": "state",
+            "created_on": "created_on",
+            "started_on": "started_on",
+            "completed_at": "completed_at",
+        },
+    ),
+    "sprints": (Sprint, ("number",), {"number": "number", "start": "start", "end": "end"}),
+    "stays": (
+        TaskSprint,
+        ("task", "sprint"),
+        {
+            "task": "task__key",
+            "sprint": "sprint__number",
+            "cell": "cell__key",
+            "assignee": "assignee__key",
+            "committed": "committed",
+            "finished": "finished",
+            "hours": "hours",
+            "state": "state_at_close",
+            "completed_at": "completed_at",
+        },
+    ),
+    "absences": (
+        Absence,
+        ("external_key",),
+        {
+            "external_key": "external_key",
+            "person": "person__key",
+            "start": "start",
+            "end": "end",
+            "kind": "kind",
+            "hours_per_day": "hours_per_day",
+            "note": "note",
+        },
+    ),
+    "hours": (
+        HoursEntry,
+        ("external_key",),
+        {
+            "external_key": "external_key",
+            "person": "person__key",
+            "account": "account__key",
+            "task": "task__key",
+            "epic": "epic__key",
+            "role": "role__key",
+            "cell": "cell__key",
+            "day": "day",
+            "hours": "hours",
+            "note": "note",
+        },
+    ),
+}
+
+
+def fetched(rows: "QuerySet[Any]", columns: dict[str, str]) -> pl.DataFrame:
+    """Rows of the database as a table of texts, copied out in one go."""
+    sql, values = rows.order_by().values_list(*columns.values()).query.sql_with_params()
+    chunks = []
+    with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copy:
+        chunks.extend(bytes(chunk) for chunk in copy)
+    if not chunks:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
+    frame = pl.read_csv(b"".join(chunks), has_header=False, infer_schema=False, new_columns=list(columns))
+    return frame.select(list(columns))
+
+
+def counts(noun: str, frame: pl.DataFrame, *, origin: str) -> dict[str, int]:
+    """How many of the file's rows are new, changed and unchanged."""
+    model, key, known = ROWS[noun]
+    columns = {name: known[name] for name in known if name in frame.columns}
+    there = model.objects.all()
+    if noun == "hours":
+        there = there.filter(origin=origin, superseded_at=None)
+    if not there.exists():
+        return {"new": frame.height, "changed": 0, "unchanged": 0}
+    existing = fetched(there, columns)
+    mine = frame.select(*key, *(name for name in columns if name not in key)).with_columns(
+        pl.col(name).cast(pl.String) for name in key
+    )
+    others = [name for name in columns if name not in key]
+    typed = existing.with_columns(_typed(name, mine.schema[name]) for name in others)
+    marked = typed.with_columns(pl.lit(value=True).alias("#found"))
+    both = mine.join(marked, on=list(key), how="left", suffix=" there")
+    found = both["#found"].fill_null(value=False)
+    if others:
+        differs = pl.any_horizontal(_differs(name, mine.schema[name], noun) for name in others)
+        changed = int((both.select(differs).to_series() & found).sum())
+    else:
+        changed = 0
+    new = int((~found).sum())
+    return {"new": new, "changed": changed, "unchanged": frame.height - new - changed}
+
+
+def _typed(name: str, kind: Any) -> pl.Expr:
+    """A text as PostgreSQL writes it, in the kind the file's column has."""
+    text = pl.col(name)
+    if kind == pl.Boolean:
+        return (
+            pl.when(text == "t")
+            .then(pl.lit(value=True))
+            .when(text == "f")
+            .then(pl.lit(value=False))
+            .alias(name)
+        )
+    if isinstance(kind, pl.Datetime):
+        return (
+            text.str.replace(r"[+-]\d\d(:\d\d)?$", "")
+            .str.to_datetime(strict=False, time_unit="us")
+            .alias(name)
+        )
+    if kind == pl.Date:
+        return text.str.to_date("%Y-%m-%d", strict=False).alias(name)
+    if isinstance(kind, pl.Decimal):
+        return text.str.to_decimal(scale=4).cast(pl.Decimal(38, 4)).alias(name)
+    return text.alias(name)
+
+
+def _differs(name: str, kind: Any, noun: str) -> pl.Expr:
+    mine, there = pl.col(name), pl.col(f"{name} there")
+    if kind == pl.String:
+        mine, there = mine.fill_null(""), there.fill_null("")
+    differs = mine.ne_missing(there)
+    if noun == "hours" and name in ("account", "task", "epic", "role", "cell"):
+        return differs & (mine != "")  # left empty, it is filled from the task or the membership
+    return differs
