@@ -31,6 +31,12 @@ def names_of_people() -> dict[int, str]:
     return dict(terms.values_list("person_id", "name"))
 
 
+def names_by_key() -> dict[str, str]:
+    """The latest name of everybody, by the person's key."""
+    terms = PersonTerm.objects.current().order_by("person_id", "-start").distinct("person_id")
+    return dict(terms.values_list("person__key", "name"))
+
+
 def names_of_users() -> dict[int, str]:
     """What users are called: their person's name, else their address."""
     names = names_of_people()

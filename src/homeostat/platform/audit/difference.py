@@ -1,12 +1,17 @@
 """Before and after of an audit entry as a list a person can read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 MOST = 40
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ def differences(before: Any, after: Any) -> list[Difference]:
     """What differs, field by field; nested values are named by their path. At most forty, then how many more."""
     old, new = dict(_flat(before)), dict(_flat(after))
     found = [
-        Difference(field or _("value"), old.get(field), new.get(field))
+        Difference(field.replace("_", " ") or _("value"), old.get(field), new.get(field))
         for field in sorted(old.keys() | new.keys())
         if old.get(field) != new.get(field)
     ]
@@ -50,6 +55,9 @@ def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, str) and MOMENT.match(value):
+        moment = parse_datetime(value)
+        return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else value
     if isinstance(value, list):
         return ", ".join(str(inner) for inner in value)
     return str(value)

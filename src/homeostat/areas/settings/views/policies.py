@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from homeostat.areas.organisation.access import may_change
 from homeostat.areas.organisation.actions import Conflict, Refused, adopt
+from homeostat.areas.organisation.queries import last_change_id
 from homeostat.areas.settings.policy_forms import PolicyForm
 from homeostat.areas.settings.policy_queries import grouped, history_of, policy_states, scopes_of, value_in
 from homeostat.core.organisation import policies as registry
@@ -52,7 +53,7 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
         value=value_in(definition, scope, on=today),
         scopes=scopes,
         today=today,
-        initial={"scope": scope},
+        initial={"scope": scope, "expected": last_change_id()},
     )
     if request.method == "POST" and form.is_valid() and _adopted(request, viewer, definition, form):
         return redirect("settings:policy", key)
@@ -81,11 +82,8 @@ def _adopted(request: HttpRequest, viewer: Viewer, definition: PolicyDefinition,
         change = ClearPolicy(definition.key, form.scope)
     try:
         adopt([change], on=given["on"], by=viewer.user, reason=given["reason"], expected=given["expected"])
-    except Refused as refused:
-        form.add_error(None, str(refused))
-        return False
-    except Conflict as conflict:
-        form.add_error(None, str(conflict))
+    except (Refused, Conflict) as stopped:
+        form.add_error(None, str(stopped))
         return False
     messages.success(request, _("Set. It is in the history, with its reason."))
     return True

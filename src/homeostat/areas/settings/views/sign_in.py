@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
 from allauth.core import ratelimit
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -42,4 +44,6 @@ def sign_in_as(request: HttpRequest, person: str) -> HttpResponse:
         return limited
     found = get_object_or_404(Person.objects.select_related("user"), key=person, user__is_active=True)
     login(request, found.user, backend=BACKEND)
+    record_authentication(request, found.user, method="demo")
+    UserSession.objects.create_from_request(request)
     return redirect("today:today")
