@@ -106,6 +106,7 @@ def _work(
     from django.db import transaction
     from django.utils import timezone
 
+    from homeostat.areas.organisation.actions import Refused
     from homeostat.areas.work.invalid import Invalid
     from homeostat.connect.files import importing, working
     from homeostat.connect.files.models import ImportState
@@ -126,7 +127,7 @@ def _work(
             importing.import_checked(
                 checked, by=user, at=timezone.now(), reason=reason, key=run.pk, progress=tell
             )
-    except Invalid as problem:
+    except (Invalid, Refused) as problem:
         raise CommandFailed(f"{problem} Nothing was imported.") from problem
     tell(1.0, "done")
     return checked, True

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.actions import adopt_history
 from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.work.actions.bulk import (
     HOURS_COLUMNS,
     record_absences,
@@ -24,7 +25,8 @@ from homeostat.areas.work.actions.bulk import (
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
 from homeostat.areas.work.staging import Counts, CsvRows
 from homeostat.connect.files.checking import Checked
-from homeostat.connect.files.naming import MODELS, Names
+from homeostat.connect.files.naming import Names
+from homeostat.connect.files.problem import MappingRefused
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
@@ -87,6 +89,10 @@ class Apply:
         if history is None:
             return
         self.progress(0.4, _("People, cells and roles …"))
+        if timeline() != history.before:
+            raise MappingRefused(
+                _("The organisation was changed while the file was being checked."), remedy=_("Check it again.")
+            )
         if history.before != history.after:
             adopt_history(history.after, by=self.by, at=self.at, reason=self.reason)
         for noun, model in (("people", Person), ("cells", Cell)):
@@ -280,6 +286,3 @@ def _with_states(frame: pl.DataFrame) -> pl.DataFrame:
 def _csv(rows: pl.DataFrame) -> Iterator[bytes]:
     for part in rows.iter_slices(SLICE):
         yield part.write_csv(include_header=False, datetime_format="%Y-%m-%d %H:%M:%S%:z").encode()
-
-
-__all__ = ["MODELS", "Apply", "apply_checked", "quiet"]

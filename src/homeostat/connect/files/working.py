@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from homeostat.areas.organisation.actions import Refused
 from homeostat.areas.work.invalid import Invalid
 from homeostat.connect.files import report
 from homeostat.connect.files.checking import Checked, Create
@@ -65,7 +66,7 @@ def import_run(run: ImportRun) -> None:
             return
         try:
             _import(run, tell)
-        except (FileRefused, MappingRefused, Invalid) as problem:
+        except (FileRefused, MappingRefused, Invalid, Refused) as problem:
             _failed(run, str(problem))
         except Exception:
             _failed(run, _unexpected())
