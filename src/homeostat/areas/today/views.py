@@ -1,13 +1,64 @@
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from homeostat.areas.organisation.models import PersonTerm
+from homeostat.areas.today.queries import hours_of, load_of, roles_of, running_sprint, stays_of
 from homeostat.platform.access import viewer_of
+from homeostat.platform.signin.models import Stewardship
 
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
+    """My sprint: what I promised against what I have, my tasks and roles, my hours of the day."""
     viewer = viewer_of(request)
     if not viewer.is_member:
-        return render(request, "today/visitor.html")
-    return render(request, "today/today.html", {"viewer": viewer})
+        return render(request, "today/visitor.html", {"stewards": _stewards()})
+    if viewer.person_id is None:
+        return render(request, "today/steward.html")
+    person = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start").first()
+    now = _local_now(person.time_zone if person else "UTC")
+    day = now.date()
+    sprint = running_sprint(day)
+    context: dict[str, Any] = {
+        "greeting": _greeting(now, person.name if person else ""),
+        "day": day,
+        "sprint": sprint,
+        "roles": roles_of(viewer.person_id, day),
+        "person_id": viewer.person_id,
+    }
+    if sprint is not None:
+        context["load"] = load_of(viewer.person_id, sprint)
+        context["stays"] = stays_of(viewer.person_id, sprint)
+        context["hours_today"], context["hours_sprint"] = hours_of(viewer.person_id, sprint, day)
+        context["day_of_sprint"] = (day - sprint.start).days + 1
+        context["days_of_sprint"] = (sprint.end - sprint.start).days
+    return render(request, "today/today.html", context)
+
+
+def _stewards() -> list[str]:
+    """Whom a visitor asks: addresses of those who look after the settings."""
+    open_ones = Stewardship.objects.filter(ended_at=None, user__is_active=True)
+    return list(open_ones.order_by("user__email").values_list("user__email", flat=True))
+
+
+def _local_now(zone: str) -> datetime:
+    try:
+        return timezone.now().astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        return timezone.now()
+
+
+def _greeting(now: datetime, name: str) -> str:
+    first = name.split()[0] if name else ""
+    if now.hour < 12:
+        return _("Good morning, %(name)s") % {"name": first}
+    if now.hour < 18:
+        return _("Good afternoon, %(name)s") % {"name": first}
+    return _("Good evening, %(name)s") % {"name": first}

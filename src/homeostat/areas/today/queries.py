@@ -1,0 +1,108 @@
+"""What a member's day looks like: the sprint's load, its tasks and reviews, the roles held and backed up."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+
+from homeostat.areas.organisation.models import CellTerm, Holding, RoleTerm
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.queries import make_fresh, person_load
+from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
+from homeostat.platform.charts.bar import Bar, Part
+
+OPEN_FIRST = ("in_progress", "review", "backlog", "external", "recurring", "merged", "delivered", "done", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    key: str
+    name: str
+    where: str
+    part: str
+    hours: Decimal
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A member's sprint in hours: what is promised against what there is."""
+
+    bar: Bar
+    sentence: str
+
+
+def running_sprint(day: date) -> Sprint | None:
+    return Sprint.objects.filter(start__lte=day, end__gt=day).first()
+
+
+def load_of(person_id: int, sprint: Sprint) -> Load | None:
+    """The load of the sprint as its reading has it; None where there is nothing to read yet."""
+    make_fresh()
+    reading = person_load(person_id, sprint)
+    if reading is None or reading.denominator is None or reading.numerator is None:
+        return None
+    bar = Bar(parts=_parts(reading), goal=float(reading.denominator), label=_("This sprint"))
+    return Load(bar, _sentence(bar))
+
+
+def stays_of(person_id: int, sprint: Sprint) -> list[TaskSprint]:
+    """Tasks of the sprint the member does or reviews, open ones first; one query."""
+    rows = TaskSprint.objects.filter(sprint=sprint, removed_on=None)
+    rows = rows.filter(Q(assignee=person_id) | Q(reviewer=person_id))
+    found = list(rows.select_related("task", "task__epic", "task__account"))
+    return sorted(found, key=lambda stay: (OPEN_FIRST.index(stay.task.state), stay.task.key))
+
+
+def roles_of(person_id: int, day: date) -> list[HeldRole]:
+    """Roles held and backed up on a day; three queries."""
+    holdings = {
+        role: (part, start)
+        for role, part, start in Holding.objects.on(day)
+        .filter(person=person_id)
+        .values_list("role_id", "part", "start")
+    }
+    terms = RoleTerm.objects.on(day).filter(role__in=holdings).values_list(
+        "role_id", "role__key", "name", "cell_id", "hours_per_sprint"
+    )
+    rows = list(terms)
+    cells = {cell for _role, _key, _name, cell, _hours in rows if cell is not None}
+    names = dict(CellTerm.objects.on(day).filter(cell__in=cells).values_list("cell_id", "name"))
+    found = [
+        HeldRole(key, name, names.get(cell, "") if cell else _("company"), *_holding(holdings[role], hours))
+        for role, key, name, cell, hours in rows
+    ]
+    return sorted(found, key=lambda one: (one.part, one.name.casefold()))
+
+
+def hours_of(person_id: int, sprint: Sprint, day: date) -> tuple[Decimal, Decimal]:
+    """Hours logged on the day and in the sprint; one query."""
+    mine = HoursEntry.objects.filter(person=person_id, superseded_at=None, day__gte=sprint.start, day__lt=sprint.end)
+    sums = mine.aggregate(today=Sum("hours", filter=Q(day=day)), sprint=Sum("hours"))
+    return sums["today"] or Decimal(0), sums["sprint"] or Decimal(0)
+
+
+def _holding(holding: tuple[str, date], hours: Decimal) -> tuple[str, Decimal, date]:
+    part, since = holding
+    return part, hours, since
+
+
+def _parts(reading: Reading) -> list[Part]:
+    labels = {"tasks": _("tasks"), "reviews": _("reviews"), "epics": _("epics"), "roles": _("roles")}
+    parts = [
+        Part(name if name in labels else "other", labels.get(name, name), float(sums[0]))
+        for name, sums in reading.parts.items()
+        if isinstance(sums, list) and float(sums[0]) > 0
+    ]
+    order = list(labels)
+    return sorted(parts, key=lambda part: order.index(part.kind) if part.kind in order else len(order))
+
+
+def _sentence(bar: Bar) -> str:
+    if bar.over >= 0.05:
+        return _("You have promised %(hours).1f h more than you have.") % {"hours": bar.over}
+    if bar.free >= 0.05:
+        return _("You have %(hours).1f h that nothing is promised for.") % {"hours": bar.free}
+    return _("What you promised fits what you have.")
