@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 import homeostat.areas.organisation.models
 from decimal import Decimal
@@ -454,6 +455,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('operations', models.JSONField()),
                 ('inverse', models.JSONField()),
+                ('sentences', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
                 ('tracks', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=250), size=None)),
                 ('at', models.DateTimeField()),
                 ('reason', models.TextField(blank=True)),
@@ -461,7 +463,7 @@ class Migration(migrations.Migration):
                 ('undoes', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='homeostat.organisationchange')),
             ],
             options={
-                'indexes': [models.Index(fields=['-on', '-id'], name='change_newest')],
+                'indexes': [models.Index(fields=['-on', '-id'], name='change_newest'), django.contrib.postgres.indexes.GinIndex(fields=['tracks'], name='change_of_track')],
             },
         ),
         migrations.CreateModel(

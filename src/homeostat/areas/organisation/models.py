@@ -5,8 +5,10 @@ from typing import Any, Self
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext as _
 
 
 class Person(models.Model):
@@ -49,6 +51,7 @@ class OrganisationChange(models.Model):
     on = models.DateField()
     operations = models.JSONField()
     inverse = models.JSONField()
+    sentences = ArrayField(models.TextField())
     tracks = ArrayField(models.CharField(max_length=250))
     by = models.ForeignKey("homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
@@ -56,16 +59,41 @@ class OrganisationChange(models.Model):
     undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
 
     class Meta:
-        indexes = [models.Index(fields=["-on", "-id"], name="change_newest")]
+        indexes = [
+            models.Index(fields=["-on", "-id"], name="change_newest"),
+            GinIndex(fields=["tracks"], name="change_of_track"),
+        ]
 
     def __str__(self) -> str:
         return f"change {self.pk} on {self.on}"
+
+    @property
+    def said(self) -> str:
+        """The change in one line."""
+        return "; ".join(self.sentences)
+
+    @property
+    def by_name(self) -> str:
+        """Who made it; queries bring the name along as `author`."""
+        if self.by is None:
+            return _("Homeostat")
+        return getattr(self, "author", None) or self.by.email
+
+    @property
+    def undone(self) -> "OrganisationChange | None":
+        """The change that took this one back, unless that one was taken back itself."""
+        undoing: OrganisationChange | None = getattr(self, "undone_by", None)
+        return undoing if undoing is not None and undoing.undone is None else None
 
 
 class DatedQuerySet(models.QuerySet[Any]):
     def on(self, day: date) -> Self:
         """Rows that hold on that day, as known now."""
-        return self.filter(superseded_at=None, start__lte=day).filter(Q(end=None) | Q(end__gt=day))
+        return self.current().holding_on(day)
+
+    def holding_on(self, day: date) -> Self:
+        """Rows that hold on that day, as far as they are in here."""
+        return self.filter(start__lte=day).filter(Q(end=None) | Q(end__gt=day))
 
     def current(self) -> Self:
         """Rows of all days, as known now."""

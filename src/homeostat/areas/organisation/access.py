@@ -1,0 +1,56 @@
+"""Who may see and change the organisation. Absent and forbidden look the same: not found."""
+
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+
+from homeostat.areas.organisation.models import Cell, OrganisationChange, Person, Policy, Role
+from homeostat.areas.organisation.queries import all_changes
+from homeostat.platform.access import NotFound, Viewer
+
+M = TypeVar("M", bound=Model)
+
+
+def cell_for(viewer: Viewer, key: str) -> Cell:
+    """A cell, open or closed, for members."""
+    return _found(viewer, Cell.objects.filter(key=key))
+
+
+def person_for(viewer: Viewer, key: str) -> Person:
+    """A person, present or gone, for members."""
+    return _found(viewer, Person.objects.filter(key=key))
+
+
+def role_for(viewer: Viewer, key: str) -> Role:
+    """A role, in use or given up, for members."""
+    return _found(viewer, Role.objects.filter(key=key))
+
+
+def change_for(viewer: Viewer, pk: int) -> OrganisationChange:
+    """An adopted change, for members."""
+    return _found(viewer, all_changes().filter(pk=pk))
+
+
+def may_change(viewer: Viewer) -> bool:
+    """Members change the organisation, recorded and undoable, unless it is left to stewards."""
+    if viewer.is_steward:
+        return True
+    if viewer.person_id is None:
+        return False
+    return _changed_by() != "stewards"
+
+
+def _found(viewer: Viewer, rows: QuerySet[M]) -> M:
+    if not viewer.is_member:
+        raise NotFound
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _changed_by() -> object:
+    in_force = Policy.objects.on(timezone.localdate()).filter(scope="company")
+    policy = in_force.filter(key="organisation.changed_by").first()
+    return None if policy is None else policy.value

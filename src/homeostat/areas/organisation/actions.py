@@ -1,0 +1,274 @@
+"""Changing the organisation: every change goes through here, one at a time, recorded and undoable."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pydantic import TypeAdapter
+
+from homeostat.areas.organisation import queries
+from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.organisation.snapshots import timeline
+from homeostat.areas.organisation.writing import Rows, write
+from homeostat.core.organisation import (
+    Change,
+    Consequence,
+    Facts,
+    Reason,
+    Refusal,
+    Timeline,
+    Track,
+    Undo,
+    apply,
+    check_all,
+    consequences,
+    from_json,
+    sentences,
+    to_json,
+    undo_between,
+)
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+from homeostat.platform.staleness.mark import mark_stale
+
+LOCK = 7_318_401  # changes of the organisation queue up behind one another
+TOLD_IN_AUDIT = 500
+_FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
+
+
+class Refused(Exception):
+    """A change that cannot be made; `refusal` has the reasons, each with its remedy."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
+
+
+class Conflict(Exception):
+    """Somebody changed the same things since the person looked; `changes` are theirs, oldest first."""
+
+    def __init__(self, changes: Sequence[OrganisationChange]) -> None:
+        super().__init__(
+            _("Changed in the meantime: %(changes)s. Look again, then decide.")
+            % {"changes": "; ".join(change.said for change in changes)}
+        )
+        self.changes = tuple(changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a change says and what follows from it; or why it is refused."""
+
+    sentences: tuple[str, ...]
+    consequences: tuple[Consequence, ...] = ()
+    refusal: Refusal | None = None
+
+
+def preview(changes: Change | Iterable[Change], on: date) -> Preview:
+    """What changes would do on a day, without doing it."""
+    return _previewed(timeline(), _listed(changes), on)
+
+
+def preview_undo(change: OrganisationChange) -> Preview:
+    """What taking a change back would do."""
+    try:
+        return preview([_undo_of(_in_effect(change))], change.on)
+    except Refused as refused:
+        return Preview((), (), refused.refusal)
+
+
+@transaction.atomic
+def adopt(
+    changes: Change | Iterable[Change],
+    *,
+    on: date,
+    by: User | None,
+    reason: str,
+    expected: int | None = None,
+    at: datetime | None = None,
+) -> OrganisationChange:
+    """Make changes from a day on, all or none; raises Refused with reasons.
+
+    `expected` is the last change the person has seen (`queries.last_change_id`): where a later one is about
+    the same things, raises Conflict with it instead of overwriting it.
+    """
+    _queue_up()
+    return _adopt(_listed(changes), on=on, by=by, reason=reason, expected=expected, at=at)
+
+
+@transaction.atomic
+def undo(
+    change: OrganisationChange, *, by: User | None, reason: str, at: datetime | None = None
+) -> OrganisationChange:
+    """Take a change back; raises Refused where it is undone already or something was built on it."""
+    _queue_up()
+    live = _in_effect(change)
+    return _adopt([_undo_of(live)], on=live.on, by=by, reason=reason, at=at, undoes=live)
+
+
+@transaction.atomic
+def adopt_history(
+    target: Timeline, *, by: User | None, reason: str, at: datetime | None = None
+) -> OrganisationChange | None:
+    """Make the rows say what a whole timeline says, as one change; raises Refused. None if they do."""
+    _queue_up()
+    before = timeline()
+    reasons = check_all(target)
+    if reasons:
+        raise Refused(Refusal(reasons))
+    if target == before:
+        return None
+    said = _history_sentence(target)
+    return _written(before, target, said=[said], operations=[], by=by, reason=reason, at=at)
+
+
+def _listed(changes: Change | Iterable[Change]) -> list[Change]:
+    return [changes] if isinstance(changes, Change) else list(changes)
+
+
+def _queue_up() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
+    said = tuple(sentences(changes, before.at(on)))
+    after = apply(before, changes, on)
+    if isinstance(after, Refusal):
+        return Preview(said, (), after)
+    return Preview(said, consequences(before, after, on))
+
+
+def _adopt(
+    changes: list[Change],
+    *,
+    on: date,
+    by: User | None,
+    reason: str,
+    expected: int | None = None,
+    at: datetime | None = None,
+    undoes: OrganisationChange | None = None,
+) -> OrganisationChange:
+    before = timeline()
+    after = apply(before, changes, on)
+    if isinstance(after, Refusal):
+        _look_out(expected, {each.track for each in after.reasons})
+        raise Refused(after)
+    if after == before:
+        nothing = Reason(_("There is nothing to change."), _("Choose a change."), on, Track("kind", ("",)))
+        raise Refused(Refusal((nothing,)))
+    said = sentences(changes, before.at(on))
+    operations = [to_json(change) for change in changes]
+    return _written(
+        before,
+        after,
+        said=said,
+        operations=operations,
+        by=by,
+        reason=reason,
+        on=on,
+        expected=expected,
+        at=at,
+        undoes=undoes,
+    )
+
+
+def _written(
+    before: Timeline,
+    after: Timeline,
+    *,
+    said: list[str],
+    operations: list[Any],
+    by: User | None,
+    reason: str,
+    on: date | None = None,
+    expected: int | None = None,
+    at: datetime | None = None,
+    undoes: OrganisationChange | None = None,
+) -> OrganisationChange:
+    """Rows, change, audit entry and stale days, in the transaction of the caller."""
+    inverse = undo_between(before, after, of="; ".join(said))
+    tracks = sorted({edit.track for edit in inverse.edits})
+    _look_out(expected, tracks)
+    at = at or timezone.now()
+    start = min(edit.start for edit in inverse.edits)
+    ends = [edit.end for edit in inverse.edits]
+    removed, added = write(before, after, at=at)
+    change = OrganisationChange.objects.create(
+        on=on or start,
+        operations=operations,
+        inverse=to_json(inverse),
+        sentences=said,
+        tracks=[queries.track_text(track) for track in tracks],
+        by=by,
+        at=at,
+        reason=reason,
+        undoes=undoes,
+    )
+    action = "undo_change" if undoes else "change_organisation" if operations else "import_history"
+    record(
+        by=by,
+        action=action,
+        noun="organisation",
+        key=change.pk,
+        before=_told(removed),
+        after={"on": change.on, "change": said, **_told(added)},
+        reason=reason,
+    )
+    mark_stale(start, None if None in ends else max(end for end in ends if end is not None))
+    return change
+
+
+def _look_out(expected: int | None, tracks: Iterable[Track]) -> None:
+    """Raise Conflict where a change later than the expected one touched any of the tracks."""
+    if expected is None:
+        return
+    theirs = queries.changes_since(expected, tracks)
+    if theirs:
+        raise Conflict(theirs)
+
+
+def _undo_of(change: OrganisationChange) -> Undo:
+    undo_change = from_json(change.inverse)
+    assert isinstance(undo_change, Undo)
+    return undo_change
+
+
+def _in_effect(change: OrganisationChange) -> OrganisationChange:
+    """The change to take back for this one: itself, or the last redoing of it; Refused where it is undone."""
+    live = OrganisationChange.objects.select_related("undone_by").get(pk=change.pk)
+    undone = live.undone
+    if undone is not None:
+        message = _("“%(change)s” is undone already.") % {"change": live.said}
+        remedy = _("To make it again, undo the undoing.")
+        raise Refused(Refusal((Reason(message, remedy, live.on, queries.track_of(live.tracks[0])),)))
+    undoing: OrganisationChange | None = getattr(live, "undone_by", None)
+    return live if undoing is None else _in_effect(undoing.undone_by)
+
+
+def _told(rows: Rows) -> dict[str, Any]:
+    """Rows for the audit log, at most a few hundred of them."""
+    told: dict[str, Any] = {}
+    for track, spell in rows[:TOLD_IN_AUDIT]:
+        facts = json.loads(_FACTS.dump_json(spell.facts))
+        told.setdefault(queries.track_text(track), []).append({"from": spell.start, "to": spell.end, **facts})
+    if len(rows) > TOLD_IN_AUDIT:
+        told["…"] = len(rows) - TOLD_IN_AUDIT
+    return told
+
+
+def _history_sentence(target: Timeline) -> str:
+    count = Counter(track.kind for track in target)
+    people = ngettext("%(n)d person", "%(n)d people", count["person"]) % {"n": count["person"]}
+    cells = ngettext("%(n)d cell", "%(n)d cells", count["cell"]) % {"n": count["cell"]}
+    return _("A history was imported; there are %(people)s and %(cells)s in it now") % {
+        "people": people,
+        "cells": cells,
+    }

@@ -1,0 +1,104 @@
+"""Rows to core values: the organisation through time, as known now or as it was known at a moment."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from homeostat.areas.organisation.models import (
+    CellTerm,
+    Dated,
+    DatedQuerySet,
+    Holding,
+    KindTerm,
+    Membership,
+    PersonTerm,
+    Policy,
+    RoleTerm,
+    WorkingHours,
+)
+from homeostat.core.organisation import (
+    CellFacts,
+    Facts,
+    HoldingFacts,
+    HoursFacts,
+    KindFacts,
+    MembershipFacts,
+    PersonFacts,
+    PolicyFacts,
+    RoleFacts,
+    Snapshot,
+    Spell,
+    Timeline,
+    Track,
+)
+from homeostat.core.organisation.timeline import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the spells of one kind of track lie: its table, the columns of its key and of its facts."""
+
+    model: type[Dated]
+    key: tuple[str, ...]
+    columns: tuple[str, ...]
+    facts: Callable[..., Facts]
+
+
+def _hours(week: list[Any]) -> HoursFacts:
+    return HoursFacts(tuple(week))
+
+
+def _role(name: str, cell: str | None, purpose: str, accountabilities: list[str], *rest: Any) -> RoleFacts:
+    return RoleFacts(name, cell, purpose, tuple(accountabilities), *rest)
+
+
+ROLE_COLUMNS = (
+    "name", "cell__key", "purpose", "accountabilities", "hours_per_sprint", "wanted_holders",
+    "backup_required", "eligibility", "term_sprints",
+)  # fmt: skip
+SOURCES: dict[Kind, Source] = {
+    "person": Source(PersonTerm, ("person__key",), ("name", "country", "time_zone"), PersonFacts),
+    "kind": Source(KindTerm, ("kind__key",), ("name", "description"), KindFacts),
+    "cell": Source(CellTerm, ("cell__key",), ("name", "kind__key", "parent__key", "purpose"), CellFacts),
+    "membership": Source(Membership, ("cell__key", "person__key"), ("standing", "share"), MembershipFacts),
+    "hours": Source(WorkingHours, ("person__key",), ("week",), _hours),
+    "role": Source(RoleTerm, ("role__key",), ROLE_COLUMNS, _role),
+    "holding": Source(Holding, ("role__key", "person__key"), ("part", "willing"), HoldingFacts),
+    "policy": Source(Policy, ("key", "scope"), ("value",), PolicyFacts),
+}
+
+
+def timeline(as_recorded_at: datetime | None = None) -> Timeline:
+    """Everything that held, holds and is scheduled, as known now or at that moment; eight queries."""
+    return Timeline(
+        (track, spell)
+        for kind, source in SOURCES.items()
+        for track, spell in _spells(kind, _known(source, as_recorded_at))
+    )
+
+
+def snapshot(on: date, as_recorded_at: datetime | None = None) -> Snapshot:
+    """The organisation on a day, as known now or at that moment; eight queries."""
+    return Snapshot(
+        {
+            track: spell.facts
+            for kind, source in SOURCES.items()
+            for track, spell in _spells(kind, _known(source, as_recorded_at).holding_on(on))
+        }
+    )
+
+
+def _known(source: Source, at: datetime | None) -> DatedQuerySet:
+    rows: DatedQuerySet = source.model.objects.all()
+    return rows.current() if at is None else rows.as_recorded_at(at)
+
+
+def _spells(kind: Kind, rows: DatedQuerySet) -> Iterator[tuple[Track, Spell]]:
+    source = SOURCES[kind]
+    width = len(source.key)
+    for row in rows.values_list(*source.key, "start", "end", *source.columns):
+        yield (
+            Track(kind, row[:width]),
+            Spell(row[width], row[width + 1], source.facts(*row[width + 2 :])),
+        )
