@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from homeostat.areas.organisation.models import Cell, Membership, Person
@@ -42,13 +43,15 @@ def sign_for(viewer: Viewer, key: str) -> Sign:
     return REGISTRY[key]
 
 
-def sprint_for(viewer: Viewer, number: int) -> Sprint:
-    """A sprint, for members."""
+def sprint_for(viewer: Viewer, number: int) -> tuple[Sprint, Sprint | None, Sprint | None]:
+    """A sprint with the one before and the one after it, for members; one query."""
     member(viewer)
-    sprint = Sprint.objects.filter(number=number).first()
-    if sprint is None:
+    near = {
+        sprint.number: sprint for sprint in Sprint.objects.filter(number__in=[number - 1, number, number + 1])
+    }
+    if number not in near:
         raise Http404
-    return sprint
+    return near[number], near.get(number - 1), near.get(number + 1)
 
 
 def scope_for(viewer: Viewer, sign: Sign, *, cell: str = "", person: str = "", today: date) -> Opened:
@@ -64,10 +67,11 @@ def scope_for(viewer: Viewer, sign: Sign, *, cell: str = "", person: str = "", t
 
 
 def _cell(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
-    cell = Cell.objects.filter(key=key).first()
+    own = Membership.objects.on(today).filter(cell=OuterRef("pk"), person=viewer.person_id)
+    cell = Cell.objects.filter(key=key).annotate(is_own=Exists(own)).first()
     if cell is None:
         raise Http404
-    names = sign.opening.person_open_to_cell and viewer.person_id in _members([cell.pk], today)
+    names = sign.opening.person_open_to_cell and cell.is_own
     return Opened(Scope(cell_id=cell.pk), cell=cell, names=names)
 
 
@@ -88,9 +92,6 @@ def _opens_to(viewer: Viewer, sign: Sign, person: Person, today: date) -> bool:
         return False
     if viewer.person_id is None:
         return False
-    cells = Membership.objects.on(today).filter(person=person).values("cell")
-    return viewer.person_id in _members(cells, today)
-
-
-def _members(cells: object, today: date) -> set[int]:
-    return set(Membership.objects.on(today).filter(cell__in=cells).values_list("person_id", flat=True))
+    today_s = Membership.objects.on(today)
+    cells = today_s.filter(person=person).values("cell")
+    return today_s.filter(cell__in=cells, person=viewer.person_id).exists()

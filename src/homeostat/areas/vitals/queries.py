@@ -2,7 +2,7 @@
 is).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -190,23 +190,8 @@ def reading_of(sign: Sign, scope: Scope, sprint: Sprint) -> Reading | None:
     return Reading.objects.filter(scope.filter, sign=sign.key, sprint=sprint).select_related("sprint").first()
 
 
-def neighbours(sprint: Sprint) -> tuple[Sprint | None, Sprint | None]:
-    """The sprints before and after one; one query."""
-    near = Sprint.objects.filter(Q(end=sprint.start) | Q(start=sprint.end))
-    found = {near_one.start < sprint.start: near_one for near_one in near}
-    return found.get(True), found.get(False)
-
-
 def recent_sprints(until: date, *, count: int = SHOWN) -> list[Sprint]:
     """The sprints a picker offers, newest first: the coming one, then those that began."""
     horizon = until + timedelta(days=1)
     coming = Sprint.objects.filter(start__gte=horizon).order_by("start")[:1]
     return [*coming, *Sprint.objects.filter(start__lt=horizon).order_by("-start")[:count]]
-
-
-def states_of(readings: Iterable[Reading]) -> Mapping[str, int]:
-    """How many readings are in each state."""
-    found: dict[str, int] = {}
-    for reading in readings:
-        found[reading.state] = found.get(reading.state, 0) + 1
-    return found

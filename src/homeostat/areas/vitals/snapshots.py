@@ -42,6 +42,7 @@ from homeostat.core.vitals.roles import Capacity, HeldRole
 NOTHING = Decimal(0)
 ONE_DAY = timedelta(days=1)
 OVER = (EpicState.DELIVERED, EpicState.DONE)
+Titles = dict[tuple[str, str], str]  # by kind (task, epic, account) and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +66,23 @@ class StayRow:
 
 @dataclass(frozen=True, slots=True)
 class SprintRows:
-    """The facts of a sprint, and the organisation on its last day."""
+    """The facts of a sprint, the organisation on its last day, and what work is called."""
 
     sprint: Sprint
     facts: SprintFacts
     moment: Moment
+    titles: Titles
 
 
 def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
-    """The facts of each sprint, in six queries for all of them."""
+    """The facts of each sprint, in five queries for all of them."""
     if not sprints:
         return
     start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
     timeline = organisation_between(start, end)
-    stays, efforts = _stays(sprints, timeline, end), _efforts(sprints)
-    absences, epics = _absences(start, end), _epics(end)
+    titles: Titles = {}
+    stays, efforts = _stays(sprints, timeline, end, titles), _efforts(sprints, titles)
+    absences, epics = _absences(start, end), _epics(end, titles)
     for sprint in sprints:
         moment = timeline.at(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
@@ -96,10 +99,12 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
             _capacities(moment),
             _ignored(moment),
         )
-        yield SprintRows(sprint, facts, moment)
+        yield SprintRows(sprint, facts, moment, titles)
 
 
-def _stays(sprints: Sequence[Sprint], timeline: Timeline, end: date) -> dict[int, list[StayRow]]:
+def _stays(
+    sprints: Sequence[Sprint], timeline: Timeline, end: date, titles: Titles
+) -> dict[int, list[StayRow]]:
     zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
     rows = TaskSprint.objects.filter(sprint__in=sprints).values_list(
         "sprint_id",
@@ -118,11 +123,17 @@ def _stays(sprints: Sequence[Sprint], timeline: Timeline, end: date) -> dict[int
         "task__epic__key",
         "task__role__key",
         "task__account__key",
+        "task__title",
+        "task__epic__name",
+        "task__account__name",
     )
     found: dict[int, list[StayRow]] = defaultdict(list)
     for row in rows.order_by("task__key").iterator(chunk_size=5000):
         sprint, task, cell, assignee, reviewer, hours, review, added, removed, committed = row[:10]
-        finished, state, completed, epic, role, account = row[10:]
+        finished, state, completed, epic, role, account, title, epic_name, account_name = row[10:]
+        titles["task", task] = title
+        titles["epic", epic or ""] = epic_name or ""
+        titles["account", account or ""] = account_name or ""
         context = ("epic", epic) if epic else ("role", role) if role else ("account", account or "")
         completed = None if completed is None else completed.astimezone(zone)
         stay = Stay(task, cell, assignee, hours, added, committed, finished, state, completed, context)
@@ -146,7 +157,7 @@ def _stays(sprints: Sequence[Sprint], timeline: Timeline, end: date) -> dict[int
     return found
 
 
-def _efforts(sprints: Sequence[Sprint]) -> dict[int, list[Effort]]:
+def _efforts(sprints: Sequence[Sprint], titles: Titles) -> dict[int, list[Effort]]:
     rows = (
         HoursRollup.objects.filter(sprint__in=sprints, hours__gt=0)
         .order_by("person__key", "account__key")
@@ -160,10 +171,15 @@ def _efforts(sprints: Sequence[Sprint]) -> dict[int, list[Effort]]:
             "epic__key",
             "role__key",
             "entries",
+            "account__name",
+            "epic__name",
         )
     )
     found: dict[int, list[Effort]] = defaultdict(list)
-    for sprint, person, cell, account, hours, category, epic, role, entries in rows.iterator(chunk_size=5000):
+    for row in rows.iterator(chunk_size=5000):
+        sprint, person, cell, account, hours, category, epic, role, entries, account_name, epic_name = row
+        titles["account", account] = account_name
+        titles["epic", epic or ""] = epic_name or ""
         found[sprint].append(Effort(person, cell, account, hours, category in BILLABLE, epic, role, entries))
     return found
 
@@ -185,12 +201,16 @@ class EpicRow:
     end: date | None
 
 
-def _epics(end: date) -> list[EpicRow]:
+def _epics(end: date, titles: Titles) -> list[EpicRow]:
     """Epics that are or were active, with an owner, begun before a day."""
     rows = Epic.objects.exclude(owner=None).filter(Q(start=None) | Q(start__lt=end))
     known = Q(state__in=ACTIVE_EPIC_STATES) | (Q(state__in=OVER) & ~Q(end=None))
-    columns = ("key", "cell__key", "owner__key", "start", "end")
-    return [EpicRow(*row) for row in rows.filter(known).values_list(*columns)]
+    columns = ("key", "cell__key", "owner__key", "start", "end", "name")
+    found = []
+    for *row, name in rows.filter(known).values_list(*columns):
+        found.append(EpicRow(*row))
+        titles["epic", found[-1].key] = name
+    return found
 
 
 def _committed(

@@ -105,6 +105,7 @@ def last_minute(stays: Iterable[Stay], *, start: date, end: date) -> Lines:
                 size if late else exact(0),
                 size,
                 "late" if late else "in_time",
+                item=stay.task,
             )
         )
     return Lines(tuple(lines), weight)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .amounts import Line, Lines, total
+from .amounts import Line, LineKind, Lines, total
 from .registry import SMALLEST_GROUP
 
 
@@ -49,7 +49,7 @@ class Group:
     together.
     """
 
-    key: Hashable | None
+    key: tuple[LineKind, str] | None
     lines: Lines
     pieces: int
 
@@ -60,7 +60,7 @@ def grouped(lines: Lines) -> tuple[Group, ...]:
     The common row takes in the smallest further pieces until it too has three people behind it, so that it
     cannot be found by subtraction either. Largest first, the common row last.
     """
-    by_work: dict[tuple[str, str], list[Line]] = {}
+    by_work: dict[tuple[LineKind, str], list[Line]] = {}
     for line in lines.lines:
         by_work.setdefault((line.kind, line.key), []).append(line)
     pieces = sorted(by_work.items(), key=lambda item: (-total(item[1]).denominator, item[0]))

@@ -1,0 +1,40 @@
+"""Vital signs as tiles: the strip above every place, and the cards of the overview."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from homeostat.areas.vitals import queries
+from homeostat.areas.vitals.queries import Series
+from homeostat.areas.vitals.wording import note_of, tone_of, written
+from homeostat.core.vitals.limits import State
+from homeostat.platform.access import Viewer
+from homeostat.platform.charts.signs import Sign as Tile
+
+
+def strip(viewer: Viewer) -> list[Tile]:
+    """The company's signs for the frame of every page; two queries when nothing is stale."""
+    return tiles(queries.strip(viewer))
+
+
+def tiles(found: Sequence[Series], *, query: str = "") -> list[Tile]:
+    """A tile per sign, each leading to the sign's page."""
+    return [tile(series, query=query) for series in found]
+
+
+def tile(series: Series, *, query: str = "") -> Tile:
+    """One sign: its word, its number with a unit, its trend in the healthy range, half a sentence."""
+    sign, latest = series.sign, series.latest
+    value = latest.value if latest else None
+    return Tile(
+        key=sign.key,
+        title=_(sign.name),
+        value=_("no data") if value is None else written(sign, value),
+        state=tone_of(sign, State(latest.state)) if latest and value is not None else "none",
+        note=note_of(series),
+        href=reverse("signs:sign", args=[sign.key]) + query,
+        trend=series.values,
+        low=latest.low if latest else None,
+        high=latest.high if latest else None,
+    )

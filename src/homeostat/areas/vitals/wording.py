@@ -1,0 +1,179 @@
+"""Vital signs in words and numbers for the reader."""
+
+from decimal import Decimal
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.queries import Series
+from homeostat.core.vitals.limits import State
+from homeostat.core.vitals.registry import REGISTRY, Sign
+
+# What an outside value means, said simply.
+MEANING = {
+    ("load", State.ABOVE): gettext_lazy("more is promised than there are hours"),
+    ("load", State.BELOW): gettext_lazy("there is room for more work"),
+    ("spillover", State.ABOVE): gettext_lazy("planned work does not finish"),
+    ("spillover", State.BELOW): gettext_lazy("less is carried over than the organisation aims for"),
+    ("last_minute", State.ABOVE): gettext_lazy("much is finished only at the last moment"),
+    ("last_minute", State.BELOW): gettext_lazy("little is left to the last moment"),
+    ("fragmentation", State.ABOVE): gettext_lazy("people work on many things at once"),
+    ("fragmentation", State.BELOW): gettext_lazy("people work on few things at once"),
+    ("sustainability", State.ABOVE): gettext_lazy("too few of the hours are paid for"),
+    ("role_coverage", State.BELOW): gettext_lazy("roles lack a holder or a backup"),
+    ("resilience", State.BELOW): gettext_lazy("one absence takes away too much"),
+}
+PARTS = {
+    "tasks": gettext_lazy("Tasks"),
+    "reviews": gettext_lazy("Reviews"),
+    "epics": gettext_lazy("Managing epics"),
+    "roles": gettext_lazy("Roles"),
+    "goal": gettext_lazy("Goal"),
+    "finished": gettext_lazy("Finished"),
+    "spilled": gettext_lazy("Spilled over"),
+    "left_out": gettext_lazy("Carried over, not counted"),
+    "late": gettext_lazy("At the last minute"),
+    "in_time": gettext_lazy("In time"),
+    "billable": gettext_lazy("Billable"),
+    "non_billable": gettext_lazy("Non-billable"),
+    "held": gettext_lazy("Held"),
+    "vacant": gettext_lazy("Vacant"),
+    "no_backup": gettext_lazy("Without backup"),
+    "against": gettext_lazy("Held against preference"),
+    "alone": gettext_lazy("Held by one person alone"),
+    "shared": gettext_lazy("Held by several"),
+    "gone": gettext_lazy("Gone with one absence"),
+    "left": gettext_lazy("Left"),
+}
+
+
+def written(sign: Sign, value: float) -> str:
+    """The value as written: 84 %, or 2.4."""
+    if sign.form == "percent":
+        return _("%(number)s %%") % {"number": number_format(round(value * 100))}
+    return number_format(value, decimal_pos=1)
+
+
+def quantity(number: Decimal | None, unit: str) -> str:
+    """A sum with its unit: 104 h, 3 tasks, 5 roles."""
+    if number is None:
+        return "–"
+    amount = plain(number)
+    if unit == "hours":
+        return _("%(number)s h") % {"number": amount}
+    if unit == "tasks":
+        return ngettext("%(number)s task", "%(number)s tasks", int(number)) % {"number": amount}
+    return ngettext("%(number)s role", "%(number)s roles", int(number)) % {"number": amount}
+
+
+def plain(number: Decimal) -> str:
+    """A sum to two decimal places, without empty ones."""
+    short = Decimal(round(number, 2)).normalize()
+    places = max(-int(short.as_tuple().exponent), 0)
+    return number_format(short, decimal_pos=places, use_l10n=True)
+
+
+def tone_of(sign: Sign, state: State) -> str:
+    """The tone of a state in marks and on the map: hot on the side that hurts, cool on the other."""
+    if state.is_outside:
+        hurts = State.BELOW if sign.better == "higher" else State.ABOVE
+        return "hot" if state is hurts else "cool"
+    return {State.IN_RANGE: "calm", State.EDGE: "warm"}.get(state, "none")
+
+
+def word_of(state: State) -> str:
+    """A state in a few words."""
+    return {
+        State.ABOVE: _("above its range"),
+        State.BELOW: _("below its range"),
+        State.EDGE: _("at the edge"),
+        State.IN_RANGE: _("in range"),
+        State.TOO_LITTLE: _("too little to tell"),
+        State.NO_DATA: _("no data"),
+    }.get(state, _("without a range"))
+
+
+def range_of(sign: Sign, low: float | None, high: float | None) -> str:
+    """The healthy range: 80 % to 100 %, at most 30 %, or at least 67 %."""
+    if low is None or high is None:
+        return _("no range")
+    if sign.better == "lower" and low in (0, 1):
+        return _("at most %(high)s") % {"high": written(sign, high)}
+    if sign.better == "higher" and high == 1:
+        return _("at least %(low)s") % {"low": written(sign, low)}
+    return _("%(low)s to %(high)s") % {"low": written(sign, low), "high": written(sign, high)}
+
+
+def sums_of(reading: Reading) -> str:
+    """A figure as its two sums: 104 h of 194 h."""
+    if reading.numerator is None or not reading.denominator:
+        return ""
+    sign = REGISTRY[reading.sign]
+    if sign.form == "number":
+        return _("over %(hours)s") % {"hours": quantity(reading.denominator, reading.unit)}
+    return _("%(part)s of %(whole)s") % {
+        "part": plain(reading.numerator),
+        "whole": quantity(reading.denominator, reading.unit),
+    }
+
+
+def billed(reading: Reading) -> str:
+    """Sustainability said simply: 2.9 hours billed per unbilled one."""
+    if not reading.numerator or reading.denominator is None:
+        return ""
+    ratio = (reading.denominator - reading.numerator) / reading.numerator
+    return _("%(hours)s : 1 billed per unbilled") % {"hours": number_format(round(ratio, 1), decimal_pos=1)}
+
+
+def note_of(series: Series) -> str:
+    """Half a sentence for a tile."""
+    latest = series.latest
+    if latest is None:
+        return _("no data yet")
+    state = State(latest.state)
+    if series.attention:
+        return _("outside its range and its own limits, twice running")
+    if meaning := MEANING.get((latest.sign, state)):
+        return str(meaning)
+    if latest.sign == "sustainability" and latest.value is not None and (words := billed(latest)):
+        return words
+    return word_of(state)
+
+
+def sentence_of(series: Series, *, whose: str) -> str:
+    """What matters about a sign, in a sentence or three; `whose` names the scope (“Heron”, “The company”)."""
+    latest = series.latest
+    if latest is None:
+        return _("No sprint has been computed yet.")
+    name, number = _(series.sign.name), latest.sprint.number
+    if latest.value is None:
+        return _without_value(series, latest, whose=whose)
+    said = [
+        _("%(whose)s: %(sign)s was %(value)s in sprint %(number)d, %(state)s (%(range)s).")
+        % {
+            "whose": whose,
+            "sign": name.lower(),
+            "value": written(series.sign, latest.value),
+            "number": number,
+            "state": word_of(State(latest.state)),
+            "range": range_of(series.sign, latest.low, latest.high),
+        }
+    ]
+    if meaning := MEANING.get((latest.sign, State(latest.state))):
+        said.append(f"{str(meaning)[:1].upper()}{str(meaning)[1:]}.")
+    if series.attention:
+        said.append(_("For two sprints running it is also outside its own limits: it deserves a look."))
+    return " ".join(said)
+
+
+def _without_value(series: Series, latest: Reading, *, whose: str) -> str:
+    if State(latest.state) is State.TOO_LITTLE:
+        return _("%(whose)s: there is too little to tell from in sprint %(number)d.") % {
+            "whose": whose,
+            "number": latest.sprint.number,
+        }
+    if series.sign.closed_only:
+        return _("%(whose)s: no closed sprint has data yet.") % {"whose": whose}
+    return _("%(whose)s: no data in sprint %(number)d.") % {"whose": whose, "number": latest.sprint.number}

@@ -1,0 +1,156 @@
+"""The rows behind every figure add up to exactly that figure, and never name whom they must not name."""
+
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from homeostat.areas.vitals import access
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.rows import open_figure
+from homeostat.areas.work.models import Sprint
+from homeostat.core.vitals.registry import REGISTRY
+
+from .conftest import TODAY, refresh
+
+
+@pytest.fixture
+def busy(world):
+    """Everything happens: fractions of hours, roles of every kind, work of one, two and three people."""
+    for number, (name, sprint) in enumerate(product(world.people, (0, 1, 2))):
+        world.stay(sprint, name, f"{number}.3333", epic="portal" if number % 2 else "")
+        world.stay(sprint, name, "7.25", finished=number % 3 > 0, day=number % 14)
+        world.hours(sprint, name, "acme", f"{10 + number}.1667", epic="portal")
+        world.hours(sprint, name, "forum", "3.3333")
+    world.hours(0, "ada", "acme", "5")
+    world.role(
+        "release", holders="ada ben", backups="cy", backup_required=True, hours_per_sprint=Decimal("6.5")
+    )
+    world.role("forum", holders="ada", unwilling="ada", hours_per_sprint=Decimal(4))
+    world.role("hiring", holders="cy")
+    world.role("writing", holders="di", hours_per_sprint=Decimal(3))
+    world.role("vacant")
+    world.role("treasurer", cell=None, holders="eve", hours_per_sprint=Decimal(2))
+    refresh()
+    return world
+
+
+def scopes(world, sign):
+    ada = world.viewer("ada")
+    for asked in ({}, {"cell": "heron"}, {"cell": "otter"}, {"person": "ada"}):
+        if "person" not in asked or "person" in sign.opening.scopes:
+            yield access.scope_for(ada, sign, today=TODAY, **asked)
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_the_rows_add_up_to_the_stored_figure_exactly(busy, key, number):
+    sign, sprint = REGISTRY[key], Sprint.objects.get(number=number + 1)
+    for opened in scopes(busy, sign):
+        drill = open_figure(sign, sprint, opened)
+        stored = Reading.objects.filter(opened.scope.filter, sign=key, sprint=sprint).first()
+        if stored is None or stored.numerator is None:
+            assert not drill.rows
+            continue
+        assert (drill.numerator, drill.denominator, drill.unit) == (
+            stored.numerator,
+            stored.denominator,
+            stored.unit,
+        )
+        assert sum((row.denominator for row in drill.rows), Decimal(0)) == stored.denominator
+        if all(row.numerator is not None for row in drill.rows):
+            assert sum((row.numerator or 0 for row in drill.rows), Decimal(0)) == stored.numerator
+        else:
+            assert key == "fragmentation"
+
+
+def rows_of(world, key, viewer="ada", number=1, **asked):
+    sign = REGISTRY[key]
+    opened = access.scope_for(world.viewer(viewer), sign, today=TODAY, **asked)
+    return open_figure(sign, Sprint.objects.get(number=number + 1), opened)
+
+
+@pytest.mark.parametrize("key", ["last_minute", "fragmentation"])
+def test_a_cell_of_two_opens_into_nothing(busy, key):
+    drill = rows_of(busy, key, cell="otter")
+    assert drill.withheld
+    assert (drill.rows, drill.parts, drill.value) == ((), {}, None)
+
+
+@pytest.mark.parametrize("key", ["last_minute", "fragmentation"])
+@pytest.mark.parametrize("asked", [{}, {"cell": "heron"}])
+def test_private_rows_are_work_of_at_least_three_people(busy, key, asked):
+    drill = rows_of(busy, key, number=0, **asked)
+    assert drill.rows
+    assert not any(row.who or row.kind in ("task", "goal") for row in drill.rows)
+
+
+def test_ones_own_last_minute_opens_down_to_the_tasks(busy):
+    drill = rows_of(busy, "last_minute", person="ada")
+    assert {row.kind for row in drill.rows} == {"task"}
+    assert all(row.title.startswith("Task ") for row in drill.rows)
+
+
+def test_load_names_people_to_their_own_cell_only(busy):
+    inside = rows_of(busy, "load", cell="heron", number=2)
+    assert {row.who for row in inside.rows} == {"Ada", "Ben", "Cy"}
+    assert [row.title for row in inside.rows if row.kind == "goal"] == ["Ada", "Ben", "Cy"]
+    outside = rows_of(busy, "load", viewer="di", cell="heron", number=2)
+    assert {row.who for row in outside.rows} == {""}
+    goals = [row for row in outside.rows if row.kind == "goal"]
+    assert [(row.title, row.pieces) for row in goals] == [("", 3)]
+
+
+@pytest.mark.parametrize("key", ["spillover", "sustainability", "role_coverage", "load"])
+def test_the_company_s_rows_name_nobody(busy, key):
+    assert not any(row.who for row in rows_of(busy, key, number=0).rows)
+
+
+def test_a_role_held_against_preference_is_counted_and_not_named(world):
+    for name in ("ada", "ben", "cy"):
+        world.role(f"{name}s", holders=name, unwilling="ada" if name == "ada" else "")
+    refresh()
+    few = rows_of(world, "role_coverage", cell="heron", number=0)
+    assert few.value == 1
+    assert not any(row.kind == "preference" for row in few.rows)
+    world.role("dis", holders="di")
+    world.role("more", holders="eve ben")
+    world.role("again", holders="di")
+    drill = rows_of(world, "role_coverage", cell="heron", number=0)
+    extra = [row for row in drill.rows if row.kind == "preference"]
+    assert [(row.pieces, row.key, row.title, row.who) for row in extra] == [(1, "", "", "")]
+    assert drill.value == pytest.approx(5 / 6)
+    assert {row.part for row in drill.rows if row.kind == "role"} == {"held"}
+
+
+def test_who_alone_holds_something_is_opened_per_role(busy):
+    drill = rows_of(busy, "resilience", cell="heron")
+    assert [(row.key, row.who) for row in drill.alone] == [
+        ("forum", "Ada"),
+        ("hiring", "Cy"),
+        ("writing", "Di"),
+    ]
+
+
+def test_resilience_of_hours_opens_into_what_goes_and_what_stays(busy):
+    drill = rows_of(busy, "resilience", number=0, person="", cell="")
+    assert {row.part for row in drill.rows} <= {"gone", "left"}
+
+
+def test_a_sprint_without_anything_opens_into_nothing(world):
+    refresh()
+    for key in REGISTRY:
+        drill = rows_of(world, key)
+        if key == "resilience":
+            assert drill.value == pytest.approx(1 - 40 / 180)
+        else:
+            assert drill.value is None
+            assert not drill.withheld
+
+
+def test_opening_a_figure_takes_few_queries(busy, django_assert_max_num_queries):
+    ada = busy.viewer("ada")
+    for key in REGISTRY:
+        opened = access.scope_for(ada, REGISTRY[key], today=TODAY, cell="heron")
+        with django_assert_max_num_queries(5):
+            open_figure(REGISTRY[key], busy.sprints[2], opened)
