@@ -117,7 +117,7 @@ def install(requirements: Path) -> None:
     if tools.returncode == 0 and uv.exists():
         command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
         command += ["--compile-bytecode", "-r", str(requirements)]
-        environment = os.environ | {"UV_COMPILE_BYTECODE_TIMEOUT": "600", "UV_LINK_MODE": "copy"}
+        environment = os.environ | {"UV_COMPILE_BYTECODE_TIMEOUT": "600"}
         index = pip_index()
         if index and "UV_INDEX_URL" not in environment and "UV_DEFAULT_INDEX" not in environment:
             environment["UV_DEFAULT_INDEX"] = index

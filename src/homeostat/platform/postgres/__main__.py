@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--force", action="store_true", help="stop it although somebody uses it")
     chosen = parser.parse_args(arguments)
     if is_external():
-        _write("DATABASE_URL is set: it is not ours to start or stop.", file=sys.stderr)
+        _write("DATABASE_URL names an external server: it is not ours to start or stop.", file=sys.stderr)
         return 2
     try:
         share = embedded()

@@ -109,6 +109,7 @@ def run_as(account: Account | None, command: list[str], *, folder: Path) -> subp
         text=True,
         errors="replace",
         check=False,
+        start_new_session=True,
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,

@@ -1,25 +1,33 @@
 """One embedded PostgreSQL cluster: made, started and stopped. Callers hold the lock of `sharing.py`."""
 
+import contextlib
 import os
-import shlex
 import shutil
+import signal
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
 from homeostat.platform.postgres.binaries import Binaries, reachable_binaries, run_as
-from homeostat.platform.postgres.places import Account, Places, cannot_write, make_private
+from homeostat.platform.postgres.places import SOCKET_NAME, Account, Places, cannot_write, make_private
 from homeostat.platform.postgres.problem import DatabaseProblem
-from homeostat.platform.postgres.processes import Postmaster, orphans_of, postmaster_of, read_pid_file
+from homeostat.platform.postgres.processes import (
+    Postmaster,
+    is_alive,
+    is_server_of,
+    orphans_of,
+    postmaster_of,
+)
 
 SUPERUSER = "homeostat"
 DATABASE = "homeostat"
 ORPHANS_LEAVE_WITHIN = 5.0
 """Seconds the children of a killed server get to notice; then they are told (SIGQUIT: leave at once)."""
 RECOVERY_WITHIN = 900.0
+STOPS_WITHIN = 30.0
+IN_BACKGROUND = 'umask 077; "$@" >>"$0" 2>&1 </dev/null & echo $!'
+"""What the shell runs (log, program, arguments); pg_ctl would let the shell expand the names of folders."""
 LARGEST_LOG = 5_000_000
 
 SETTINGS: Mapping[str, str] = {
@@ -49,6 +57,7 @@ class Cluster:
 
     def ensure_started(self, progress: Progress = quiet) -> None:
         """Make the cluster if there is none, start it if it is not running, wait until it answers."""
+        launched = None
         if self.running() is None:
             binaries = reachable_binaries(self.places)
             self.prepare_folders()
@@ -57,28 +66,22 @@ class Cluster:
                 self.initialise(binaries)
             check_folder(self.places.data, binaries)
             self.clear_remains(progress)
-            self.launch(binaries)
-        self.wait_until_ready(progress)
+            launched = self.launch(binaries)
+        self.wait_until_ready(progress, launched=launched)
 
     def stop(self) -> bool:
         """Stop the server if it runs: politely first, at once after half a minute. Whether there was one."""
-        if self.running() is None:
+        server = self.running()
+        if server is None:
             return False
-        binaries = reachable_binaries(self.places)
-        for mode, patience in (("fast", "30"), ("immediate", "30")):
-            command = [
-                binaries["pg_ctl"],
-                "stop",
-                "-D",
-                str(self.places.data),
-                "-m",
-                mode,
-                "-w",
-                "-t",
-                patience,
-            ]
-            run_as(self.places.account, command, folder=self.places.cluster)
-            if self.running() is None:
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            tell(server.pid, number)
+            limit = time.monotonic() + STOPS_WITHIN
+            while is_server_of(server.pid, self.places.data):
+                if time.monotonic() > limit:
+                    break
+                time.sleep(0.01)
+            else:
                 return True
         raise DatabaseProblem(
             f"The database server of {self.places.data} does not stop.",
@@ -109,7 +112,7 @@ class Cluster:
         half.rename(self.places.data)
 
     def clear_remains(self, progress: Progress) -> None:
-        """After a kill: let the children of the dead server leave, then drop its pid file."""
+        """After a kill: let the dead server's children leave, then drop the files that name its number."""
         begun = time.monotonic()
         told = False
         while left := orphans_of(self.places.data):
@@ -118,7 +121,7 @@ class Cluster:
                 progress("Waiting for the remains of a killed database server to leave …")
             if waited > ORPHANS_LEAVE_WITHIN and not told:
                 for process in left:
-                    ask_to_quit(process)
+                    tell(process.pid, signal.SIGQUIT)
                 told = True
             if waited > 6 * ORPHANS_LEAVE_WITHIN:
                 numbers = ", ".join(str(process.pid) for process in left)
@@ -127,42 +130,42 @@ class Cluster:
                     remedy=f"End them (kill {numbers.replace(',', '')}), then start again.",
                 )
             time.sleep(0.05)
-        if self.running() is None:
-            (self.places.data / "postmaster.pid").unlink(missing_ok=True)
+        remains = [self.places.socket / SOCKET_NAME, self.places.socket / f"{SOCKET_NAME}.lock"]
+        for path in (self.places.data / "postmaster.pid", *remains):
+            path.unlink(missing_ok=True)
 
-    def launch(self, binaries: Binaries) -> None:
+    def launch(self, binaries: Binaries) -> int:
+        """Start the server in a session of its own, its words going to the log; its process number."""
         log = self.places.log
         if log.exists() and log.stat().st_size > LARGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
-        settings = {**SETTINGS, "unix_socket_directories": str(self.places.socket), **self.settings}
-        options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings.items())
         command = [
-            binaries["pg_ctl"],
-            "start",
-            "-W",
+            "/bin/sh",
+            "-c",
+            IN_BACKGROUND,
+            str(log),
+            binaries["postgres"],
             "-D",
             str(self.places.data),
-            "-l",
-            str(log),
-            "-o",
-            options,
         ]
+        settings = {**SETTINGS, "unix_socket_directories": quoted(self.places.socket), **self.settings}
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
         result = run_as(self.places.account, command, folder=self.places.cluster)
         if result.returncode:
-            raise self.did_not_start(last_line(result.stderr or result.stdout))
+            raise self.did_not_start(last_line(result.stderr))
+        return int(result.stdout)
 
-    def wait_until_ready(self, progress: Progress) -> None:
+    def wait_until_ready(self, progress: Progress, *, launched: int | None) -> None:
         """Wait while the server is alive and not ready: recovery after a crash may take its time."""
         begun = last_said = time.monotonic()
-        appeared = False
         while True:
             server = self.running()
             if server is not None and server.status == "ready":
                 return
-            now = time.monotonic()
-            appeared = appeared or server is not None
-            if server is None and (appeared or now - begun > 5):
+            if server is None and not (launched and is_alive(launched)):
                 raise self.did_not_start(last_complaint(self.places.log))
+            now = time.monotonic()
             if now - begun > RECOVERY_WITHIN:
                 raise self.did_not_start(f"not ready after {RECOVERY_WITHIN / 60:.0f} minutes")
             if now - last_said > 2:
@@ -219,11 +222,14 @@ def check_reachable(folder: Path, account: Account | None) -> None:
             )
 
 
-def ask_to_quit(process: psutil.Process) -> None:
-    try:
-        process.send_signal(3)
-    except psutil.Error:
-        return
+def tell(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
+
+
+def quoted(folder: Path) -> str:
+    """A folder as the server reads a list of folders: commas and quotes inside it are part of its name."""
+    return '"' + str(folder).replace('"', '""') + '"'
 
 
 def last_line(text: str) -> str:
@@ -246,4 +252,4 @@ def last_complaint(log: Path) -> str:
     return last_line("\n".join(lines))
 
 
-__all__ = ["DATABASE", "SUPERUSER", "Cluster", "Progress", "quiet", "read_pid_file"]
+__all__ = ["DATABASE", "SUPERUSER", "Cluster", "Progress", "quiet"]

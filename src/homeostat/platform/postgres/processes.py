@@ -46,6 +46,13 @@ def is_server_of(pid: int, data: Path) -> bool:
     return any(word == "-D" and Path(following) == data for word, following in itertools.pairwise(command))
 
 
+def is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
 def orphans_of(data: Path) -> list[psutil.Process]:
     """Children of a killed server that are still there, working in its folder, holding its memory."""
     found = []
