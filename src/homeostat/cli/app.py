@@ -2,7 +2,7 @@
 
 import typer
 
-from homeostat.cli import import_, serve, worker
+from homeostat.cli import export, import_, serve, worker
 
 app = typer.Typer(
     name="homeostat",
@@ -17,3 +17,4 @@ app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("migrate")(serve.migrate)
 app.command("import")(import_.import_)
+app.command("export")(export.export)

@@ -91,7 +91,8 @@ class Apply:
         self.progress(0.4, _("People, cells and roles …"))
         if timeline() != history.before:
             raise MappingRefused(
-                _("The organisation was changed while the file was being checked."), remedy=_("Check it again.")
+                _("The organisation was changed while the file was being checked."),
+                remedy=_("Check it again."),
             )
         if history.before != history.after:
             adopt_history(history.after, by=self.by, at=self.at, reason=self.reason)

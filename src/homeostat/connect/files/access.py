@@ -1,0 +1,48 @@
+"""Which imports and exports a viewer gets: absent and forbidden look the same."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from homeostat.areas.organisation.models import Holding
+from homeostat.areas.organisation.snapshots import snapshot
+from homeostat.connect.files.models import ImportRun
+from homeostat.platform.access import NotFound, Viewer
+
+SUSTAINABILITY = "sustainability-manager"
+
+
+def run_for(viewer: Viewer, pk: int) -> ImportRun:
+    """An import, for stewards."""
+    if not viewer.is_steward:
+        raise NotFound
+    run = ImportRun.objects.select_related("started_by__person").filter(pk=pk).first()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def table_for(viewer: Viewer, name: str) -> str:
+    """The name of a table to export, for members."""
+    from homeostat.connect.files.exporting import TABLES
+
+    if not viewer.is_member:
+        raise NotFound
+    if name not in TABLES:
+        raise NotFound
+    return name
+
+
+def people_shown(viewer: Viewer | None) -> Q | None:
+    """Of which hours a viewer may know who worked them; None for all, as for the operator of the machine."""
+    if viewer is None:
+        return None
+    if viewer.is_steward:
+        return None
+    today = timezone.localdate()
+    if snapshot(today).policy("privacy.hours_open"):
+        return None
+    holds = Holding.objects.on(today).filter(role__key=SUSTAINABILITY, person=viewer.person_id)
+    if holds.exists():
+        return None
+    own = Q(person=viewer.person_id)
+    return own | Q(account__owner=viewer.person_id) | Q(epic__owner=viewer.person_id)

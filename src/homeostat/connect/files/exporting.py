@@ -1,0 +1,273 @@
+"""Tables of the organisation and its work as CSV, Excel, JSON or Parquet."""
+
+import io
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeostat.areas.organisation.models import CellTerm, Holding, Membership, PersonTerm, RoleTerm
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.connect.files.comparing import fetched
+from homeostat.connect.files.problem import FileRefused
+from homeostat.connect.files.spreadsheet import safe
+
+if TYPE_CHECKING:
+    from homeostat.platform.access import Viewer
+
+FORMATS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "parquet": "application/vnd.apache.parquet",
+}
+MAX_SHEET_ROWS = 1_048_575
+KINDS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "text": lambda column: column,
+    "date": lambda column: column.str.to_date("%Y-%m-%d", strict=False),
+    "moment": lambda column: column.str.replace(r"[+-]\d\d(:\d\d)?$", "").str.to_datetime(
+        strict=False, time_unit="us", time_zone="UTC"
+    ),
+    "hours": lambda column: column.str.to_decimal(scale=4),
+    "number": lambda column: column.cast(pl.Int64, strict=False),
+    "truth": lambda column: (
+        pl.when(column == "t").then(pl.lit(value=True)).when(column == "f").then(pl.lit(value=False))
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A table to take out: where its rows are, and each column's place in them and kind."""
+
+    label: Promise
+    rows: Callable[[], "QuerySet[Any]"]
+    columns: Mapping[str, tuple[str, str]]
+    dated: bool = False
+    stewards_only: frozenset[str] = field(default_factory=frozenset)
+
+
+def _columns(text: str) -> dict[str, tuple[str, str]]:
+    """Columns from lines of `name place kind`; the kind may be left out for texts."""
+    found = {}
+    for line in text.split(";"):
+        name, place, *kind = line.split()
+        found[name] = (place, kind[0] if kind else "text")
+    return found
+
+
+PERIOD = "; start start date; end end date"
+TABLES: dict[str, Exported] = {
+    "people": Exported(
+        gettext_lazy("people"),
+        lambda: PersonTerm.objects.current(),
+        _columns(
+            "key person__key; name name; email person__email; external_key person__external_key; country country;"
+            "time_zone time_zone" + PERIOD
+        ),
+        dated=True,
+        stewards_only=frozenset({"email"}),
+    ),
+    "cells": Exported(
+        gettext_lazy("cells"),
+        lambda: CellTerm.objects.current(),
+        _columns(
+            "key cell__key; name name; external_key cell__external_key; kind kind__key; parent parent__key;"
+            "purpose purpose" + PERIOD
+        ),
+        dated=True,
+    ),
+    "memberships": Exported(
+        gettext_lazy("memberships"),
+        lambda: Membership.objects.current(),
+        _columns("cell cell__key; person person__key; standing standing; share share hours" + PERIOD),
+        dated=True,
+    ),
+    "roles": Exported(
+        gettext_lazy("roles"),
+        lambda: RoleTerm.objects.current(),
+        _columns(
+            "key role__key; name name; cell cell__key; purpose purpose; hours_per_sprint hours_per_sprint hours;"
+            "wanted_holders wanted_holders number; backup_required backup_required truth" + PERIOD
+        ),
+        dated=True,
+    ),
+    "holdings": Exported(
+        gettext_lazy("roles held"),
+        lambda: Holding.objects.current(),
+        _columns("role role__key; person person__key; part part" + PERIOD),
+        dated=True,
+    ),
+    "sprints": Exported(
+        gettext_lazy("sprints"),
+        lambda: Sprint.objects.all(),
+        _columns("number number number; start start date; end end date; closed_at closed_at moment"),
+    ),
+    "clients": Exported(
+        gettext_lazy("clients"),
+        lambda: Client.objects.all(),
+        _columns("key key; name name; external_key external_key"),
+    ),
+    "accounts": Exported(
+        gettext_lazy("accounts"),
+        lambda: Account.objects.all(),
+        _columns(
+            "key key; name name; external_key external_key; category category; client client__key;"
+            "is_metawork is_metawork truth"
+        ),
+    ),
+    "epics": Exported(
+        gettext_lazy("epics"),
+        lambda: Epic.objects.all(),
+        _columns(
+            "key key; name name; external_key external_key; account account__key; cell cell__key; owner owner__key;"
+            "reviewer reviewer__key; state state" + PERIOD
+        ),
+    ),
+    "tasks": Exported(
+        gettext_lazy("tasks"),
+        lambda: Task.objects.all(),
+        _columns(
+            "key key; title title; external_key external_key; account account__key; epic epic__key; cell cell__key;"
+            "assignee assignee__key; reviewer reviewer__key; points points hours; estimate estimate hours;"
+            "remaining remaining hours; state state; created_on created_on date; started_on started_on date;"
+            "completed_at completed_at moment"
+        ),
+    ),
+    "stays": Exported(
+        gettext_lazy("tasks in sprints"),
+        lambda: TaskSprint.objects.all(),
+        _columns(
+            "task task__key; sprint sprint__number number; cell cell__key; assignee assignee__key;"
+            "committed committed truth; finished finished truth; hours hours hours; state state_at_close;"
+            "completed_at completed_at moment"
+        ),
+    ),
+    "hours": Exported(
+        gettext_lazy("hours"),
+        lambda: HoursEntry.objects.filter(superseded_at=None),
+        _columns(
+            "day day date; person shown_person; cell cell__key; account account__key; task task__key; epic epic__key;"
+            "role role__key; hours hours hours; note note; external_key shown_key"
+        ),
+    ),
+    "absences": Exported(
+        gettext_lazy("absences"),
+        lambda: Absence.objects.filter(cancelled_at=None),
+        _columns(
+            "person person__key; start start date; end end date; kind kind; hours_per_day hours_per_day hours;"
+            "note note; external_key external_key"
+        ),
+        stewards_only=frozenset({"kind", "note"}),
+    ),
+}
+
+
+def exported(
+    table: str,
+    *,
+    viewer: "Viewer | None" = None,
+    on: date | None = None,
+    start: date | None = None,
+    end: date | None = None,
+) -> pl.DataFrame:
+    """The table as this viewer may see it (None: the operator of the machine, who sees all).
+
+    `on` takes the organisation as it is on a day; `start` and `end` take hours of days in [start, end).
+    """
+    known = TABLES[table]
+    rows = known.rows()
+    if on is not None and known.dated:
+        rows = rows.filter(start__lte=on).filter(Q(end=None) | Q(end__gt=on))
+    if table == "hours":
+        rows = _hours(rows, viewer, start, end)
+    all_seen = viewer is None or viewer.is_steward
+    columns = {
+        name: place
+        for name, (place, _kind) in known.columns.items()
+        if all_seen or name not in known.stewards_only
+    }
+    frame = fetched(rows, columns)
+    typed = frame.with_columns(KINDS[known.columns[name][1]](pl.col(name)).alias(name) for name in columns)
+    return typed.sort(*typed.columns[:3], nulls_last=True, maintain_order=True)
+
+
+def _hours(
+    rows: "QuerySet[Any]", viewer: "Viewer | None", start: date | None, end: date | None
+) -> "QuerySet[Any]":
+    """Entries with the person only where the viewer may know who it was."""
+    if start is not None:
+        rows = rows.filter(day__gte=start)
+    if end is not None:
+        rows = rows.filter(day__lt=end)
+    from homeostat.connect.files.access import people_shown
+
+    shown = people_shown(viewer)
+    if shown is None:
+        return rows.annotate(shown_person=F("person__key"), shown_key=F("external_key"))
+    # The key in the other tool may name the person as well.
+    return rows.annotate(
+        shown_person=Case(When(shown, then=F("person__key")), default=Value("")),
+        shown_key=Case(When(shown, then=F("external_key")), default=Value("")),
+    )
+
+
+def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:
+    """The table as a file of that kind; texts are made harmless for spreadsheet programs in CSV and Excel."""
+    if kind == "parquet":
+        target = io.BytesIO()
+        frame.write_parquet(target)
+        return target.getvalue()
+    if kind == "json":
+        return _json(frame)
+    harmless = frame.with_columns(
+        _harmless(name) for name, type_ in frame.schema.items() if type_ == pl.String
+    )
+    if kind == "csv":
+        return harmless.write_csv(datetime_format="%Y-%m-%d %H:%M:%S").encode()
+    if frame.height > MAX_SHEET_ROWS:
+        raise FileRefused(
+            _("A sheet holds %(limit)d rows at most.") % {"limit": MAX_SHEET_ROWS},
+            remedy=_("Choose a shorter period, or CSV or Parquet."),
+        )
+    return _workbook(harmless, title)
+
+
+def _harmless(name: str) -> pl.Expr:
+    text = pl.col(name)
+    dangerous = text.str.contains(r"^[=+\-@\t\r\n＝＋－＠]")
+    return pl.when(dangerous).then(pl.concat_str([pl.lit("'"), text])).otherwise(text).alias(name)
+
+
+def _json(frame: pl.DataFrame) -> bytes:
+    decimals = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Decimal)]
+    plain = frame.with_columns(pl.col(name).cast(pl.Float64) for name in decimals)
+    lines = ",\n".join(
+        json.dumps(row, default=str, ensure_ascii=False) for row in plain.iter_rows(named=True)
+    )
+    return f"[\n{lines}\n]\n".encode()
+
+
+def _workbook(frame: pl.DataFrame, title: str) -> bytes:
+    import xlsxwriter
+
+    target = io.BytesIO()
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
+    with xlsxwriter.Workbook(target, {**options, "remove_timezone": True}) as workbook:
+        frame.write_excel(workbook, worksheet=(title or "export")[:31], autofit=frame.height < 20_000)
+    return target.getvalue()
+
+
+__all__ = ["FORMATS", "TABLES", "exported", "safe", "written"]
