@@ -53,7 +53,7 @@ def _juniper(sprint: int) -> Conditions:
             ("northwind-portal", 0.50), ("lantern-courses", 0.2), ("open-atlas-maps", 0.18),
             ("documentation", internal / 2), ("recruitment", internal / 2),
         )  # fmt: skip
-    return Conditions(0.91 + 0.27 * strain, 0.05, 0.10 + 0.30 * strain, 1.0 + 0.06 * strain, accounts)
+    return Conditions(0.91 + 0.20 * strain, 0.05, 0.10 + 0.30 * strain, 1.0 + 0.06 * strain, accounts)
 
 
 def _alder(sprint: int) -> Conditions:

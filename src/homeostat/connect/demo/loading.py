@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.vitals.actions import refresh
 from homeostat.areas.work.actions import bulk
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
@@ -38,14 +39,22 @@ def load(say: Say, *, today: date | None = None) -> None:
     steward = _steward()
     say("Organisation: two years of changes …")
     for step in steps(first):
-        adopt(step.changes, on=first + timedelta(days=SPRINT_DAYS * step.sprint), by=steward, reason=step.reason)
+        day = first + timedelta(days=SPRINT_DAYS * step.sprint)
+        adopt(step.changes, on=day, by=steward, reason=step.reason, at=_morning(day))
     _users()
     say("Work: tasks, sprints and hours …")
-    plan_sprints(until=first + timedelta(days=SPRINT_DAYS * (NOW + SPRINTS_AHEAD)), by=steward)
+    last = first + timedelta(days=SPRINT_DAYS * (NOW + SPRINTS_AHEAD))
+    plan_sprints(last, by=steward, at=_morning(first))
     Loader(first=first, by=steward).write(Saltmarsh(first=first, today=today).play())
     for sprint in Sprint.objects.filter(end__lte=today).order_by("start"):
-        close_sprint(sprint, by=steward, at=datetime.combine(sprint.end, time(7), UTC))
+        close_sprint(sprint, by=steward, at=_morning(sprint.end))
+    say("Vital signs of each sprint …")
+    refresh(today=today, at=timezone.now())
     record(by=None, action="load_demo", noun="organisation", key="saltmarsh", reason=REASON)
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(8), UTC)
 
 
 def _steward() -> User:
