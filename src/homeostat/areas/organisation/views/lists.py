@@ -1,0 +1,67 @@
+"""The same organisation as a list, as tables, and as CSV."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from .looking import Looking, look
+from .rows import nested_cells, person_rows, role_rows
+from .sign import cell_signs
+from .tables import TABLES, Table, Value, as_csv, table
+
+
+@require_safe
+def as_list(request: HttpRequest) -> HttpResponse:
+    looking = look(request)
+    page = {
+        "looking": looking,
+        "cells": nested_cells(looking),
+        "company_roles": role_rows(looking, None),
+        "unplaced": [person for person in person_rows(looking) if not person.places],
+    }
+    return render(request, "organisation/list.html", page)
+
+
+@require_safe
+def as_table(request: HttpRequest) -> HttpResponse:
+    looking = look(request)
+    of, asked, found = _asked_table(request, looking)
+    page = {
+        "looking": looking,
+        "of": of,
+        "asked": asked,
+        "sort": request.GET.get("sort", ""),
+        "kinds_of": kinds_of(),
+        "caption": dict(kinds_of())[of],
+        "table": found,
+        "csv_query": looking.keeping(of=of, q=asked, sort=request.GET.get("sort", "")),
+    }
+    return render(request, "organisation/table.html", page)
+
+
+@require_safe
+def table_csv(request: HttpRequest) -> HttpResponse:
+    looking = look(request)
+    of, asked, found = _asked_table(request, looking)
+    name = f"{of}{'-found' if asked else ''}-{looking.day.isoformat()}.csv"
+    return HttpResponse(
+        as_csv(found).encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def kinds_of() -> list[tuple[str, str]]:
+    return [("cells", _("Cells")), ("people", _("People")), ("roles", _("Roles")), ("kinds", _("Kinds"))]
+
+
+def _asked_table(request: HttpRequest, looking: Looking) -> tuple[str, str, Table]:
+    of = request.GET.get("of", "")
+    of = of if of in TABLES else "cells"
+    asked = request.GET.get("q", "").strip()[:200]
+    signs = {
+        key: Value(sign.text, order=sign.order, is_number=True, state=sign.tone)
+        for key, sign in (cell_signs(looking).by_cell if of == "cells" else {}).items()
+    }
+    return of, asked, table(looking, of, sort=request.GET.get("sort", ""), asked=asked, signs=signs)

@@ -1,0 +1,228 @@
+"""The organisation on a day as tables: cells, people, roles and kinds, sorted, filtered, and as CSV."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from .looking import Looking
+from .rows import all_cells, all_roles, person_rows
+
+Sortable = str | Decimal | int
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a table cell says, where it leads, and what it is sorted by."""
+
+    text: str
+    address: str = ""
+    order: Sortable | None = None
+    is_number: bool = False
+    state: str = ""
+
+    @property
+    def sort_key(self) -> tuple[bool, Sortable]:
+        if self.is_number:
+            return self.order is None, self.order if self.order is not None else 0
+        return not self.text, self.text.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as <c-table> takes it, with the key it is sorted by."""
+
+    key: str
+    title: str
+    numeric: bool = False
+    href: str = ""
+    sorted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns and rows; the first value of a row names it."""
+
+    columns: Sequence[Column]
+    rows: list[list[Value]]
+    total: int
+
+    @property
+    def paired(self) -> list[list[tuple[Column, Value]]]:
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def amount(number: Decimal | int | None, unit: str = "") -> Value:
+    if number is None:
+        return Value("", is_number=True)
+    text = f"{number.normalize():f}" if isinstance(number, Decimal) else str(number)
+    return Value(f"{text} {unit}".strip(), order=number, is_number=True)
+
+
+def cells_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Column], list[list[Value]]]:
+    columns = [
+        Column("name", _("Name")),
+        Column("kind", _("Kind")),
+        Column("inside", _("Inside")),
+        Column("people", _("People"), numeric=True),
+        Column("core", _("Core"), numeric=True),
+        Column("hours", _("Hours a week"), numeric=True),
+        Column("roles", _("Roles"), numeric=True),
+        Column("open", _("Open roles"), numeric=True),
+        Column("sign", _("Sign"), numeric=True),
+    ]
+    rows = [
+        [
+            Value(cell.name, cell.address),
+            Value(cell.kind_name),
+            Value(cell.parent_name, looking.address("cell", cell.parent) if cell.parent else ""),
+            amount(len(cell.members)),
+            amount(cell.core_count),
+            amount(cell.hours),
+            amount(len(cell.roles)),
+            amount(len(cell.open_roles)),
+            signs.get(cell.key, Value("", is_number=True)),
+        ]
+        for cell in all_cells(looking)
+    ]
+    return columns, rows
+
+
+def people_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Column], list[list[Value]]]:
+    columns = [
+        Column("name", _("Name")),
+        Column("cells", _("Cells")),
+        Column("standing", _("Standing")),
+        Column("country", _("Country")),
+        Column("hours", _("Hours a week"), numeric=True),
+        Column("roles", _("Roles"), numeric=True),
+        Column("backs-up", _("Backs up"), numeric=True),
+    ]
+    rows = [
+        [
+            Value(person.name, person.address),
+            Value(
+                ", ".join(place.cell_name for place in person.places),
+                person.places[0].cell_address if len(person.places) == 1 else "",
+            ),
+            Value(", ".join(dict.fromkeys(standing_text(place.standing) for place in person.places))),
+            Value(person.country),
+            amount(person.hours),
+            amount(sum(part.part == "holder" for part in person.parts)),
+            amount(sum(part.part == "backup" for part in person.parts)),
+        ]
+        for person in person_rows(looking)
+    ]
+    return columns, rows
+
+
+def roles_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Column], list[list[Value]]]:
+    columns = [
+        Column("name", _("Name")),
+        Column("cell", _("Belongs to")),
+        Column("holders", _("Holders")),
+        Column("backups", _("Backups")),
+        Column("wanted", _("Wanted"), numeric=True),
+        Column("hours", _("Hours"), numeric=True),
+        Column("state", _("Is")),
+    ]
+    rows = []
+    for role in all_roles(looking):
+        text, state = role_state(role.missing_holders, role.lacks_backup)
+        rows.append(
+            [
+                Value(role.name, role.address),
+                Value(role.cell_name or _("everybody"), role.cell_address),
+                Value(", ".join(part.name for part in role.holders)),
+                Value(", ".join(part.name for part in role.backups)),
+                amount(role.facts.wanted_holders),
+                amount(role.facts.hours_per_sprint),
+                Value(text, state=state),
+            ]
+        )
+    return columns, rows
+
+
+def kinds_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Column], list[list[Value]]]:
+    columns = [
+        Column("name", _("Name")),
+        Column("when", _("When to choose it")),
+        Column("cells", _("Cells"), numeric=True),
+    ]
+    moment = looking.moment
+    rows = [
+        [Value(facts.name), Value(facts.description), amount(len(moment.cells_of_kind(key)))]
+        for key, facts in moment.kinds().items()
+    ]
+    return columns, rows
+
+
+Maker = Callable[[Looking, Mapping[str, Value]], tuple[list[Column], list[list[Value]]]]
+TABLES: dict[str, Maker] = {
+    "cells": cells_table,
+    "people": people_table,
+    "roles": roles_table,
+    "kinds": kinds_table,
+}
+
+
+def table(looking: Looking, of: str, *, sort: str, asked: str, signs: Mapping[str, Value]) -> Table:
+    """One of the tables, narrowed to rows that contain the asked text and sorted by a column ("-name": downwards)."""
+    columns, rows = TABLES[of](looking, signs)
+    total = len(rows)
+    if asked:
+        wanted = asked.casefold()
+        rows = [row for row in rows if any(wanted in value.text.casefold() for value in row)]
+    keys = [column.key for column in columns]
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    if key in keys:
+        place = keys.index(key)
+        rows.sort(key=lambda row: row[place].sort_key, reverse=falling)
+        if falling:  # what says nothing stays at the end
+            rows.sort(key=lambda row: row[place].sort_key[0])
+    shown = [
+        Column(
+            column.key,
+            column.title,
+            column.numeric,
+            looking.keeping(of=of, q=asked, sort=f"-{column.key}" if sort == column.key else column.key),
+            ("descending" if falling else "ascending") if column.key == key else "",
+        )
+        for column in columns
+    ]
+    return Table(shown, rows, total)
+
+
+def as_csv(found: Table) -> str:
+    """The table as comma-separated values; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([column.title for column in found.columns])
+    for row in found.rows:
+        writer.writerow([_plain(value) for value in row])
+    return out.getvalue()
+
+
+def _plain(value: Value) -> str:
+    if value.is_number:
+        return "" if value.order is None else str(value.order)
+    return f"'{value.text}" if value.text.startswith(FORMULA_STARTS) else value.text
+
+
+def standing_text(standing: str) -> str:
+    return {"core": _("core member"), "newcomer": _("newcomer"), "short_term": _("short-term member")}.get(
+        standing, ""
+    )
+
+
+def role_state(missing_holders: int, lacks_backup: bool) -> tuple[str, str]:
+    """What a role lacks, in a word, and its tone."""
+    if missing_holders:
+        return _("without holder") if not lacks_backup else _("without holder and backup"), "hot"
+    if lacks_backup:
+        return _("without backup"), "warm"
+    return _("held"), "calm"

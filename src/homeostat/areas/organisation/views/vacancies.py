@@ -1,0 +1,83 @@
+"""Roles that lack a holder or a backup, since when, and who may take them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from homeostat.core.organisation.facts import RoleFacts
+from homeostat.core.organisation.timeline import role_track
+from homeostat.core.organisation.views import Moment
+
+from .looking import Looking, look
+from .rows import RoleRow, all_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A role on the day with what it lacks, and since when it has lacked that."""
+
+    role: RoleRow
+    holder_since: date | None
+    backup_since: date | None
+
+    @property
+    def since(self) -> date:
+        return min(day for day in (self.holder_since, self.backup_since) if day is not None)
+
+
+@require_safe
+def vacancies(request: HttpRequest) -> HttpResponse:
+    looking = look(request)
+    found = [vacancy_of(looking, role) for role in all_roles(looking) if role.is_open]
+    found.sort(
+        key=lambda vacancy: (not vacancy.role.missing_holders, vacancy.since, vacancy.role.name.casefold())
+    )
+    page = {
+        "looking": looking,
+        "vacancies": found,
+        "without_holder": sum(1 for vacancy in found if vacancy.role.missing_holders),
+        "places": sum(vacancy.role.missing_holders for vacancy in found),
+        "without_backup": sum(1 for vacancy in found if vacancy.role.lacks_backup),
+        "roles": len(looking.moment.all_roles()),
+    }
+    return render(request, "organisation/vacancies.html", page)
+
+
+def vacancy_of(looking: Looking, role: RoleRow) -> Vacancy:
+    return Vacancy(
+        role,
+        _since(looking, role.key, _lacks_holders) if role.missing_holders else None,
+        _since(looking, role.key, _lacks_backup) if role.lacks_backup else None,
+    )
+
+
+def _since(looking: Looking, role: str, lacks: Callable[[Moment, str, RoleFacts], bool]) -> date:
+    """The first day of the unbroken time up to the day on which the role has lacked this."""
+    tracks = {role_track(role), *looking.timeline.mentioning("role", role)}
+    days = {
+        day
+        for track in tracks
+        for spell in looking.timeline.spells(track)
+        for day in (spell.start, spell.end)
+    }
+    since = looking.day
+    for day in sorted((day for day in days if day is not None and day <= looking.day), reverse=True):
+        moment = looking.timeline.at(day)
+        facts = moment.role(role)
+        if facts is None or not lacks(moment, role, facts):
+            break
+        since = day
+    return since
+
+
+def _lacks_holders(moment: Moment, role: str, facts: RoleFacts) -> bool:
+    holders = [holding for holding in moment.holders(role).values() if holding.part == "holder"]
+    return len(holders) < facts.wanted_holders
+
+
+def _lacks_backup(moment: Moment, role: str, facts: RoleFacts) -> bool:
+    return facts.backup_required and not any(each.part == "backup" for each in moment.holders(role).values())
