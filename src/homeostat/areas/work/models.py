@@ -37,6 +37,9 @@ class Sprint(models.Model):
 class Client(models.Model):
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
+    owner = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     def __str__(self) -> str:
@@ -58,9 +61,14 @@ class Account(models.Model):
 
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
-    client = models.ForeignKey(Client, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts")
+    client = models.ForeignKey(
+        Client, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
     category = models.CharField(max_length=20, choices=AccountCategory.choices)
     is_metawork = models.BooleanField(default=False)
+    owner = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
@@ -96,10 +104,18 @@ class Epic(models.Model):
 
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
-    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="epics")
-    cell = models.ForeignKey("homeostat.Cell", null=True, blank=True, on_delete=models.PROTECT, related_name="epics")
-    owner = models.ForeignKey("homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_epics")
-    reviewer = models.ForeignKey("homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="epics"
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell", null=True, blank=True, on_delete=models.PROTECT, related_name="epics"
+    )
+    owner = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_epics"
+    )
+    reviewer = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=20, choices=EpicState.choices, default=EpicState.IN_DEVELOPMENT)
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
@@ -124,12 +140,34 @@ class TaskState(models.TextChoices):
 class Task(models.Model):
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=500)
-    account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    epic = models.ForeignKey(Epic, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    cell = models.ForeignKey("homeostat.Cell", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    role = models.ForeignKey("homeostat.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    assignee = models.ForeignKey("homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks")
-    reviewer = models.ForeignKey("homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews")
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    epic = models.ForeignKey(
+        Epic, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        db_index=False,
+    )
+    role = models.ForeignKey(
+        "homeostat.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    assignee = models.ForeignKey(
+        "homeostat.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        db_index=False,
+    )
+    reviewer = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+    )
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     estimate = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
     remaining = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
@@ -141,8 +179,10 @@ class Task(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["cell", "state", "-id"], name="task_cell_state"),
+            models.Index(fields=["cell", "-id"], name="task_cell"),
             models.Index(fields=["assignee", "state", "-id"], name="task_assignee_state"),
+            models.Index(fields=["account", "-id"], name="task_account"),
+            models.Index(fields=["epic", "-id"], name="task_epic"),
         ]
 
     def __str__(self) -> str:
@@ -150,17 +190,21 @@ class Task(models.Model):
 
 
 class TaskSprint(models.Model):
-    """A task's stay in a sprint: what was committed by whom and, once the sprint is closed, what became of it.
+    """A task's stay in a sprint: what was committed by whom and, once it is closed, what became of it.
 
-    Hours are the assignee's and the reviewer's share of the work committed for this sprint. `committed` is true for a
-    task that was in the sprint at its start, or was accepted later. `finished` and `state_at_close` stay empty while
-    the sprint is open and are never rewritten afterwards.
+    Hours are the assignee's and the reviewer's share of the work committed for this sprint. `committed` is
+    true for a task that was in the sprint at its start, or was accepted later. `finished` and
+    `state_at_close` stay empty while the sprint is open and are never rewritten afterwards.
     """
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="stays")
-    sprint = models.ForeignKey(Sprint, on_delete=models.PROTECT, related_name="stays")
-    cell = models.ForeignKey("homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+")
-    assignee = models.ForeignKey("homeostat.Person", null=True, on_delete=models.PROTECT, related_name="stays")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="stays", db_index=False)
+    sprint = models.ForeignKey(Sprint, on_delete=models.PROTECT, related_name="stays", db_index=False)
+    cell = models.ForeignKey(
+        "homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    assignee = models.ForeignKey(
+        "homeostat.Person", null=True, on_delete=models.PROTECT, related_name="stays"
+    )
     reviewer = models.ForeignKey("homeostat.Person", null=True, on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()
     removed_on = models.DateField(null=True)
@@ -181,23 +225,58 @@ class TaskSprint(models.Model):
 
 
 class HoursEntry(models.Model):
-    """Hours someone worked on a day. A correction supersedes the entry and adds another; nothing is overwritten.
+    """Hours someone worked on a day. A correction supersedes the entry and adds another.
 
     `cell` is the cell of the one who did the work on that day: a fact, kept when memberships change later.
+    References are checked per statement by triggers of migration 0003: row by row they take most of a large
+    import.
     """
 
-    person = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="hours")
-    cell = models.ForeignKey("homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="hours")
-    task = models.ForeignKey(Task, null=True, on_delete=models.PROTECT, related_name="worklog")
-    epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
-    role = models.ForeignKey("homeostat.Role", null=True, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "homeostat.Person",
+        on_delete=models.PROTECT,
+        related_name="hours",
+        db_index=False,
+        db_constraint=False,
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="hours", db_index=False, db_constraint=False
+    )
+    task = models.ForeignKey(
+        Task, null=True, on_delete=models.PROTECT, related_name="worklog", db_index=False, db_constraint=False
+    )
+    epic = models.ForeignKey(
+        Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    role = models.ForeignKey(
+        "homeostat.Role",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     day = models.DateField()
     hours = models.DecimalField(max_digits=10, decimal_places=4)
     note = models.CharField(max_length=500, blank=True)
     recorded_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
-    replaces = models.OneToOneField("self", null=True, on_delete=models.SET_NULL, related_name="replaced_by")
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="replaced_by",
+        db_index=False,
+        db_constraint=False,
+    )
     origin = models.CharField(max_length=60, blank=True)
     external_key = models.CharField(max_length=200, blank=True)
 
@@ -206,13 +285,16 @@ class HoursEntry(models.Model):
             models.Index(fields=["person", "-day", "-id"], name="hours_person_day"),
             models.Index(fields=["task", "-day", "-id"], name="hours_task_day"),
             models.Index(fields=["account", "-day", "-id"], name="hours_account_day"),
-            models.Index(fields=["cell", "-day", "-id"], name="hours_cell_day"),
+            models.Index(fields=["epic", "-day", "-id"], name="hours_epic_day", condition=~Q(epic=None)),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["origin", "external_key"],
                 condition=Q(superseded_at=None) & ~Q(external_key=""),
                 name="hours_once_per_external_key",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=~Q(replaces=None), name="hours_replaced_once"
             ),
             models.CheckConstraint(condition=Q(hours__gt=0), name="hours_positive"),
         ]
@@ -225,12 +307,34 @@ class HoursRollup(models.Model):
     """Sums of the current entries, kept in the transaction of each entry; a full recount gives the same."""
 
     month = models.DateField()  # its first day
-    sprint = models.ForeignKey(Sprint, null=True, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="+")
-    cell = models.ForeignKey("homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+")
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+")
-    role = models.ForeignKey("homeostat.Role", null=True, on_delete=models.PROTECT, related_name="+")
+    sprint = models.ForeignKey(
+        Sprint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(
+        "homeostat.Person", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    epic = models.ForeignKey(
+        Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    role = models.ForeignKey(
+        "homeostat.Role",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
     hours = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
     entries = models.PositiveIntegerField(default=0)
 
@@ -243,9 +347,10 @@ class HoursRollup(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["month", "account"], name="rollup_month_account"),
+            models.Index(fields=["account", "month"], name="rollup_account_month"),
             models.Index(fields=["cell", "month"], name="rollup_cell_month"),
             models.Index(fields=["person", "month"], name="rollup_person_month"),
+            models.Index(fields=["epic", "month"], name="rollup_epic_month", condition=~Q(epic=None)),
         ]
 
     def __str__(self) -> str:
@@ -269,10 +374,15 @@ class Absence(models.Model):
     hours_per_day = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True)
-    external_key = models.CharField(max_length=200, blank=True, db_index=True)
+    external_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(end__gt=F("start")), name="absence_not_empty")]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="absence_not_empty"),
+            models.UniqueConstraint(
+                fields=["external_key"], condition=~Q(external_key=""), name="absence_once_per_external_key"
+            ),
+        ]
         indexes = [models.Index(fields=["person", "start"], name="absence_person_start")]
 
     def __str__(self) -> str:

@@ -1,0 +1,92 @@
+"""The only code that writes the rows of work: each action is one change, told to the audit log."""
+
+from homeostat.areas.work.actions.absences import add_absence, cancel_absence, restore_absence
+from homeostat.areas.work.actions.accounts import (
+    add_account,
+    add_client,
+    add_epic,
+    change_account,
+    change_client,
+    change_epic,
+)
+from homeostat.areas.work.actions.bulk import (
+    ABSENCE_COLUMNS,
+    ACCOUNT_COLUMNS,
+    CLIENT_COLUMNS,
+    EPIC_COLUMNS,
+    HOURS_COLUMNS,
+    SPRINT_COLUMNS,
+    STAY_COLUMNS,
+    TASK_COLUMNS,
+    record_absences,
+    record_accounts,
+    record_clients,
+    record_epics,
+    record_hours,
+    record_sprints,
+    record_stays,
+    record_tasks,
+)
+from homeostat.areas.work.actions.hours import (
+    change_hours,
+    log_hours,
+    remove_hours,
+    restore_hours,
+    undo_hours,
+)
+from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
+from homeostat.areas.work.actions.tasks import (
+    accept_task,
+    add_task,
+    change_task,
+    put_task_in_sprint,
+    take_task_out,
+)
+from homeostat.areas.work.actions.undo import undo
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.staging import Counts, CsvRows
+
+__all__ = [
+    "ABSENCE_COLUMNS",
+    "ACCOUNT_COLUMNS",
+    "CLIENT_COLUMNS",
+    "EPIC_COLUMNS",
+    "HOURS_COLUMNS",
+    "SPRINT_COLUMNS",
+    "STAY_COLUMNS",
+    "TASK_COLUMNS",
+    "Counts",
+    "CsvRows",
+    "Invalid",
+    "accept_task",
+    "add_absence",
+    "add_account",
+    "add_client",
+    "add_epic",
+    "add_task",
+    "cancel_absence",
+    "change_account",
+    "change_client",
+    "change_epic",
+    "change_hours",
+    "change_task",
+    "close_sprint",
+    "log_hours",
+    "plan_sprints",
+    "put_task_in_sprint",
+    "record_absences",
+    "record_accounts",
+    "record_clients",
+    "record_epics",
+    "record_hours",
+    "record_sprints",
+    "record_stays",
+    "record_tasks",
+    "remove_hours",
+    "restore_absence",
+    "restore_hours",
+    "take_task_out",
+    "undo",
+    "undo_hours",
+    "unplan_sprints",
+]

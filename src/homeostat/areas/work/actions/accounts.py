@@ -1,0 +1,116 @@
+"""Clients, accounts and epics: add and change."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.work.actions.rows import free_key, named, save_changes, save_new
+from homeostat.areas.work.models import Account, Client, Epic, EpicState
+from homeostat.platform.signin.models import User
+from homeostat.platform.staleness.mark import mark_stale
+
+BEGINNING = date(1900, 1, 1)
+
+
+@transaction.atomic
+def add_client(
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    key: str = "",
+    owner: Person | None = None,
+    external_key: str = "",
+    reason: str = "",
+) -> Client:
+    name = named(name)
+    client = Client(key=key or free_key(Client, name), name=name, owner=owner, external_key=external_key)
+    return save_new(client, by=by, reason=reason)
+
+
+@transaction.atomic
+def change_client(
+    client: Client, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+) -> Client:
+    return save_changes(client, changes, by=by, reason=reason)
+
+
+@transaction.atomic
+def add_account(
+    name: str,
+    *,
+    category: str,
+    by: User | None,
+    at: datetime,
+    client: Client | None = None,
+    is_metawork: bool = False,
+    owner: Person | None = None,
+    key: str = "",
+    external_key: str = "",
+    reason: str = "",
+) -> Account:
+    name = named(name)
+    account = Account(
+        key=key or free_key(Account, name),
+        name=name,
+        client=client,
+        category=category,
+        is_metawork=is_metawork,
+        owner=owner,
+        external_key=external_key,
+    )
+    return save_new(account, by=by, reason=reason)
+
+
+@transaction.atomic
+def change_account(
+    account: Account, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+) -> Account:
+    """Change an account. Another category changes the vital signs of all its hours."""
+    mark_stale(BEGINNING, None)
+    return save_changes(account, changes, by=by, reason=reason)
+
+
+@transaction.atomic
+def add_epic(
+    name: str,
+    *,
+    by: User | None,
+    at: datetime,
+    account: Account | None = None,
+    cell: Cell | None = None,
+    owner: Person | None = None,
+    reviewer: Person | None = None,
+    state: str = EpicState.IN_DEVELOPMENT,
+    start: date | None = None,
+    end: date | None = None,
+    key: str = "",
+    external_key: str = "",
+    reason: str = "",
+) -> Epic:
+    name = named(name)
+    epic = Epic(
+        key=key or free_key(Epic, name),
+        name=name,
+        account=account,
+        cell=cell,
+        owner=owner,
+        reviewer=reviewer,
+        state=state,
+        start=start,
+        end=end,
+        external_key=external_key,
+    )
+    mark_stale(start or at.date(), None)
+    return save_new(epic, by=by, reason=reason)
+
+
+@transaction.atomic
+def change_epic(
+    epic: Epic, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+) -> Epic:
+    mark_stale(epic.start or at.date(), None)
+    return save_changes(epic, changes, by=by, reason=reason)

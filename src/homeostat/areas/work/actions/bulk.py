@@ -1,0 +1,280 @@
+"""Doors for many rows at once: imports and the demo. One statement per step, one audit entry per call."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, connection, models, transaction
+from django.utils.translation import gettext as _
+
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
+from homeostat.areas.work.staging import Counts, Rows, merge, refuse_broken_references, stage
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+from homeostat.platform.staleness.mark import mark_stale
+
+CLIENT_COLUMNS = ("key", "name", "external_key")
+ACCOUNT_COLUMNS = ("key", "name", "client_id", "category", "is_metawork", "external_key")
+EPIC_COLUMNS = (
+    "key", "name", "account_id", "cell_id", "owner_id", "reviewer_id", "state", "start", "end",
+    "external_key",
+)  # fmt: skip
+TASK_COLUMNS = (
+    "key", "title", "account_id", "epic_id", "cell_id", "role_id", "assignee_id", "reviewer_id", "points",
+    "estimate", "remaining", "state", "created_on", "started_on", "completed_at", "external_key",
+)  # fmt: skip
+STAY_COLUMNS = (
+    "task_id", "sprint_id", "cell_id", "assignee_id", "reviewer_id", "added_on", "removed_on", "committed",
+    "hours", "review_hours", "completed_at", "state_at_close", "finished", "reason",
+)  # fmt: skip
+ABSENCE_COLUMNS = ("external_key", "person_id", "start", "end", "kind", "hours_per_day", "note")
+SPRINT_COLUMNS = ("number", "start", "end")
+HOURS_COLUMNS = (
+    "person_id", "cell_id", "account_id", "task_id", "epic_id", "role_id", "day", "hours", "note",
+    "external_key",
+)  # fmt: skip
+
+LARGE = 50_000  # rows
+
+
+def record_clients(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = CLIENT_COLUMNS
+) -> Counts:
+    return _record(Client, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+
+
+def record_accounts(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = ACCOUNT_COLUMNS
+) -> Counts:
+    return _record(Account, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+
+
+def record_epics(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = EPIC_COLUMNS
+) -> Counts:
+    return _record(Epic, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+
+
+def record_tasks(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = TASK_COLUMNS
+) -> Counts:
+    return _record(Task, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+
+
+def record_sprints(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = SPRINT_COLUMNS
+) -> Counts:
+    """Sprints as they were elsewhere, by number. The sums of hours are made anew."""
+    with transaction.atomic():
+        hold_lock()
+        counts = _record(
+            Sprint, rows, columns=columns, match=("number",), by=by, origin=origin, reason=reason
+        )
+        if counts.new or counts.changed:
+            rebuild_rollups(date(1900, 1, 1), date(9999, 1, 1))
+    return counts
+
+
+def record_stays(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = STAY_COLUMNS
+) -> Counts:
+    """Stays of tasks in sprints, by task and sprint. Those of a closed sprint cannot change any more."""
+    return _record(
+        TaskSprint, rows, columns=columns, match=("task_id", "sprint_id"), by=by, origin=origin, reason=reason
+    )
+
+
+def record_absences(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = ABSENCE_COLUMNS
+) -> Counts:
+    """Absences by their external key, which every row needs."""
+    return _record(
+        Absence, rows, columns=columns, match=("external_key",), by=by, origin=origin, reason=reason
+    )
+
+
+def record_hours(rows: Rows, *, by: User | None, at: datetime, origin: str, reason: str = "") -> Counts:
+    """Hours in the order of HOURS_COLUMNS; sums are made anew for the months they touch.
+
+    A row with an external key that this origin has brought before is left alone where it says the same, and
+    supersedes the former entry where it does not. Where no cell is given it is the one the person belonged
+    to that day; account, epic and role come from the task where the row has none.
+    """
+    try:
+        with transaction.atomic():
+            hold_lock()
+            stage(HoursEntry, columns=HOURS_COLUMNS, rows=rows, table="staged_hours")
+            total, first, last = _check_hours()
+            if not total or first is None or last is None:
+                return Counts()
+            counts = _write_hours(total, at=at, origin=origin)
+            if counts.new or counts.changed:
+                rebuild_rollups(first, last + timedelta(days=1))
+                mark_stale(first, last + timedelta(days=1))
+            _tell(HoursEntry, counts, by=by, origin=origin, reason=reason)
+            return counts
+    except IntegrityError as error:
+        raise refuse_broken_references(error) from error
+
+
+def _record(
+    model: type[models.Model],
+    rows: Rows,
+    *,
+    columns: Sequence[str],
+    match: Sequence[str],
+    by: User | None,
+    origin: str,
+    reason: str,
+) -> Counts:
+    try:
+        with transaction.atomic():
+            counts = merge(model, columns=columns, match=match, rows=rows)
+            if counts.new or counts.changed:
+                mark_stale(date(1900, 1, 1), None)
+            _tell(model, counts, by=by, origin=origin, reason=reason)
+            return counts
+    except IntegrityError as error:
+        raise refuse_broken_references(error) from error
+
+
+def _tell(model: type[models.Model], counts: Counts, *, by: User | None, origin: str, reason: str) -> None:
+    noun = str(model._meta.model_name)
+    record(
+        by=by,
+        action=f"record_{noun}",
+        noun=noun,
+        key=origin,
+        after=counts._asdict(),
+        reason=reason,
+        origin="import",
+    )
+
+
+def _check_hours() -> tuple[int, date | None, date | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), min(day), max(day),
+                   count(*) FILTER (WHERE hours IS NULL OR hours <= 0), min(external_key) FILTER (WHERE
+                   hours <= 0), count(*) FILTER (WHERE day IS NULL), count(*) FILTER (WHERE person_id IS
+                   NULL)
+            FROM staged_hours
+            """
+        )
+        total, first, last, not_positive, example, dayless, nobody = cursor.fetchone()
+    if not_positive:
+        raise Invalid(
+            "hours",
+            _("%(count)d rows have no hours, or not more than 0 (such as %(key)s).")
+            % {"count": not_positive, "key": example},
+            _("Leave these rows out, or give them their hours."),
+        )
+    if dayless:
+        raise Invalid("day", _("%d rows have no day.") % dayless, _("Give each row the day of the work."))
+    if nobody:
+        raise Invalid("person", _("%d rows have no person.") % nobody, _("Say whose hours they are."))
+    return total, first, last
+
+
+def _write_hours(total: int, *, at: datetime, origin: str) -> Counts:
+    """Supersede what changed and insert what is new; the rows lie in staged_hours."""
+    given = ("person_id", "account_id", "day", "hours")
+    filled = ("cell_id", "task_id", "epic_id", "role_id")
+    differs = " OR ".join(
+        [
+            "e.note IS DISTINCT FROM COALESCE(s.note, '')",
+            *(f"e.{column} IS DISTINCT FROM COALESCE(s.{column}, e.{column})" for column in given),
+            *(f"(s.{column} IS NOT NULL AND e.{column} IS DISTINCT FROM s.{column})" for column in filled),
+        ]
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM homeostat_hoursentry WHERE origin = %s)", [origin])
+        if not cursor.fetchone()[0]:
+            source = "SELECT s.*, NULL::bigint AS replaces_id FROM staged_hours s"
+            with _indexes_made_afterwards(total):
+                _insert_hours(cursor, source, at=at, origin=origin)
+            return Counts(new=total)
+        cursor.execute("DROP TABLE IF EXISTS known_hours")
+        cursor.execute(
+            f"""CREATE TEMPORARY TABLE known_hours ON COMMIT DROP AS
+                SELECT e.id, e.external_key, ({differs}) AS differs
+                FROM staged_hours s JOIN homeostat_hoursentry e ON e.external_key = s.external_key
+                WHERE s.external_key <> '' AND e.origin = %s AND e.superseded_at IS NULL""",  # noqa: S608
+            [origin],
+        )
+        cursor.execute("ANALYZE known_hours")
+        cursor.execute(
+            """UPDATE homeostat_hoursentry e SET superseded_at = %s FROM known_hours k
+               WHERE k.id = e.id AND k.differs RETURNING e.day""",
+            [at],
+        )
+        days = [row[0] for row in cursor.fetchall()]
+        if days:
+            rebuild_rollups(min(days), max(days) + timedelta(days=1))
+            mark_stale(min(days), max(days) + timedelta(days=1))
+        cursor.execute("SELECT count(*) FROM known_hours WHERE NOT differs")
+        unchanged: int = cursor.fetchone()[0]
+        source = """SELECT s.*, k.id AS replaces_id FROM staged_hours s
+                    LEFT JOIN known_hours k ON s.external_key <> '' AND k.external_key = s.external_key
+                    WHERE k.differs IS NOT FALSE"""
+        _insert_hours(cursor, source, at=at, origin=origin)
+    return Counts(total - len(days) - unchanged, len(days), unchanged)
+
+
+@contextmanager
+def _indexes_made_afterwards(total: int) -> Iterator[None]:
+    """Where these are most rows of the table, building its indexes once is several times faster."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM (SELECT 1 FROM homeostat_hoursentry LIMIT %s) few", [total])
+        if total < LARGE or cursor.fetchone()[0] >= total // 2:
+            yield
+            return
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+    unique = [c for c in HoursEntry._meta.constraints if isinstance(c, models.UniqueConstraint)]
+    with connection.schema_editor() as editor:
+        for index in HoursEntry._meta.indexes:
+            editor.remove_index(HoursEntry, index)
+        for constraint in unique:
+            editor.remove_constraint(HoursEntry, constraint)
+    yield
+    with connection.schema_editor() as editor:
+        for index in HoursEntry._meta.indexes:
+            editor.add_index(HoursEntry, index)
+        for constraint in unique:
+            editor.add_constraint(HoursEntry, constraint)
+
+
+def _insert_hours(cursor: Any, source: str, *, at: datetime, origin: str) -> None:
+    cursor.execute("SELECT bool_or(cell_id IS NULL), bool_or(task_id IS NOT NULL) FROM staged_hours")
+    without_cell, with_task = cursor.fetchone()
+    cell, account, epic, role, joins = "r.cell_id", "r.account_id", "r.epic_id", "r.role_id", ""
+    if without_cell:
+        cell = "COALESCE(r.cell_id, home.cell_id)"
+        joins += """ LEFT JOIN (
+            SELECT DISTINCT ON (d.person_id, d.day) d.person_id, d.day, m.cell_id
+            FROM (SELECT DISTINCT person_id, day FROM staged_hours WHERE cell_id IS NULL) d
+            JOIN homeostat_membership m ON m.person_id = d.person_id AND m.superseded_at IS NULL
+                 AND m.start <= d.day AND (m."end" IS NULL OR d.day < m."end")
+            ORDER BY d.person_id, d.day, m.share DESC, m.cell_id
+        ) home ON home.person_id = r.person_id AND home.day = r.day"""
+    if with_task:
+        account = "COALESCE(r.account_id, task.account_id)"
+        epic, role = "COALESCE(r.epic_id, task.epic_id)", "COALESCE(r.role_id, task.role_id)"
+        joins += " LEFT JOIN homeostat_task task ON task.id = r.task_id"
+    cursor.execute(
+        f"""
+        INSERT INTO homeostat_hoursentry
+            (person_id, cell_id, account_id, task_id, epic_id, role_id, day, hours, note,
+             recorded_at, replaces_id, origin, external_key)
+        SELECT r.person_id, {cell}, {account}, r.task_id, {epic}, {role}, r.day, r.hours,
+               COALESCE(r.note, ''), %s, r.replaces_id, %s, COALESCE(r.external_key, '')
+        FROM ({source}) r {joins}
+        ORDER BY r.person_id, r.day
+        """,  # noqa: S608 - only the names of columns
+        [at, origin],
+    )

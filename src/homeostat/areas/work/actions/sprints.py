@@ -1,0 +1,113 @@
+"""The calendar of sprints: plan ahead, close."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import Sprint, TaskState
+from homeostat.areas.work.policies import first_number, sprint_rules, time_zone
+from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
+from homeostat.core.calendar import day_of, planned_sprints
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+from homeostat.platform.staleness.mark import mark_stale
+
+LONGEST = timedelta(days=366 * 30)
+
+
+@transaction.atomic
+def plan_sprints(until: date, *, by: User | None, at: datetime, reason: str = "") -> list[Sprint]:
+    """Add the sprints that begin before `until`, after the last there is, by the policies of the calendar."""
+    hold_lock()
+    last = Sprint.objects.order_by("start").last()
+    start = last.end if last else None
+    if until - (start or sprint_rules()[0].first_day) > LONGEST:
+        raise Invalid("until", _("That is more than thirty years ahead."), _("Choose an earlier day."))
+    planned = planned_sprints(
+        sprint_rules(), number=last.number + 1 if last else first_number(), start=start, until=until
+    )
+    sprints = Sprint.objects.bulk_create(
+        Sprint(number=one.number, start=one.start, end=one.end) for one in planned
+    )
+    if sprints:
+        first, end = sprints[0].start, sprints[-1].end
+        rebuild_rollups(first, end)
+        mark_stale(first, end)
+        numbers = [sprint.number for sprint in sprints]
+        record(
+            by=by,
+            action="plan_sprints",
+            noun="sprint",
+            key=f"{numbers[0]}-{numbers[-1]}",
+            after={"numbers": numbers, "start": first, "end": end},
+            reason=reason,
+        )
+    return sprints
+
+
+@transaction.atomic
+def unplan_sprints(first: Sprint, *, by: User | None, at: datetime, reason: str = "") -> int:
+    """Take this sprint and all later ones off the calendar; none may have begun or hold tasks."""
+    hold_lock()
+    sprints = Sprint.objects.filter(start__gte=first.start)
+    if sprints.filter(closed_at__isnull=False).exists() or first.start <= day_of(at, time_zone(at.date())):
+        raise Invalid("sprint", _("A sprint that has begun stays."), _("Choose a later sprint."))
+    if sprints.filter(stays__isnull=False).exists():
+        raise Invalid("sprint", _("There are tasks in these sprints."), _("Take the tasks out first."))
+    numbers = list(sprints.values_list("number", flat=True))
+    end = max(sprints.values_list("end", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM homeostat_hoursrollup WHERE month >= %s", [first.start.replace(day=1)])
+    sprints.delete()
+    rebuild_rollups(first.start, date(9999, 1, 1))
+    mark_stale(first.start, end)
+    record(
+        by=by,
+        action="unplan_sprints",
+        noun="sprint",
+        key=numbers[0],
+        before={"numbers": numbers},
+        reason=reason,
+    )
+    return len(numbers)
+
+
+@transaction.atomic
+def close_sprint(sprint: Sprint, *, by: User | None, at: datetime, reason: str = "") -> Sprint:
+    """Close a sprint on its last day or later: what became of each task in it is stored as a fact."""
+    sprint = Sprint.objects.select_for_update().get(pk=sprint.pk)
+    if sprint.closed_at:
+        raise Invalid(
+            "sprint", _("Sprint %d is closed already.") % sprint.number, _("Nothing is left to do.")
+        )
+    if day_of(at, time_zone(sprint.start)) < sprint.end - timedelta(days=1):
+        raise Invalid(
+            "sprint",
+            _("Sprint %d is still running.") % sprint.number,
+            _("Close it on its last day, or after it."),
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """UPDATE homeostat_tasksprint stay
+               SET state_at_close = task.state, finished = (task.state = %s),
+                   completed_at = COALESCE(stay.completed_at, task.completed_at)
+               FROM homeostat_task task
+               WHERE task.id = stay.task_id AND stay.sprint_id = %s AND stay.finished IS NULL""",
+            [TaskState.DONE, sprint.pk],
+        )
+        stays = cursor.rowcount
+    sprint.closed_at, sprint.closed_by = at, by
+    sprint.save(update_fields=["closed_at", "closed_by"])
+    mark_stale(sprint.start, sprint.end)
+    record(
+        by=by,
+        action="close_sprint",
+        noun="sprint",
+        key=sprint.number,
+        before={"closed_at": None},
+        after={"closed_at": at, "tasks": stays},
+        reason=reason,
+    )
+    return sprint

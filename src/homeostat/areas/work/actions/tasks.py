@@ -1,0 +1,222 @@
+"""Tasks, and their stays in sprints."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.work.actions.rows import named, save_changes, save_new
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
+from homeostat.areas.work.policies import review_table, time_zone
+from homeostat.core.calendar import day_of
+from homeostat.core.capacity import shares
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+from homeostat.platform.staleness.mark import mark_stale
+
+NUMBERING = 7_318_002
+SHARED = {"assignee_id", "reviewer_id", "cell_id"}
+SIZES = {"remaining", "estimate", "points", "reviewer_id"}
+
+
+@transaction.atomic
+def add_task(
+    title: str,
+    *,
+    by: User | None,
+    at: datetime,
+    cell: Cell | None = None,
+    account: Account | None = None,
+    epic: Epic | None = None,
+    role: Role | None = None,
+    assignee: Person | None = None,
+    reviewer: Person | None = None,
+    points: Decimal | None = None,
+    estimate: Decimal | None = None,
+    remaining: Decimal | None = None,
+    state: str = TaskState.BACKLOG,
+    key: str = "",
+    external_key: str = "",
+    reason: str = "",
+) -> Task:
+    """Add a task; without a key it gets the next number of its cell."""
+    task = Task(
+        key=key or _next_key(cell),
+        title=named(title, "title"),
+        account=account or (epic.account if epic else None),
+        epic=epic,
+        cell=cell or (epic.cell if epic else None),
+        role=role,
+        assignee=assignee,
+        reviewer=reviewer,
+        points=points,
+        estimate=estimate,
+        remaining=estimate if remaining is None else remaining,
+        state=state,
+        created_on=at.date(),
+        external_key=external_key,
+    )
+    _check_people(task)
+    return save_new(task, by=by, reason=reason)
+
+
+@transaction.atomic
+def change_task(
+    task: Task, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+) -> Task:
+    """Change a task. Its stays in open sprints follow: people always, hours until the sprint begins."""
+    given = {_column(name): getattr(value, "pk", value) for name, value in changes.items()}
+    state = given.get("state", task.state)
+    if state == TaskState.DONE and task.state != TaskState.DONE:
+        given.setdefault("completed_at", at)
+    elif state != TaskState.DONE and task.state == TaskState.DONE:
+        given.setdefault("completed_at", None)
+    if state == TaskState.IN_PROGRESS and task.started_on is None:
+        given.setdefault("started_on", at.date())
+    task = save_changes(task, given, by=by, reason=reason)
+    _check_people(task)
+    _let_stays_follow(task, given, at=at)
+    return task
+
+
+@transaction.atomic
+def put_task_in_sprint(
+    task: Task,
+    *,
+    sprint: Sprint,
+    by: User | None,
+    at: datetime,
+    hours: Decimal | None = None,
+    review_hours: Decimal | None = None,
+    committed: bool | None = None,
+    reason: str = "",
+) -> TaskSprint:
+    """Put a task into a sprint. Once the sprint has begun it is an injection until someone accepts it.
+
+    Without hours given they come from what remains of the task and the policy's hours for a review.
+    """
+    _check_open(sprint)
+    today = day_of(at, time_zone(sprint.start))
+    share, review = _hours_of(task, on=sprint.start)
+    stay = TaskSprint.objects.filter(task=task, sprint=sprint).first()
+    if stay and stay.removed_on is None:
+        raise Invalid("sprint", _("The task is in this sprint already."), _("Choose another sprint."))
+    values = {
+        "cell_id": task.cell_id,
+        "assignee_id": task.assignee_id,
+        "reviewer_id": task.reviewer_id,
+        "added_on": today,
+        "removed_on": None,
+        "committed": today <= sprint.start if committed is None else committed,
+        "hours": share if hours is None else hours,
+        "review_hours": review if review_hours is None else review_hours,
+    }
+    mark_stale(sprint.start, sprint.end)
+    if stay:
+        return save_changes(stay, values, by=by, reason=reason, action="put_task_in_sprint")
+    stay = TaskSprint.objects.create(task=task, sprint=sprint, **values)
+    record(
+        by=by,
+        action="put_task_in_sprint",
+        noun="task",
+        key=task.key,
+        after={"stay": stay.pk, "sprint": sprint.number, **values},
+        reason=reason,
+    )
+    return stay
+
+
+@transaction.atomic
+def take_task_out(stay: TaskSprint, *, by: User | None, at: datetime, reason: str = "") -> TaskSprint | None:
+    """Take a task out of a sprint; once the sprint has begun, the day it left is remembered."""
+    _check_open(stay.sprint)
+    today = day_of(at, time_zone(stay.sprint.start))
+    mark_stale(stay.sprint.start, stay.sprint.end)
+    record(
+        by=by,
+        action="take_task_out",
+        noun="task",
+        key=stay.task.key,
+        before={"sprint": stay.sprint.number, "committed": stay.committed},
+        after={"removed_on": today if today > stay.sprint.start else None},
+        reason=reason,
+    )
+    if today <= stay.sprint.start:
+        stay.delete()
+        return None
+    stay.removed_on = today
+    stay.reason = reason or stay.reason
+    stay.save(update_fields=["removed_on", "reason"])
+    return stay
+
+
+@transaction.atomic
+def accept_task(stay: TaskSprint, *, by: User | None, at: datetime, reason: str = "") -> TaskSprint:
+    """Commit to a task that came into the sprint after its start."""
+    _check_open(stay.sprint)
+    if stay.committed:
+        raise Invalid("sprint", _("The task is committed already."), _("Nothing is left to do."))
+    mark_stale(stay.sprint.start, stay.sprint.end)
+    return save_changes(stay, {"committed": True}, by=by, reason=reason, action="accept_task")
+
+
+def _check_open(sprint: Sprint) -> None:
+    if sprint.closed_at:
+        raise Invalid(
+            "sprint",
+            _("Sprint %d is closed; what happened in it is a fact.") % sprint.number,
+            _("Choose a sprint that is still open."),
+        )
+
+
+def _check_people(task: Task) -> None:
+    if task.assignee_id is not None and task.assignee_id == task.reviewer_id:
+        raise Invalid(
+            "reviewer", _("Nobody reviews their own task."), _("Choose someone else as the reviewer.")
+        )
+
+
+def _hours_of(task: Task, *, on: date) -> tuple[Decimal | None, Decimal | None]:
+    left = task.estimate if task.remaining is None else task.remaining
+    if left is None:
+        return None, None
+    return shares(
+        left,
+        points=task.points,
+        state=task.state,
+        table=review_table(on, task.cell_id),
+        reviewed=task.reviewer_id is not None,
+    )
+
+
+def _let_stays_follow(task: Task, given: Mapping[str, Any], *, at: datetime) -> None:
+    if not (set(given) & (SHARED | SIZES | {"state"})):
+        return
+    for stay in task.stays.filter(sprint__closed_at=None, removed_on=None).select_related("sprint"):
+        stay.assignee_id, stay.reviewer_id, stay.cell_id = task.assignee_id, task.reviewer_id, task.cell_id
+        if set(given) & SIZES and at.date() < stay.sprint.start:
+            stay.hours, stay.review_hours = _hours_of(task, on=stay.sprint.start)
+        stay.save(update_fields=["assignee", "reviewer", "cell", "hours", "review_hours"])
+        mark_stale(stay.sprint.start, stay.sprint.end)
+
+
+def _column(name: str) -> str:
+    return str(Task._meta.get_field(name).column)  # type: ignore[union-attr]
+
+
+def _next_key(cell: Cell | None) -> str:
+    stem = cell.key if cell else "task"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [NUMBERING])
+        cursor.execute(
+            """SELECT max(substring(key FROM '([0-9]{1,9})$')::bigint) FROM homeostat_task
+               WHERE key LIKE %s AND key ~ %s""",
+            [stem.replace("_", r"\_") + "-%", f"^{stem}-[0-9]{{1,9}}$"],
+        )
+        last: int | None = cursor.fetchone()[0]
+    return f"{stem}-{(last or 0) + 1}"

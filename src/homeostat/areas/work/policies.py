@@ -1,0 +1,63 @@
+"""The rules in force for work: sprints, review hours, who may see whose hours."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from homeostat.areas.organisation.models import CellTerm, Policy
+from homeostat.core.calendar import SprintRule
+from homeostat.core.capacity import ReviewTable
+from homeostat.core.organisation.policies import definition
+
+CALENDAR = ("sprint.length_days", "sprint.first_day")
+
+
+def policy(key: str, *, on: date, cell_id: int | None = None) -> Any:
+    """The value in force on a day: the cell's, else its kind's, else the company's, else the default."""
+    return policies([key], on=on, cell_id=cell_id)[key]
+
+
+def policies(keys: list[str], *, on: date, cell_id: int | None = None) -> dict[str, Any]:
+    """Several values in force on a day, in two queries."""
+    scopes = ["company"]
+    if cell_id is not None:
+        term = CellTerm.objects.on(on).filter(cell_id=cell_id).values_list("kind__key", "cell__key").first()
+        if term:
+            scopes += [f"kind:{term[0]}", f"cell:{term[1]}"]
+    rows = Policy.objects.on(on).filter(key__in=keys, scope__in=scopes).values_list("key", "scope", "value")
+    found = {key: definition(key).default for key in keys}
+    for key, _scope, value in sorted(rows, key=lambda row: scopes.index(row[1])):
+        found[key] = value
+    return found
+
+
+def sprint_rules() -> list[SprintRule]:
+    """The rules of the sprint calendar, oldest first."""
+    rows = Policy.objects.current().filter(key__in=CALENDAR, scope="company")
+    spells = sorted((row.start, row.key, row.value) for row in rows)
+    value: dict[str, Any] = {key: definition(key).default for key in CALENDAR}
+    days = sorted({start for start, _key, _value in spells}) or [date(1900, 1, 1)]
+    rules = []
+    for day in days:
+        for start, key, given in spells:
+            if start == day:
+                value[key] = given
+        rules.append(SprintRule(day, value[CALENDAR[0]], date.fromisoformat(value[CALENDAR[1]])))
+    return rules
+
+
+def first_number() -> int:
+    """The number the first sprint gets."""
+    row = (
+        Policy.objects.current().filter(key="sprint.first_number", scope="company").order_by("start").first()
+    )
+    return int(row.value if row else definition("sprint.first_number").default)  # type: ignore[arg-type]
+
+
+def time_zone(on: date) -> str:
+    return str(policy("sprint.time_zone", on=on))
+
+
+def review_table(on: date, cell_id: int | None = None) -> ReviewTable:
+    table: Mapping[str, float] = policy("capacity.review_hours", on=on, cell_id=cell_id)
+    return ReviewTable.of(table)

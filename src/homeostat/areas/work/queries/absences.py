@@ -1,0 +1,74 @@
+"""Who is away when."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from homeostat.areas.organisation.models import Membership, PersonTerm, WorkingHours
+from homeostat.areas.work.models import Absence
+from homeostat.areas.work.policies import policy
+from homeostat.core.calendar import (
+    Away,
+    Period,
+    Scheduled,
+    UnknownCountry,
+    WeekSpell,
+    public_holidays,
+    scheduled_hours,
+)
+
+
+def absences_between(start: date, end: date, *, people: Iterable[int] | None = None) -> list[Absence]:
+    """Absences that touch [start, end), by their first day; cancelled ones are left out."""
+    found = Absence.objects.filter(start__lt=end, end__gt=start, cancelled_at=None)
+    if people is not None:
+        found = found.filter(person_id__in=list(people))
+    return list(found.order_by("start", "id"))
+
+
+def absences_of(person_id: int, *, since: date) -> list[Absence]:
+    """Someone's absences that end after `since`."""
+    return list(
+        Absence.objects.filter(person_id=person_id, end__gt=since, cancelled_at=None).order_by("start")
+    )
+
+
+def members_of(cell_id: int, *, start: date, end: date) -> set[int]:
+    """Who belongs to a cell on a day of [start, end)."""
+    found = Membership.objects.current().filter(cell_id=cell_id, start__lt=end)
+    return set(found.filter(Q(end=None) | Q(end__gt=start)).values_list("person_id", flat=True))
+
+
+def schedules(start: date, end: date, *, people: Iterable[int] | None = None) -> dict[int, Scheduled]:
+    """Contracted, holiday and absent hours of each person in [start, end), in four queries."""
+    period = Period(start, end)
+    weeks = WorkingHours.objects.current().filter(start__lt=end).filter(Q(end=None) | Q(end__gt=start))
+    terms = PersonTerm.objects.current().filter(start__lt=end).filter(Q(end=None) | Q(end__gt=start))
+    wanted = None if people is None else set(people)
+    if wanted is not None:
+        weeks, terms = weeks.filter(person_id__in=wanted), terms.filter(person_id__in=wanted)
+    default = str(policy("country.default", on=start))
+    country = {person: code or default for person, code in terms.values_list("person_id", "country")}
+    away: dict[int, list[Away]] = {}
+    for absence in absences_between(start, end, people=wanted):
+        away.setdefault(absence.person_id, []).append(Away(absence.start, absence.end, absence.hours_per_day))
+    spells: dict[int, list[WeekSpell]] = {}
+    for row in weeks.values_list("person_id", "start", "end", "week"):
+        spells.setdefault(row[0], []).append(WeekSpell(row[1], row[2], tuple(row[3])))
+    return {
+        person: scheduled_hours(
+            given,
+            period,
+            holidays=_holidays(country.get(person, default), period),
+            absences=away.get(person, ()),
+        )
+        for person, given in spells.items()
+    }
+
+
+def _holidays(country: str, period: Period) -> frozenset[date]:
+    try:
+        return frozenset(public_holidays(country, period.years))
+    except UnknownCountry:
+        return frozenset()

@@ -1,0 +1,71 @@
+"""Clients, accounts and epics, with the hours of the latest sprints."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from homeostat.areas.work.models import Account, Client, Epic, Sprint
+from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints
+
+NOTHING = Decimal(0)
+
+
+@dataclass(slots=True)
+class WithHours:
+    """A client, account or epic with its hours per sprint, oldest first, and in all."""
+
+    row: Any
+    series: list[Decimal] = field(default_factory=list)
+    total: Decimal = NOTHING
+
+    @property
+    def now(self) -> Decimal:
+        return self.series[-1] if self.series else NOTHING
+
+    @property
+    def lately(self) -> Decimal:
+        return sum(self.series, NOTHING)
+
+
+def with_hours(rows: Sequence[Any], *, by: By, sprints: Sequence[Sprint]) -> list[WithHours]:
+    """Rows with their hours, in two queries."""
+    ids = [row.pk for row in rows]
+    numbers = [sprint.pk for sprint in sprints]
+    found = hours_of_sprints(numbers, by=by)
+    totals = hours_by(by, ids)
+    return [
+        WithHours(
+            row, [found.get((sprint, row.pk), NOTHING) for sprint in numbers], totals.get(row.pk, NOTHING)
+        )
+        for row in rows
+    ]
+
+
+def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = None) -> list[WithHours]:
+    """Accounts, those with most hours in these sprints first."""
+    rows = Account.objects.select_related("client").order_by("name")
+    if client is not None:
+        rows = rows.filter(client=client)
+    found = with_hours(list(rows), by="account", sprints=sprints)
+    return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
+
+
+def epics_with_hours(sprints: Sequence[Sprint], **only: Any) -> list[WithHours]:
+    """Epics, those with most hours in these sprints first."""
+    rows = Epic.objects.filter(**only).select_related("account", "cell").order_by("name")
+    found = with_hours(list(rows), by="epic", sprints=sprints)
+    return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
+
+
+def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
+    """Clients with the hours of all their accounts, those with most hours first."""
+    accounts = accounts_with_hours(sprints)
+    found = []
+    for client in Client.objects.order_by("name"):
+        mine = [one for one in accounts if one.row.client_id == client.pk]
+        series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
+        found.append(
+            WithHours(client, series or [NOTHING] * len(sprints), sum((one.total for one in mine), NOTHING))
+        )
+    return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))

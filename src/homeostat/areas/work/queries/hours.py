@@ -1,0 +1,141 @@
+"""Questions about hours. Sums come from the roll-ups, so that no page reads history."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Literal
+
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce
+
+from homeostat.areas.work import rollups
+from homeostat.areas.work.models import BILLABLE, HoursEntry, HoursRollup, Task
+
+By = Literal["person", "cell", "account", "epic", "role"]
+Context = tuple[Literal["epic", "role", "account"], int]
+RECENTLY = timedelta(days=42)
+
+
+def rollup_differences(limit: int = 100) -> list[dict[str, object]]:
+    """Sums of hours that differ from a full recount of the entries; an empty list means all is well."""
+    return rollups.differences(limit)
+
+
+def hours_of_sprints(
+    sprint_ids: Collection[int], *, by: By, **only: int
+) -> dict[tuple[int, int | None], Decimal]:
+    """Hours by sprint and person, cell, account, epic or role: {(sprint id, id): hours}.
+
+    `only` narrows to ids of columns, such as cell_id=3 or account_id=7.
+    """
+    rows = (
+        HoursRollup.objects.filter(sprint_id__in=sprint_ids, **only)
+        .values_list("sprint_id", f"{by}_id")
+        .annotate(sum=Sum("hours"))
+    )
+    return {(sprint, key): hours for sprint, key, hours in rows}
+
+
+def hours_of_sprint(sprint_id: int, *, by: By, **only: int) -> dict[int | None, Decimal]:
+    """Hours of one sprint by person, cell, account, epic or role: {id: hours}."""
+    return {key: hours for (_, key), hours in hours_of_sprints([sprint_id], by=by, **only).items()}
+
+
+def hours_of_months(
+    first: date, last: date, *, by: By, **only: int
+) -> dict[tuple[date, int | None], Decimal]:
+    """Hours by month and person, cell, account, epic or role; both months are included."""
+    rows = (
+        HoursRollup.objects.filter(month__gte=first.replace(day=1), month__lte=last.replace(day=1), **only)
+        .values_list("month", f"{by}_id")
+        .annotate(sum=Sum("hours"))
+    )
+    return {(month, key): hours for month, key, hours in rows}
+
+
+def hours_by(by: By, ids: Iterable[int]) -> dict[int, Decimal]:
+    """All hours there ever were, by id."""
+    rows = HoursRollup.objects.filter(**{f"{by}_id__in": list(ids)}).values_list(f"{by}_id")
+    return dict(rows.annotate(sum=Sum("hours")))
+
+
+def billing_of_sprints(sprint_ids: Collection[int], **only: int) -> dict[int, dict[str, Decimal]]:
+    """Billable, non-billable and metawork hours of each sprint; metawork is part of the other two."""
+    nothing = Decimal(0)
+    rows = (
+        HoursRollup.objects.filter(sprint_id__in=sprint_ids, **only)
+        .values_list("sprint_id")
+        .annotate(
+            billable=Sum("hours", filter=Q(account__category__in=BILLABLE), default=nothing),
+            non_billable=Sum("hours", filter=~Q(account__category__in=BILLABLE), default=nothing),
+            metawork=Sum("hours", filter=Q(account__is_metawork=True), default=nothing),
+        )
+    )
+    return {
+        sprint: {"billable": billable, "non_billable": other, "metawork": metawork}
+        for sprint, billable, other, metawork in rows
+    }
+
+
+def contexts(sprint_ids: Collection[int]) -> dict[tuple[int, int], dict[Context, Decimal]]:
+    """Hours by (sprint, person) and context: the epic, else the role, else the account."""
+    kind = Case(
+        When(epic__isnull=False, then=Value("epic")),
+        When(role__isnull=False, then=Value("role")),
+        default=Value("account"),
+    )
+    rows = (
+        HoursRollup.objects.filter(sprint_id__in=sprint_ids)
+        .annotate(context_kind=kind, context=Coalesce("epic_id", "role_id", "account_id"))
+        .values_list("sprint_id", "person_id", "context_kind", "context", "cell_id")
+        .annotate(sum=Sum("hours"))
+    )
+    found: defaultdict[tuple[int, int], dict[Context, Decimal]] = defaultdict(dict)
+    for sprint, person, context_kind, context, _cell, hours in rows:
+        mine = found[sprint, person]
+        mine[context_kind, context] = mine.get((context_kind, context), Decimal(0)) + hours
+    return dict(found)
+
+
+def entries_of_person(person_id: int, *, before: date | None = None, count: int = 60) -> QuerySet[HoursEntry]:
+    """Someone's current entries, newest day first."""
+    entries = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
+    if before is not None:
+        entries = entries.filter(day__lt=before)
+    return entries.select_related("task", "account", "epic").order_by("-day", "-id")[:count]
+
+
+def days_of_person(person_id: int, *, before: date | None = None, count: int = 60) -> list[dict[str, Any]]:
+    """Someone's entries by day, newest first, each day with its sum; whole days only."""
+    entries = list(entries_of_person(person_id, before=before, count=count + 1))
+    days = [
+        {"day": day, "entries": list(rows)} for day, rows in groupby(entries, key=lambda entry: entry.day)
+    ]
+    if len(entries) > count and len(days) > 1:
+        days.pop()
+    for day in days:
+        day["hours"] = sum((entry.hours for entry in day["entries"]), Decimal(0))
+    return days
+
+
+def recent_tasks(person_id: int, *, on: date, count: int = 40) -> list[Task]:
+    """Tasks someone is likely to log hours on: those they logged on lately, then their open ones."""
+    logged = (
+        HoursEntry.objects.filter(
+            person_id=person_id, superseded_at=None, task__isnull=False, day__gt=on - RECENTLY
+        )
+        .order_by("-day", "-id")
+        .values_list("task_id", flat=True)[:200]
+    )
+    ids = list(dict.fromkeys(logged))[:count]
+    open_ids = (
+        Task.objects.filter(assignee_id=person_id)
+        .exclude(state__in=["done", "dropped"])
+        .order_by("-id")
+        .values_list("id", flat=True)[:count]
+    )
+    ids = list(dict.fromkeys([*ids, *open_ids]))[:count]
+    found = Task.objects.in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]

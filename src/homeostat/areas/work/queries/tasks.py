@@ -1,0 +1,86 @@
+"""Questions about tasks."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
+
+PAGE = 50
+SORTS = {
+    "new": ("-id",),
+    "old": ("id",),
+    "key": ("key",),
+    "title": ("title", "-id"),
+    "state": ("state", "-id"),
+    "remaining": ("-remaining", "-id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a list of tasks is narrowed to; ids and words, empty for all."""
+
+    cell_id: int | None = None
+    assignee_id: int | None = None
+    sprint_id: int | None = None
+    account_id: int | None = None
+    epic_id: int | None = None
+    state: str = ""
+    text: str = ""
+    sort: str = "new"
+
+
+@dataclass(slots=True)
+class Page:
+    """One page of a list, and whether there are others."""
+
+    rows: list[Any] = field(default_factory=list)
+    number: int = 1
+    has_next: bool = False
+
+    @property
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+
+def tasks(wanted: TaskFilter) -> QuerySet[Task]:
+    """The tasks wanted, in the order wanted."""
+    found = Task.objects.all()
+    for column in ("cell_id", "assignee_id", "account_id", "epic_id"):
+        if (value := getattr(wanted, column)) is not None:
+            found = found.filter(**{column: value})
+    if wanted.sprint_id is not None:
+        found = found.filter(stays__sprint_id=wanted.sprint_id, stays__removed_on=None)
+    if wanted.state == "open":
+        found = found.exclude(state__in=["done", "dropped"])
+    elif wanted.state:
+        found = found.filter(state=wanted.state)
+    if wanted.text:
+        found = found.filter(Q(title__icontains=wanted.text) | Q(key__icontains=wanted.text))
+    return found.order_by(*SORTS.get(wanted.sort, SORTS["new"]))
+
+
+def page_of(rows: QuerySet[Any, Any], number: int, *, size: int = PAGE) -> Page:
+    """A page of a list without counting it all."""
+    number = max(number, 1)
+    found = list(rows[(number - 1) * size : number * size + 1])
+    return Page(found[:size], number, len(found) > size)
+
+
+def stays_of_task(task: Task) -> list[TaskSprint]:
+    return list(task.stays.select_related("sprint").order_by("-sprint__start"))
+
+
+def hours_of_task(task: Task) -> Decimal:
+    found: Decimal | None = HoursEntry.objects.filter(task=task, superseded_at=None).aggregate(
+        sum=Sum("hours")
+    )["sum"]
+    return found or Decimal(0)
+
+
+def hours_of_tasks(ids: list[int]) -> dict[int, Decimal]:
+    rows = HoursEntry.objects.filter(task_id__in=ids, superseded_at=None).values_list("task_id")
+    return dict(rows.annotate(sum=Sum("hours")))

@@ -1,0 +1,144 @@
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from homeostat.areas.work import actions, queries
+from homeostat.areas.work.actions import Counts, CsvRows, Invalid, bulk
+from homeostat.areas.work.models import Absence, Epic, HoursEntry, HoursRollup, Task
+from homeostat.platform.audit.models import AuditEntry
+from tests.areas.work.conftest import NOW, Cast
+
+DAY = date(2026, 11, 17)
+
+
+def row(cast: Cast, key: str, hours: str = "2", **values: object) -> tuple[object, ...]:
+    given = {
+        "person_id": cast.ada.pk, "account_id": cast.portal.pk, "day": DAY, "hours": Decimal(hours), "note": "",
+        "external_key": key, **values,
+    }  # fmt: skip
+    return tuple(given.get(column) for column in actions.HOURS_COLUMNS)
+
+
+def record(rows: Sequence[tuple[object, ...]]) -> Counts:
+    return actions.record_hours(rows, by=None, at=NOW, origin="tempo")
+
+
+def test_the_same_file_twice_changes_nothing(cast: Cast) -> None:
+    rows = [row(cast, "w1"), row(cast, "w2", "0.3333")]
+    assert record(rows) == (2, 0, 0)
+    assert record(rows) == (0, 0, 2)
+    assert queries.rollup_differences() == []
+    assert HoursRollup.objects.get().hours == Decimal("2.3333")
+    assert HoursEntry.objects.first().cell_id == cast.falcon.pk  # type: ignore[union-attr]
+
+
+def test_a_changed_row_supersedes_the_former(cast: Cast) -> None:
+    record([row(cast, "w1"), row(cast, "w2")])
+    assert record([row(cast, "w1", "5", day=date(2026, 9, 1)), row(cast, "w2"), row(cast, "w3")]) == (1, 1, 1)
+    new = HoursEntry.objects.get(external_key="w1", superseded_at=None)
+    assert new.hours == 5
+    assert new.replaces is not None
+    assert new.replaces.superseded_at == NOW
+    assert queries.rollup_differences() == []
+    assert sum(HoursRollup.objects.values_list("hours", flat=True)) == 9
+
+
+def test_another_origin_has_its_own_keys(cast: Cast) -> None:
+    record([row(cast, "w1")])
+    assert actions.record_hours([row(cast, "w1")], by=None, at=NOW, origin="other").new == 1
+
+
+def test_rows_as_csv(cast: Cast) -> None:
+    epic = actions.add_epic("Portal 2", account=cast.portal, by=None, at=NOW)
+    task = actions.add_task("Draw", epic=epic, by=None, at=NOW)
+    text = f'{cast.ben.pk},,,{task.pk},,,2026-11-17,1.25,"a ""note""",k1\n'
+    counts = actions.record_hours(CsvRows([text.encode()]), by=None, at=NOW, origin="csv")
+    entry = HoursEntry.objects.get()
+    assert counts == (1, 0, 0)
+    assert (entry.account, entry.epic, entry.note) == (cast.portal, epic, 'a "note"')
+
+
+def test_one_audit_entry_tells_of_all_rows(cast: Cast) -> None:
+    AuditEntry.objects.all().delete()
+    record([row(cast, f"w{n}") for n in range(5)])
+    told = AuditEntry.objects.get()
+    assert (told.action, told.key, told.after) == (
+        "record_hoursentry", "tempo", {"new": 5, "changed": 0, "unchanged": 0},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [({"hours": Decimal(0)}, "hours"), ({"day": None}, "day"), ({"person_id": None}, "person"),
+     ({"account_id": None}, "rows"), ({"account_id": 999_999}, "rows")],
+)  # fmt: skip
+def test_wrong_rows_leave_nothing_behind(cast: Cast, values: dict[str, object], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        record([row(cast, "ok"), row(cast, "bad", **values)])
+    assert refused.value.field == field
+    assert not HoursEntry.objects.exists()
+
+
+def test_one_key_twice_is_refused(cast: Cast) -> None:
+    with pytest.raises(Invalid, match="do not fit"):
+        record([row(cast, "w1"), row(cast, "w1", "3")])
+
+
+def test_nothing_is_nothing(cast: Cast) -> None:
+    assert record([]) == (0, 0, 0)
+
+
+def test_a_large_first_import_makes_the_indexes_afterwards(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "LARGE", 2)
+    assert record([row(cast, f"w{n}") for n in range(10)]).new == 10
+    monkeypatch.undo()
+    assert record([row(cast, f"w{n}") for n in range(10)]).unchanged == 10
+    assert queries.rollup_differences() == []
+
+
+def test_tasks_stays_and_absences_by_their_keys(cast: Cast) -> None:
+    columns = ("key", "title", "account_id", "state")
+    tasks = [("a-1", "One", cast.portal.pk, "done"), ("a-2", "Two", cast.portal.pk, "backlog")]
+    door = {"by": None, "origin": "jira"}
+    assert actions.record_tasks(tasks, columns=columns, **door) == (2, 0, 0)  # type: ignore[arg-type]
+    tasks[1] = ("a-2", "Two and a half", cast.portal.pk, "backlog")
+    assert actions.record_tasks(tasks, columns=columns, **door) == (0, 1, 1)  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match="same key: a-1"):
+        actions.record_tasks([tasks[0], tasks[0]], columns=columns, **door)  # type: ignore[arg-type]
+    task = Task.objects.get(key="a-1")
+    stays = [(task.pk, cast.sprint.pk, DAY, True)]
+    assert (
+        actions.record_stays(
+            stays,
+            columns=("task_id", "sprint_id", "added_on", "committed"),
+            **door,  # type: ignore[arg-type]
+        ).new
+        == 1
+    )
+    away = [("x1", cast.ada.pk, DAY, date(2026, 11, 19), "time_off", None, "")]
+    assert actions.record_absences(away, **door).new == 1  # type: ignore[arg-type]
+    assert Absence.objects.get().cancelled_at is None
+
+
+def test_clients_accounts_epics_and_sprints(cast: Cast) -> None:
+    door = {"by": None, "origin": "demo"}
+    record([row(cast, "w1", day=date(2026, 12, 1))])
+    assert actions.record_clients([("globe", "Globe", "G")], **door).new == 1  # type: ignore[arg-type]
+    assert (
+        actions.record_accounts(
+            [("site", "Site", None, "billable_fixed", False, "S")],
+            **door,  # type: ignore[arg-type]
+        ).new
+        == 1
+    )
+    epics = [("e", "E", cast.portal.pk, None, cast.ada.pk, None, "accepted", None, None, "")]
+    assert actions.record_epics(epics, **door).new == 1  # type: ignore[arg-type]
+    assert Epic.objects.get().owner == cast.ada
+    sprints = [(77, date(2026, 11, 30), date(2026, 12, 14))]
+    assert actions.record_sprints(sprints, **door).new == 1  # type: ignore[arg-type]
+    assert HoursRollup.objects.get().sprint.number == 77  # type: ignore[union-attr]
+    assert queries.rollup_differences() == []
