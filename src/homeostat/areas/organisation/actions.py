@@ -93,6 +93,7 @@ def adopt(
     reason: str,
     expected: int | None = None,
     at: datetime | None = None,
+    origin: str = "",
 ) -> OrganisationChange:
     """Make changes from a day on, all or none; raises Refused with reasons.
 
@@ -100,7 +101,7 @@ def adopt(
     the same things, raises Conflict with it instead of overwriting it.
     """
     _queue_up()
-    return _adopt(_listed(changes), on=on, by=by, reason=reason, expected=expected, at=at)
+    return _adopt(_listed(changes), on=on, by=by, reason=reason, expected=expected, at=at, origin=origin)
 
 
 @transaction.atomic
@@ -115,7 +116,7 @@ def undo(
 
 @transaction.atomic
 def adopt_history(
-    target: Timeline, *, by: User | None, reason: str, at: datetime | None = None
+    target: Timeline, *, by: User | None, reason: str, at: datetime | None = None, origin: str = "import"
 ) -> OrganisationChange | None:
     """Make the rows say what a whole timeline says, as one change; raises Refused. None if they do."""
     _queue_up()
@@ -126,7 +127,7 @@ def adopt_history(
     if target == before:
         return None
     said = _history_sentence(target)
-    return _written(before, target, said=[said], operations=[], by=by, reason=reason, at=at)
+    return _written(before, target, said=[said], operations=[], by=by, reason=reason, at=at, origin=origin)
 
 
 def _listed(changes: Change | Iterable[Change]) -> list[Change]:
@@ -155,6 +156,7 @@ def _adopt(
     expected: int | None = None,
     at: datetime | None = None,
     undoes: OrganisationChange | None = None,
+    origin: str = "",
 ) -> OrganisationChange:
     before = timeline()
     after = apply(before, changes, on)
@@ -177,6 +179,7 @@ def _adopt(
         expected=expected,
         at=at,
         undoes=undoes,
+        origin=origin,
     )
 
 
@@ -192,6 +195,7 @@ def _written(
     expected: int | None = None,
     at: datetime | None = None,
     undoes: OrganisationChange | None = None,
+    origin: str = "",
 ) -> OrganisationChange:
     """Rows, change, audit entry and stale days, in the transaction of the caller."""
     inverse = undo_between(before, after, of="; ".join(said))
@@ -221,6 +225,7 @@ def _written(
         before=_told(removed),
         after={"on": change.on, "change": said, **_told(added)},
         reason=reason,
+        origin=origin,
     )
     mark_stale(start, None if None in ends else max(end for end in ends if end is not None))
     return change

@@ -105,7 +105,7 @@ class DatedQuerySet(models.QuerySet[Any]):
 
 
 class Dated(models.Model):
-    """A row that holds in [start, end). A correction supersedes the row and adds another; nothing is overwritten."""
+    """A row that holds in [start, end). A correction supersedes it and adds another; none is overwritten."""
 
     start = models.DateField()
     end = models.DateField(null=True)
