@@ -1,19 +1,19 @@
 """Building SVG from Python: everything from outside is escaped, numbers are short, no style attributes."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 
 STATES = ("calm", "warm", "hot", "cool", "none")
 
 
 def number(value: float) -> str:
-    """A coordinate with at most two decimals and no trailing zeros."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    """A coordinate with five significant digits, no trailing zeros and no exponent in the sizes we draw."""
+    return f"{value:.5g}" if value >= 0.001 or value <= -0.001 else "0"
 
 
 def text(value: object) -> str:
-    return str(escape(str(value)))
+    return escape(str(value))
 
 
 def named(title: str, description: str = "") -> str:

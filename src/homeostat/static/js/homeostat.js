@@ -1,2 +1,6 @@
 // Every element of ours; each is a module that enhances what the server has already drawn.
 import "./elements/h-theme.js";
+import "./elements/h-menus.js";
+import "./elements/h-map.js";
+import "./elements/h-slider.js";
+import "./elements/h-chart.js";
