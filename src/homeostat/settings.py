@@ -148,13 +148,15 @@ ACCOUNT_ADAPTER = "homeostat.platform.signin.adapter.AccountAdapter"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Fictional people have no password to prove themselves with.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60 * 24 * 14 if DEMO else 60 * 10
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"signup": "homeostat.platform.signin.forms.SignupForm"}
-# Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache, so for all processes.
+# Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache, for all processes.
 ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "60/m/ip"}
 # Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HOMEOSTAT_PROXIES", "1" if HTTPS else "0"))
@@ -163,11 +165,11 @@ MFA_TOTP_ISSUER = "Homeostat"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# People come by invitation, so nobody can take an address that is not theirs; the first user has no mail server yet.
+# People come by invitation, so nobody can take an address of others; the first user has no mail server yet.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 SOCIALACCOUNT_ADAPTER = "homeostat.platform.signin.adapter.SocialAccountAdapter"
-# An OIDC identity signs in the user of the same verified address only where the operator says the provider is trusted.
+# An OIDC identity signs in the user of the same verified address only where the operator trusts the provider.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("HOMEOSTAT_OIDC_TRUST_EMAIL", "") == "1"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
@@ -200,10 +202,11 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+OIDC_URL = os.environ.get("HOMEOSTAT_OIDC_URL", "")
 # Browsers apply form-action to the redirect that leads from our sign-in form to the identity provider.
 FORM_TARGETS = [
     f"{part.scheme}://{part.netloc}"
-    for part in [urlsplit(os.environ.get("HOMEOSTAT_OIDC_SIGN_IN_URL") or os.environ.get("HOMEOSTAT_OIDC_URL", ""))]
+    for part in map(urlsplit, [os.environ.get("HOMEOSTAT_OIDC_SIGN_IN_URL", OIDC_URL)])
     if part.netloc
 ]
 CONTENT_SECURITY_POLICY = {
@@ -240,7 +243,7 @@ IMPORT_MAX_BYTES = 300 * 1024 * 1024
 IMPORT_FOLDER = data_folder() / "imports"
 
 # Jobs
-PROCRASTINATE_IMPORT_PATHS = ["homeostat.connect.files.jobs"]
+PROCRASTINATE_IMPORT_PATHS = ["homeostat.connect.files.jobs", "homeostat.areas.settings.jobs"]
 
 # Mail
 EMAIL_BACKEND = os.environ.get("HOMEOSTAT_MAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

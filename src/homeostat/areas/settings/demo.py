@@ -18,14 +18,14 @@ class Character:
 
 def cast(*, on: date) -> list[Character]:
     """People with a user who are in the organisation on the day; six queries, however many they are."""
-    people = dict(
-        Person.objects.filter(user__is_active=True).order_by("pk").values_list("pk", "key")
-    )
+    people = dict(Person.objects.filter(user__is_active=True).order_by("pk").values_list("pk", "key"))
     names = dict(PersonTerm.objects.on(on).filter(person__in=people).values_list("person_id", "name"))
     cell_names = dict(CellTerm.objects.on(on).values_list("cell_id", "name"))
     role_names = dict(RoleTerm.objects.on(on).values_list("role_id", "name"))
     cells: dict[int, list[str]] = {}
-    for person, cell in Membership.objects.on(on).filter(person__in=people).values_list("person_id", "cell_id"):
+    for person, cell in (
+        Membership.objects.on(on).filter(person__in=people).values_list("person_id", "cell_id")
+    ):
         cells.setdefault(person, []).append(cell_names.get(cell, ""))
     roles: dict[int, list[str]] = {}
     holdings = Holding.objects.on(on).filter(person__in=people, part="holder")

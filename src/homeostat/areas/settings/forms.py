@@ -67,9 +67,8 @@ class AuditFilter(forms.Form):
         choices = {
             "noun": everything + [(noun, noun) for noun in nouns],
             "action": everything + [(action, action) for action in actions],
-            "user": [("", _("anybody"))] + sorted(
-                ((str(pk), name) for pk, name in users.items()), key=lambda one: one[1].casefold()
-            ),
+            "user": [("", _("anybody"))]
+            + sorted(((str(pk), name) for pk, name in users.items()), key=lambda one: one[1].casefold()),
         }
         for name, pairs in choices.items():
             field = self.fields[name]

@@ -18,7 +18,16 @@ from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 # Proofs of identity are not data about a person, and a copy of them would open the account.
-SECRETS = {"password", "token_digest", "session_key", "token", "token_secret", "data", "key_digest", "session_data"}
+SECRETS = {
+    "password",
+    "token_digest",
+    "session_key",
+    "token",
+    "token_secret",
+    "data",
+    "key_digest",
+    "session_data",
+}
 SECRET_MODELS = {"emailconfirmation", "socialtoken", "socialapp", "session"}
 
 
@@ -34,7 +43,9 @@ def personal_data(person: Person) -> dict[str, list[dict[str, Any]]]:
             found[str(model._meta.model_name)] = rows
     found["auditentry"] = list(_audit_about(person).order_by("pk").values(*_columns(AuditEntry)))
     found["organisationchange"] = list(
-        OrganisationChange.objects.filter(_changes_about(person)).order_by("pk").values("on", "operations", "at", "reason")
+        OrganisationChange.objects.filter(_changes_about(person))
+        .order_by("pk")
+        .values("on", "operations", "at", "reason")
     )
     return {name: rows for name, rows in found.items() if rows}
 
@@ -80,7 +91,8 @@ def _columns(model: type[models.Model]) -> list[str]:
         if field.name in SECRETS:
             continue
         keyed = field.is_relation and any(
-            other.name == "key" for other in field.related_model._meta.concrete_fields  # type: ignore[union-attr]
+            other.name == "key"
+            for other in field.related_model._meta.concrete_fields  # type: ignore[union-attr]
         )
         names.append(f"{field.name}__key" if keyed else field.attname)
     return names

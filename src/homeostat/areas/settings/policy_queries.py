@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import JsonValue
@@ -26,6 +27,15 @@ GROUPS = {
     "privacy": gettext_lazy("Privacy and keeping"),
     "retention": gettext_lazy("Privacy and keeping"),
     "country": gettext_lazy("Calendar"),
+}
+
+SHARES = {
+    "load.range",
+    "spillover.range",
+    "last_minute.range",
+    "sustainability.target",
+    "role_coverage.range",
+    "resilience.range",
 }
 
 
@@ -66,7 +76,14 @@ def shown(policy: PolicyDefinition, value: JsonValue) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if policy.kind.name == "range" and isinstance(value, list):
-        return _("%(low)s to %(high)s") % {"low": value[0], "high": value[1]}
+        return _("%(low)s to %(high)s") % {
+            "low": _figure(policy, value[0]),
+            "high": _figure(policy, value[1]),
+        }
+    if policy.kind.name == "date" and isinstance(value, str):
+        return date_format(date.fromisoformat(value))
+    if policy.key in SHARES:
+        return _figure(policy, value)
     if policy.kind.name == "words" and isinstance(value, dict):
         return f"{value['one']} / {value['many']}"
     if isinstance(value, dict):
@@ -74,6 +91,13 @@ def shown(policy: PolicyDefinition, value: JsonValue) -> str:
     if isinstance(value, list):
         return ", ".join(str(word) for word in value) or _("none")
     return str(value) if value not in ("", None) else _("not set")
+
+
+def _figure(policy: PolicyDefinition, value: JsonValue) -> str:
+    """Shares as percentages, other figures as they are."""
+    if policy.key in SHARES and isinstance(value, int | float):
+        return f"{100 * value:g} %"
+    return str(value)
 
 
 def scopes_of(policy: PolicyDefinition, *, on: date) -> list[tuple[str, str]]:

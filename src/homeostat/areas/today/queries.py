@@ -13,7 +13,17 @@ from homeostat.areas.vitals.queries import make_fresh, person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
 from homeostat.platform.charts.bar import Bar, Part
 
-OPEN_FIRST = ("in_progress", "review", "backlog", "external", "recurring", "merged", "delivered", "done", "dropped")
+OPEN_FIRST = (
+    "in_progress",
+    "review",
+    "backlog",
+    "external",
+    "recurring",
+    "merged",
+    "delivered",
+    "done",
+    "dropped",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +74,10 @@ def roles_of(person_id: int, day: date) -> list[HeldRole]:
         .filter(person=person_id)
         .values_list("role_id", "part", "start")
     }
-    terms = RoleTerm.objects.on(day).filter(role__in=holdings).values_list(
-        "role_id", "role__key", "name", "cell_id", "hours_per_sprint"
+    terms = (
+        RoleTerm.objects.on(day)
+        .filter(role__in=holdings)
+        .values_list("role_id", "role__key", "name", "cell_id", "hours_per_sprint")
     )
     rows = list(terms)
     cells = {cell for _role, _key, _name, cell, _hours in rows if cell is not None}
@@ -79,7 +91,9 @@ def roles_of(person_id: int, day: date) -> list[HeldRole]:
 
 def hours_of(person_id: int, sprint: Sprint, day: date) -> tuple[Decimal, Decimal]:
     """Hours logged on the day and in the sprint; one query."""
-    mine = HoursEntry.objects.filter(person=person_id, superseded_at=None, day__gte=sprint.start, day__lt=sprint.end)
+    mine = HoursEntry.objects.filter(
+        person=person_id, superseded_at=None, day__gte=sprint.start, day__lt=sprint.end
+    )
     sums = mine.aggregate(today=Sum("hours", filter=Q(day=day)), sprint=Sum("hours"))
     return sums["today"] or Decimal(0), sums["sprint"] or Decimal(0)
 

@@ -32,7 +32,9 @@ def record(
     the system itself, ANONYMOUS where nobody may be stored.
     """
     if not connection.in_atomic_block:
-        raise RuntimeError("An audit entry belongs into the transaction of its change: wrap the action in atomic().")
+        raise RuntimeError(
+            "An audit entry belongs into the transaction of its change: wrap the action in atomic()."
+        )
     anonymous = isinstance(by, Anonymous)
     return AuditEntry.objects.create(
         by=None if isinstance(by, Anonymous) else by,

@@ -34,12 +34,16 @@ def send_invitation(
     """Invite an address for a person, or as a visitor; the token is returned once and kept nowhere."""
     email = email.strip().lower()
     if User.objects.filter(email__iexact=email).exists():
-        raise NotPossible(_("%(email)s can sign in already: link the person to that user instead.") % {"email": email})
+        raise NotPossible(
+            _("%(email)s can sign in already: link the person to that user instead.") % {"email": email}
+        )
     if person is not None and person.user_id is not None:
         raise NotPossible(_("This person can sign in already."))
     open_ones = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
     if open_ones.filter(email__iexact=email).exists():
-        raise NotPossible(_("%(email)s has an open invitation: send that one again instead.") % {"email": email})
+        raise NotPossible(
+            _("%(email)s has an open invitation: send that one again instead.") % {"email": email}
+        )
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -122,7 +126,9 @@ def accept_invitation(invitation: Invitation, *, by: User, at: datetime) -> Invi
     invitation.accepted_at = at
     invitation.accepted_by = by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
-    record(by=by, action="accept", noun="invitation", key=invitation.pk, before=before, after=_told(invitation))
+    record(
+        by=by, action="accept", noun="invitation", key=invitation.pk, before=before, after=_told(invitation)
+    )
     return invitation
 
 

@@ -80,5 +80,3 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             return None
         waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=at)
         return waiting.select_related("person").filter(email__iexact=chosen).first()
-
-

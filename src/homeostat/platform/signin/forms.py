@@ -27,10 +27,14 @@ class InvitationForm(forms.Form):
     """Ask someone to join."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
-    reason = forms.CharField(label=gettext_lazy("Why (kept in the audit log)"), required=False, max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Why (kept in the audit log)"), required=False, max_length=500
+    )
 
 
 class ReasonForm(forms.Form):
     """Why something about someone's access changes."""
 
-    reason = forms.CharField(label=gettext_lazy("Why (kept in the audit log)"), required=False, max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Why (kept in the audit log)"), required=False, max_length=500
+    )

@@ -71,7 +71,8 @@ class Stewardship(models.Model):
                 fields=["user"], condition=Q(ended_at=None), name="one_open_stewardship_per_user"
             ),
             models.CheckConstraint(
-                condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")), name="stewardship_ends_after_start"
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("granted_at")),
+                name="stewardship_ends_after_start",
             ),
         ]
 
@@ -83,7 +84,9 @@ class Invitation(models.Model):
     """An e-mail address asked to join, for one person of the organisation or for a visitor."""
 
     email = models.EmailField()
-    person = models.ForeignKey("homeostat.Person", null=True, on_delete=models.CASCADE, related_name="invitations")
+    person = models.ForeignKey(
+        "homeostat.Person", null=True, on_delete=models.CASCADE, related_name="invitations"
+    )
     token_digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField()

@@ -10,7 +10,13 @@ from homeostat.areas.settings.policy_queries import policy_states
 from homeostat.areas.work.models import Sprint
 from homeostat.platform.access import member_of
 
-KEYS = ("sprint.length_days", "sprint.first_day", "sprint.first_number", "sprint.time_zone", "country.default")
+KEYS = (
+    "sprint.length_days",
+    "sprint.first_day",
+    "sprint.first_number",
+    "sprint.time_zone",
+    "country.default",
+)
 
 
 @require_safe

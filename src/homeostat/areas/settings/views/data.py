@@ -40,7 +40,9 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
         except NotPossible as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Erased. What they did now belongs to %(key)s.") % {"key": erased.key})
+            messages.success(
+                request, _("Erased. What they did now belongs to %(key)s.") % {"key": erased.key}
+            )
             return redirect("settings:people")
     context = {
         "person": person,

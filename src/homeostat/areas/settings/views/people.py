@@ -169,7 +169,9 @@ def user_change(request: HttpRequest, pk: int, change: str) -> HttpResponse:
 
 def _invited(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
     if is_mail_sent():
-        messages.success(request, _("Invited: the mail to %(email)s is on its way.") % {"email": invitation.email})
+        messages.success(
+            request, _("Invited: the mail to %(email)s is on its way.") % {"email": invitation.email}
+        )
         return redirect("settings:people")
     # Nothing but the digest is stored, so the link is in this answer and nowhere else.
     context = {"invitation": invitation, "link": invitation_link(token)}

@@ -44,6 +44,6 @@ def sign_in_as(request: HttpRequest, person: str) -> HttpResponse:
         return limited
     found = get_object_or_404(Person.objects.select_related("user"), key=person, user__is_active=True)
     login(request, found.user, backend=BACKEND)
-    record_authentication(request, found.user, method="demo")
+    record_authentication(request, found.user, method="demo", reauthenticated=True)
     UserSession.objects.create_from_request(request)
     return redirect("today:today")
