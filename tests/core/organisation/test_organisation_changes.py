@@ -66,6 +66,7 @@ from homeostat.core.organisation import (
     role_track,
     sentence,
     sentences,
+    spell_changes,
     to_json,
     undo_between,
 )
@@ -233,6 +234,7 @@ def test_a_scheduled_change_stays_and_what_it_would_bring_back_is_refused(cooper
 def test_a_joining_lasts_no_longer_than_the_cell_or_the_person(cooperative: Timeline) -> None:
     closing = made(cooperative, CloseCell("juniper"), SUMMER)
     joined = made(closing, Join("juniper", "ada"), SPRING)
+    assert made(joined, Leave("juniper", "ada"), SPRING) == closing
     assert joined[membership_track("juniper", "ada")][0].end == SUMMER
     leaving = made(cooperative, RemovePerson("ada"), SUMMER)
     assert made(leaving, AssignRole("hiring", "ada"), SPRING)[holding_track("hiring", "ada")][0].end == SUMMER
@@ -547,11 +549,13 @@ def test_two_days_compare_as_a_list_of_changes(cooperative: Timeline) -> None:
             CreateCell("lark", CellFacts("Lark", "support")),
             MoveMember("ben", "juniper", "wren"),
             SetMembership("falcon", "tomas", "core", Decimal("0.4")),
-            MoveCell("juniper", None),
+            Together((MoveCell("juniper", None), DescribeCell("juniper", "Juniper", "Care"))),
             RescopeRole("hiring", "lark"),
+            ChangeRole("scrum", RoleFacts("Sprint manager", "falcon", eligibility="core")),
             ReleaseRole("hiring", "ben"),
             SetHours("mira", None),
             ClearPolicy("load.range", "cell:falcon"),
+            ClearPolicy("load.range", "kind:project"),
             RemovePerson("yara"),
         ],
         SPRING,
@@ -563,18 +567,25 @@ def test_two_days_compare_as_a_list_of_changes(cooperative: Timeline) -> None:
         "Ada is called Ada L.",
         "Lark opens as a cell of the kind Support",
         "Wren opens as a cell of the kind Support in Lark",
+        "Juniper has the purpose “Care”",
         "Juniper is no longer part of another cell",
         "Recruitment becomes a role of Lark",
+        "Sprint manager needs no backup",
         "Ben moves from Juniper to Wren",
         "Tomas gives Falcon 40 % of their time",
         "Ben gives up Recruitment",
         "Mira's working hours are no longer stated",
         "Healthy load for Falcon is no longer set",
+        "Healthy load for cells of the kind Project is no longer set",
         "Yara leaves the organisation",
     ]
     assert made(cooperative, changes, START).on(START) == later.on(SPRING)
     back = diff(later.on(SPRING), cooperative.on(START))
     assert made(later, back, SUMMER).on(SUMMER) == cooperative.on(START)
+    assert len(later.on(SPRING)) == len(later.at(SPRING).timeline.on(SPRING))
+    removed, added = spell_changes(cooperative, later)
+    assert Timeline([*(row for row in cooperative.rows() if row not in removed), *added]) == later
+    assert later.boundaries() == (START, SPRING)
     assert cooperative.on(START).cells_of_kind("project").keys() == {"juniper"}
     assert Introduced(cooperative.on(START), {}).cells() == cooperative.at(START).cells()
 
