@@ -3,20 +3,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from tests.areas.work.conftest import NOW, Cast
 
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Counts, CsvRows, Invalid, bulk
 from homeostat.areas.work.models import Absence, Epic, HoursEntry, HoursRollup, Task
 from homeostat.platform.audit.models import AuditEntry
-from tests.areas.work.conftest import NOW, Cast
 
 DAY = date(2026, 11, 17)
 
 
 def row(cast: Cast, key: str, hours: str = "2", **values: object) -> tuple[object, ...]:
     given = {
-        "person_id": cast.ada.pk, "account_id": cast.portal.pk, "day": DAY, "hours": Decimal(hours), "note": "",
-        "external_key": key, **values,
+        "person_id": cast.ada.pk, "account_id": cast.portal.pk, "day": DAY, "hours": Decimal(hours),
+        "note": "", "external_key": key, **values,
     }  # fmt: skip
     return tuple(given.get(column) for column in actions.HOURS_COLUMNS)
 

@@ -2,13 +2,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from tests.areas.work.conftest import NOW, Cast
 
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid
 from homeostat.areas.work.models import HoursEntry, HoursRollup
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.staleness.models import StalePeriod
-from tests.areas.work.conftest import NOW, Cast
 
 DAY = date(2026, 11, 17)
 

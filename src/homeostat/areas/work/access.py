@@ -1,0 +1,134 @@
+"""Who may see what of the work: the only code that turns a key into a row.
+
+Work is open to members. Whose hours an entry holds is shown to that person, to the owner of the epic, the
+account or its client, to holders of the role `sustainability-manager` and to stewards; the policy
+`privacy.hours_open` opens it to all members.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from homeostat.areas.organisation.models import Cell, Holding, Person
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task
+from homeostat.areas.work.policies import policy
+from homeostat.platform.access import NotFound, Viewer
+
+SUSTAINABILITY = "sustainability-manager"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownEntry:
+    """An entry as a viewer may see it: `person_id` is None where the person is not theirs to see."""
+
+    day: date
+    hours: Any
+    note: str
+    person_id: int | None
+    task: Task | None
+    account: Account
+
+
+def task_for(viewer: Viewer, key: str) -> Task:
+    return _found(viewer, Task.objects.select_related("account__client", "epic", "cell", "role"), key=key)
+
+
+def account_for(viewer: Viewer, key: str) -> Account:
+    return _found(viewer, Account.objects.select_related("client"), key=key)
+
+
+def client_for(viewer: Viewer, key: str) -> Client:
+    return _found(viewer, Client.objects.all(), key=key)
+
+
+def epic_for(viewer: Viewer, key: str) -> Epic:
+    return _found(viewer, Epic.objects.select_related("account__client", "cell"), key=key)
+
+
+def sprint_for(viewer: Viewer, number: int) -> Sprint:
+    return _found(viewer, Sprint.objects.all(), number=number)
+
+
+def cell_for(viewer: Viewer, key: str) -> Cell:
+    return _found(viewer, Cell.objects.all(), key=key)
+
+
+def me(viewer: Viewer) -> Person:
+    """The person the viewer is; not found for those who are nobody in the organisation."""
+    if viewer.person_id is None:
+        raise NotFound
+    return Person.objects.get(pk=viewer.person_id)
+
+
+def own_entry_for(viewer: Viewer, pk: int) -> HoursEntry:
+    """An entry of hours to correct: one's own, and nobody else's."""
+    if viewer.person_id is None:
+        raise NotFound
+    rows = HoursEntry.objects.select_related("task", "account")
+    return _found(viewer, rows, pk=pk, person_id=viewer.person_id)
+
+
+def own_absence_for(viewer: Viewer, pk: int) -> Absence:
+    """An absence to cancel: one's own, and nobody else's."""
+    if viewer.person_id is None:
+        raise NotFound
+    return _found(viewer, Absence.objects.all(), pk=pk, person_id=viewer.person_id)
+
+
+def entries_of_task(viewer: Viewer, task: Task, *, on: date, count: int = 50) -> list[ShownEntry]:
+    """The latest hours on a task, each with the person only where the viewer may see it."""
+    return _entries(viewer, task.worklog.all(), on=on, count=count)
+
+
+def entries_of_account(viewer: Viewer, account: Account, *, on: date, count: int = 50) -> list[ShownEntry]:
+    """The latest hours on an account, each with the person only where the viewer may see it."""
+    return _entries(viewer, account.hours.all(), on=on, count=count)
+
+
+def sees_everybodys_hours(viewer: Viewer, *, on: date) -> bool:
+    """Whether the viewer may see the person of every entry."""
+    if viewer.is_steward:
+        return True
+    if not viewer.is_member:
+        return False
+    if policy("privacy.hours_open", on=on):
+        return True
+    held = Holding.objects.on(on).filter(role__key=SUSTAINABILITY, part="holder")
+    return held.filter(person_id=viewer.person_id).exists()
+
+
+def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int) -> list[ShownEntry]:
+    if not viewer.is_member:
+        raise NotFound
+    rows = rows.filter(superseded_at=None).select_related("task", "account__client", "epic")
+    all_of_them = sees_everybodys_hours(viewer, on=on)
+    return [_shown(viewer, entry, all_of_them) for entry in rows.order_by("-day", "-id")[:count]]
+
+
+def _shown(viewer: Viewer, entry: HoursEntry, all_of_them: bool) -> ShownEntry:
+    person = entry.person_id if all_of_them or viewer.person_id in _insiders(entry) else None
+    # A note is free text of its author, and may say who it is.
+    note = entry.note if person is not None else ""
+    return ShownEntry(entry.day, entry.hours, note, person, entry.task, entry.account)
+
+
+def _insiders(entry: HoursEntry) -> Iterable[int]:
+    """Whoever may see the person of an entry because of what they own."""
+    owners = [entry.person_id, entry.account.owner_id]
+    if entry.account.client is not None:
+        owners.append(entry.account.client.owner_id)
+    if entry.epic is not None:
+        owners.append(entry.epic.owner_id)
+    return {owner for owner in owners if owner is not None}
+
+
+def _found(viewer: Viewer, rows: QuerySet[Any], **wanted: object) -> Any:
+    if not viewer.is_member:
+        raise NotFound
+    row = rows.filter(**wanted).first()
+    if row is None:
+        raise NotFound
+    return row
