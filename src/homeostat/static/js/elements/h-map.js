@@ -38,17 +38,15 @@ class LivingMap extends HTMLElement {
     const start = this.box();
     if (calm()) {
       this.show(target);
-      then();
-      return;
+      return then();
     }
     const begun = performance.now();
     const step = (now) => {
       const t = Math.min((now - begun) / 380, 1);
       this.show(start.map((part, index) => part + (target[index] - part) * ease(t)));
-      if (t < 1) requestAnimationFrame(step);
-      else then();
+      return t < 1 ? requestAnimationFrame(step) : then();
     };
-    requestAnimationFrame(step);
+    return requestAnimationFrame(step);
   }
   point(event) {
     const area = this.svg.getBoundingClientRect();
@@ -123,13 +121,12 @@ class LivingMap extends HTMLElement {
   }
   visit(address) {
     const id = this.getAttribute("for");
-    if (!window.htmx || !id) {
-      location.href = address;
-      return;
-    }
-    window.htmx.ajax("GET", address, { target: `#${id}`, select: `#${id}`, swap: "outerHTML" }).then(() => {
+    if (!window.htmx || !id) return location.assign(address);
+    return window.htmx.ajax("GET", address, { target: `#${id}`, select: `#${id}`, swap: "outerHTML" }).then(() => {
       history.pushState({}, "", address);
-      document.querySelector(`#${id} h-map a[href]`)?.closest("h-map").querySelector(".map-shapes a")?.focus({ preventScroll: true });
+      const key = new URL(address).searchParams.get("zoom");
+      const near = document.querySelector(key ? `#${id} a[data-key="cell:${CSS.escape(key)}"]` : `#${id} .map-shapes a`);
+      near?.focus({ preventScroll: true });
     });
   }
   key(event) {
