@@ -24,7 +24,7 @@ from homeostat.core.organisation import (
     to_json,
 )
 
-SIZE = settings(max_examples=120, deadline=None)
+SIZE = settings(max_examples=100, deadline=None)
 
 
 @SIZE
@@ -65,7 +65,7 @@ def test_what_is_accepted_keeps_every_rule_and_every_refusal_names_a_remedy(
         assert all(each.message for each in consequences(timeline, after, on))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(timelines(), changes, changes, days)
 def test_changes_of_different_tracks_commute(timeline: Timeline, one: Change, two: Change, on: date) -> None:
     alone = [apply(timeline, each, on) for each in (one, two)]
@@ -124,7 +124,8 @@ def test_an_edit_changes_its_days_and_no_others(
     facts = data.draw(st.none() | st.sampled_from([spell.facts for spell in timeline[track]]))
     end = None if length is None else start + timedelta(days=length)
     after = timeline.edit([Edit(track, start, end, facts)])
-    for day in (START + timedelta(days=number) for number in range(-1, 90)):
+    edges = {start, *timeline.boundaries(), *after.boundaries()}
+    for day in edges | {edge - timedelta(days=1) for edge in edges}:
         inside = start <= day and (end is None or day < end)
         assert after.get_on(track, day) == (facts if inside else timeline.get_on(track, day))
     assert Timeline(after.rows()) == after
