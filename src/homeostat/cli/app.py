@@ -2,7 +2,7 @@
 
 import typer
 
-from homeostat.cli import export, import_, serve, worker
+from homeostat.cli import backup, demo, doctor, export, import_, serve, signs, user, worker
 
 app = typer.Typer(
     name="homeostat",
@@ -14,7 +14,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("serve")(serve.serve)
-app.command("worker")(worker.worker)
-app.command("migrate")(serve.migrate)
+app.command("demo")(demo.demo)
 app.command("import")(import_.import_)
 app.command("export")(export.export)
+app.command("signs")(signs.signs)
+app.add_typer(user.app, name="user")
+app.command("doctor")(doctor.doctor)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("migrate")(serve.migrate)
+app.command("worker")(worker.worker)

@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+import time
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,3 +50,20 @@ def write_down(error: Exception) -> Path:
             continue
         return path
     return Path("nowhere, as no folder can be written")
+
+
+class Percent:
+    """Progress as a share of one and words: counts up in a terminal, a line now and then elsewhere."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, share: float, words: str) -> None:
+        now = time.monotonic()
+        if self.live:
+            end = "\n" if share >= 1 else ""
+            print(f"\r\033[K{share:4.0%} {words}", file=sys.stderr, end=end, flush=True)  # noqa: T201
+        elif now - self.last > 1:
+            self.last = now
+            say(f"{share:4.0%} {words}")

@@ -51,3 +51,10 @@ def migrate() -> None:
                 call_command("migrate", interactive=False, verbosity=0)
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])
+
+
+def is_empty() -> bool:
+    """Whether nobody has used this database yet."""
+    from homeostat.models import Person, User
+
+    return not (User.objects.exists() or Person.objects.exists())

@@ -1,6 +1,5 @@
 """homeostat serve: database, schema, web pages and job workers together, until it is told to stop."""
 
-import importlib.util
 import os
 import sys
 from typing import Annotated
@@ -62,24 +61,12 @@ def migrate() -> None:
 
 def prepare_demo() -> bool:
     """Load the demo into an empty database; whether the database holds the demo now."""
-    if importlib.util.find_spec("homeostat.connect.demo") is None:
-        return False
     from homeostat.connect import demo
 
-    load, is_loaded = getattr(demo, "load", None), getattr(demo, "is_loaded", None)
-    if load is None or is_loaded is None:
-        return False
-    if is_empty():
+    if ready.is_empty():
         say("Loading the demo organisation …")
-        load(say)
-    return bool(is_loaded())
-
-
-def is_empty() -> bool:
-    """Whether nobody has used this database yet."""
-    from homeostat.models import Person, User
-
-    return not (User.objects.exists() or Person.objects.exists())
+        demo.load(say)
+    return demo.is_loaded()
 
 
 def children(*, host: str, port: int, web: int, workers: int) -> list[Child]:

@@ -1,0 +1,202 @@
+"""What the doctor examines; each check says how it stands, with a remedy where one is needed."""
+
+import shutil
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from pathlib import Path
+
+MEGABYTE = 1_000_000
+CLOCKS_AGREE_WITHIN = timedelta(seconds=5)
+
+
+class State(IntEnum):
+    GOOD = 0
+    LOOK = 1
+    WRONG = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    check: str
+    state: State
+    message: str
+
+
+NEEDS_NO_TABLES = ("database", "tables", "disk", "secret key")
+Answer = tuple[State, str]
+
+
+def database() -> Answer:
+    from django.db import connection
+
+    from homeostat.platform.postgres import is_external
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
+        version, size = cursor.fetchone()
+    kind = "external" if is_external() else "embedded"
+    return State.GOOD, f"PostgreSQL {version}, {kind}, {size / MEGABYTE:.0f} MB."
+
+
+def migrations() -> Answer:
+    from homeostat.cli.ready import missing_migrations
+
+    missing = missing_migrations()
+    if missing:
+        return State.WRONG, f"{missing} steps are missing. Run `homeostat migrate`."
+    return State.GOOD, "The tables are those of this version."
+
+
+def constraints() -> Answer:
+    """Every constraint and index our models declare is there and valid."""
+    from django.apps import apps
+    from django.db import connection
+
+    declared = {
+        rule.name
+        for model in apps.get_app_config("homeostat").get_models()
+        for rule in (*model._meta.constraints, *model._meta.indexes)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT conname, convalidated FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+            UNION ALL
+            SELECT relname, indisvalid FROM pg_index JOIN pg_class ON oid = indexrelid
+            WHERE relnamespace = 'public'::regnamespace
+            """
+        )
+        found: dict[str, bool] = {}
+        for name, valid in cursor.fetchall():
+            found[name] = found.get(name, True) and valid
+    wrong = sorted(name for name in declared if not found.get(name, False))
+    wrong += sorted(name for name, valid in found.items() if not valid and name not in declared)
+    if wrong:
+        named = ", ".join(wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+        return State.WRONG, f"Missing or not valid: {named}. Restore a backup, or ask for help."
+    return State.GOOD, f"All {len(declared)} rules and indexes are in force."
+
+
+def sums() -> Answer:
+    from homeostat.areas.work.queries import rollup_differences
+
+    differences = rollup_differences()
+    if differences:
+        first = differences[0]
+        return (
+            State.WRONG,
+            f"Sums of hours differ from their entries, {len(differences)} at least; first: {first}.",
+        )
+    return State.GOOD, "The sums of hours equal a full recount."
+
+
+def readings() -> Answer:
+    from django.utils import timezone
+
+    from homeostat.areas.vitals.actions import needs_refresh
+
+    if needs_refresh(timezone.localdate()):
+        return (
+            State.LOOK,
+            "Some vital signs are to be computed anew; the next page or `homeostat signs` does it.",
+        )
+    return State.GOOD, "The vital signs are computed from what is there now."
+
+
+def jobs() -> Answer:
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    failed = ProcrastinateJob.objects.filter(status="failed").count()
+    waiting = ProcrastinateJob.objects.filter(status="todo").exclude(
+        scheduled_at__gt=datetime.now(UTC) - timedelta(hours=1)
+    )
+    late = (
+        waiting.filter(procrastinateevent__at__lt=datetime.now(UTC) - timedelta(hours=1)).distinct().count()
+    )
+    if late:
+        return State.LOOK, f"{late} jobs wait for more than an hour. Does `homeostat serve` or a worker run?"
+    if failed:
+        return State.LOOK, f"{failed} jobs failed; the log of the worker says why."
+    return State.GOOD, "No job failed or waits for long."
+
+
+def disk() -> Answer:
+    """Room where the data lies; an external database has its own."""
+    from homeostat.platform.postgres import data_folder, is_external, places
+
+    folders = [data_folder()] + ([] if is_external() else [places().home])
+    least = min((room_at(folder), folder) for folder in folders)
+    free, folder = least
+    message = f"{free / MEGABYTE / 1000:.1f} GB free at {folder}."
+    if free < 200 * MEGABYTE:
+        return State.WRONG, f"Only {message} Free some: PostgreSQL stops when the disk is full."
+    if free < 1000 * MEGABYTE:
+        return State.LOOK, f"Only {message}"
+    return State.GOOD, message
+
+
+def room_at(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def clock() -> Answer:
+    """This machine and the database agree on the time, and it never ran backwards past what is written."""
+    from django.db import connection
+
+    from homeostat.platform.audit.models import AuditEntry
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        there = cursor.fetchone()[0]
+    here = datetime.now(UTC)
+    if abs(here - there) > CLOCKS_AGREE_WITHIN:
+        apart = abs(here - there).total_seconds()
+        return State.LOOK, f"This machine and the database are {apart:.0f} s apart. Set both clocks by NTP."
+    last = AuditEntry.objects.order_by("-at").values_list("at", flat=True).first()
+    if last is not None and last > here + CLOCKS_AGREE_WITHIN:
+        return (
+            State.LOOK,
+            f"The last change is dated in the future ({last:%Y-%m-%d %H:%M}). Is the clock right?",
+        )
+    return State.GOOD, f"{here:%Y-%m-%d %H:%M} UTC here and in the database."
+
+
+def secret() -> Answer:
+    import os
+
+    from homeostat.platform.postgres import data_folder
+
+    path = data_folder() / "secret_key"
+    if os.environ.get("HOMEOSTAT_SECRET_KEY") or not path.exists():
+        return State.GOOD, "The secret key comes from the environment."
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return State.WRONG, f"Others can read the secret key. Close it: chmod 600 {path}"
+    return State.GOOD, "The secret key is readable by its owner only."
+
+
+def backups() -> Answer:
+    from homeostat.platform.audit.models import AuditEntry
+
+    last = AuditEntry.objects.filter(noun="backup").order_by("-at").values_list("at", flat=True).first()
+    if last is None:
+        return State.GOOD, "None was made here yet: homeostat backup FILE makes one."
+    return State.GOOD, f"The last one was made on {last:%Y-%m-%d}."
+
+
+CHECKS: dict[str, Callable[[], Answer]] = {
+    "database": database,
+    "tables": migrations,
+    "constraints": constraints,
+    "sums": sums,
+    "readings": readings,
+    "jobs": jobs,
+    "disk": disk,
+    "clock": clock,
+    "secret key": secret,
+    "backup": backups,
+}

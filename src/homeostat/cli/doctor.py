@@ -1,0 +1,46 @@
+"""homeostat doctor: is all well? Exit status 0: yes. 1: something to look at. 2: something is wrong."""
+
+from typing import Annotated
+
+import typer
+
+from homeostat.cli.checks import CHECKS, NEEDS_NO_TABLES, Finding, State
+from homeostat.cli.outcome import show, show_json
+from homeostat.cli.ready import database_ready
+
+AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
+MARKS = {State.GOOD: "ok", State.LOOK: "LOOK", State.WRONG: "WRONG"}
+
+
+def doctor(json: AsJson = False) -> int:
+    """Examine database, tables, sums, readings, jobs, disk and clock; says what to do about what it finds."""
+    with database_ready(migrated=False):
+        findings = [examine(name) for name in NEEDS_NO_TABLES]
+        if all(finding.state < State.WRONG for finding in findings if finding.check == "tables"):
+            findings += [examine(name) for name in CHECKS if name not in NEEDS_NO_TABLES]
+    if json:
+        show_json(
+            {
+                "state": max(finding.state for finding in findings).name.lower(),
+                "checks": [
+                    {"check": each.check, "state": each.state.name.lower(), "message": each.message}
+                    for each in findings
+                ],
+            }
+        )
+    else:
+        for finding in findings:
+            show(f"{MARKS[finding.state]:6} {finding.check:12} {finding.message}")
+    return max(finding.state for finding in findings)
+
+
+def examine(name: str) -> Finding:
+    """A check that breaks is itself a finding: the others still run."""
+    from django.db import DatabaseError
+
+    try:
+        state, message = CHECKS[name]()
+    except (DatabaseError, OSError) as error:
+        reason = " ".join(str(error).split())
+        return Finding(name, State.WRONG, f"Could not be examined: {reason}")
+    return Finding(name, state, message)

@@ -1,0 +1,89 @@
+"""homeostat signs: the vital signs of the organisation or of a cell."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from homeostat.cli.outcome import CommandFailed, show, show_json
+from homeostat.cli.ready import database_ready
+
+if TYPE_CHECKING:
+    from homeostat.areas.vitals.queries import Series
+
+Cell = Annotated[str, typer.Option("--cell", help="The key of a cell; without it, the whole organisation.")]
+Sprints = Annotated[
+    int, typer.Option("--sprints", min=1, max=200, help="How many sprints back (with --json).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="With both sums, range, state and history, as JSON.")]
+
+
+def signs(cell: Cell = "", sprints: Sprints = 13, json: AsJson = False) -> None:
+    """Show every vital sign: its value, its healthy range, and the two sums it is made of."""
+    with database_ready():
+        from homeostat.areas.organisation.models import Cell as Row
+        from homeostat.areas.vitals import queries
+
+        row = Row.objects.filter(key=cell).first() if cell else None
+        if cell and row is None:
+            raise CommandFailed(f"There is no cell with the key {cell}. `homeostat export cells` lists all.")
+        today = queries.make_fresh()
+        found = queries.all_series(queries.Scope(cell_id=row.pk if row else None), until=today, count=sprints)
+        if json:
+            show_json([as_data(series, cell) for series in found])
+        else:
+            for line in lines(found):
+                show(line)
+
+
+def lines(found: "list[Series]") -> list[str]:
+    from homeostat.areas.vitals.wording import range_of, sums_of, word_of, written
+    from homeostat.core.vitals.limits import State
+
+    rows = [("sign", "value", "state", "healthy range", "from", "sprint")]
+    for series in found:
+        latest = series.latest
+        if latest is None or latest.value is None:
+            rows.append((str(series.sign.name), "no data", "", "", "", ""))
+            continue
+        rows.append(
+            (
+                str(series.sign.name),
+                written(series.sign, latest.value),
+                word_of(State(latest.state)) + (" !" if series.attention else ""),
+                range_of(series.sign, latest.low, latest.high),
+                sums_of(latest),
+                f"{latest.sprint.number} (from {latest.sprint.start})",
+            )
+        )
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    return [
+        "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def as_data(series: "Series", cell: str) -> dict[str, Any]:
+    latest = series.latest
+    history = [
+        {
+            "sprint": reading.sprint.number,
+            "start": reading.sprint.start,
+            "end": reading.sprint.end,
+            "value": reading.value,
+            "numerator": reading.numerator,
+            "denominator": reading.denominator,
+            "unit": reading.unit,
+            "state": reading.state,
+            "healthy": [reading.low, reading.high],
+            "evidence": reading.evidence,
+        }
+        for reading in series.readings
+    ]
+    return {
+        "sign": series.sign.key,
+        "cell": cell or None,
+        "sprint": latest.sprint.number if latest else None,
+        "value": latest.value if latest else None,
+        "state": latest.state if latest else "no_data",
+        "deserves_a_look": series.attention,
+        "history": history,
+    }
