@@ -121,6 +121,7 @@ SHELL_DOORS = {
     "words": "homeostat.areas.settings.frame.words",
     "me": "homeostat.areas.settings.frame.me",
     "sprint_line": "homeostat.areas.settings.frame.sprint_line",
+    "strip": "homeostat.areas.vitals.tiles.strip",
 }
 WSGI_APPLICATION = "homeostat.wsgi.application"
 DATABASES = {"default": database_settings()}
@@ -156,7 +157,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_FORMS = {"signup": "homeostat.platform.signin.forms.SignupForm"}
-# Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache, for all processes.
+# Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache.
 ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "60/m/ip"}
 # Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HOMEOSTAT_PROXIES", "1" if HTTPS else "0"))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
-from homeostat.areas.organisation.models import Cell, Membership, Person
+from homeostat.areas.organisation.models import Cell, CellTerm, Membership, Person, PersonTerm
 from homeostat.areas.vitals.queries import COMPANY, Scope
 from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.registry import REGISTRY, Sign
@@ -23,6 +23,8 @@ class Opened:
     cell: Cell | None = None
     person: Person | None = None
     names: bool = False
+    name: str = ""
+    is_own: bool = False
 
     @property
     def kind(self) -> str:
@@ -54,11 +56,17 @@ def sprint_for(viewer: Viewer, number: int) -> tuple[Sprint, Sprint | None, Spri
     return near[number], near.get(number - 1), near.get(number + 1)
 
 
-def scope_for(viewer: Viewer, sign: Sign, *, cell: str = "", person: str = "", today: date) -> Opened:
-    """The company, a cell, or a person as far as this sign opens to the viewer."""
+def scope_for(
+    viewer: Viewer, sign: Sign, *, today: date, cell: str = "", person: str = "", mine: bool = False
+) -> Opened:
+    """The company, a cell, the viewer's own or another person's figures, as far as this sign opens to
+    the viewer.
+    """
     member(viewer)
-    if cell and person:
+    if sum((bool(cell), bool(person), mine)) > 1:
         raise Http404
+    if mine:
+        return _own(viewer, sign)
     if cell:
         return _cell(viewer, sign, cell, today)
     if person:
@@ -68,22 +76,43 @@ def scope_for(viewer: Viewer, sign: Sign, *, cell: str = "", person: str = "", t
 
 def _cell(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
     own = Membership.objects.on(today).filter(cell=OuterRef("pk"), person=viewer.person_id)
-    cell = Cell.objects.filter(key=key).annotate(is_own=Exists(own)).first()
+    name = CellTerm.objects.current().filter(cell=OuterRef("pk")).order_by("-start").values("name")[:1]
+    cell = Cell.objects.filter(key=key).annotate(is_own=Exists(own), name=Subquery(name)).first()
     if cell is None:
         raise Http404
     names = sign.opening.person_open_to_cell and cell.is_own
-    return Opened(Scope(cell_id=cell.pk), cell=cell, names=names)
+    return Opened(Scope(cell_id=cell.pk), cell=cell, names=names, name=cell.name or key)
+
+
+def _own(viewer: Viewer, sign: Sign) -> Opened:
+    if "person" not in sign.opening.scopes:
+        raise Http404
+    person = _named(pk=viewer.person_id)
+    if person is None:
+        raise Http404
+    return _opened(person, is_own=True)
 
 
 def _person(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
     if "person" not in sign.opening.scopes:
         raise Http404
-    person = Person.objects.filter(key=key).first()
+    person = _named(key=key)
     if person is None:
         raise Http404
-    if person.pk != viewer.person_id and not _opens_to(viewer, sign, person, today):
+    is_own = person.pk == viewer.person_id
+    if not is_own and not _opens_to(viewer, sign, person, today):
         raise Http404
-    return Opened(Scope(person_id=person.pk), person=person, names=True)
+    return _opened(person, is_own=is_own)
+
+
+def _named(**which: object) -> Person | None:
+    name = PersonTerm.objects.current().filter(person=OuterRef("pk")).order_by("-start").values("name")[:1]
+    return Person.objects.filter(**which).annotate(name=Subquery(name)).first()
+
+
+def _opened(person: Person, *, is_own: bool) -> Opened:
+    name = getattr(person, "name", None) or person.key
+    return Opened(Scope(person_id=person.pk), person=person, names=True, name=name, is_own=is_own)
 
 
 def _opens_to(viewer: Viewer, sign: Sign, person: Person, today: date) -> bool:

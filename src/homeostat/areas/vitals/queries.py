@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from homeostat.areas.organisation.models import CellTerm
 from homeostat.areas.vitals import actions
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.work.models import Sprint
@@ -145,6 +146,26 @@ def series_by_cell(sign: Sign, *, until: date, count: int = SHOWN) -> dict[int, 
         if reading.cell_id is not None:
             found.setdefault(reading.cell_id, []).append(reading)
     return {cell: series_of(sign, readings, until=until) for cell, readings in found.items()}
+
+
+def latest_by_cell(*, until: date) -> dict[int, dict[str, Reading]]:
+    """The latest reading of every sign by cell; one query."""
+    found: dict[int, dict[str, list[Reading]]] = {}
+    for reading in _rows(Q(person=None) & ~Q(cell=None), until=until, count=LOOK_BACK + 1):
+        if reading.cell_id is not None:
+            found.setdefault(reading.cell_id, {}).setdefault(reading.sign, []).append(reading)
+    return {
+        cell: {
+            sign: latest for sign, readings in signs.items() if (latest := latest_of(readings)) is not None
+        }
+        for cell, signs in found.items()
+    }
+
+
+def open_cells(day: date) -> list[tuple[int, str, str]]:
+    """Number, key and name of the cells open on a day, by name; one query."""
+    rows = CellTerm.objects.on(day).values_list("cell_id", "cell__key", "name")
+    return sorted(rows, key=lambda row: row[2].casefold())
 
 
 def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:

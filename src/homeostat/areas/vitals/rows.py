@@ -6,6 +6,7 @@ and accounts, with those of fewer than three people in one common row.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -52,6 +53,10 @@ class Drill:
     parts: dict[str, tuple[Decimal, Decimal]]
     withheld: bool = False
     alone: tuple[Row, ...] = ()
+
+    @property
+    def last_day(self) -> date:
+        return self.sprint.end - timedelta(days=1)
 
     @property
     def value(self) -> float | None:

@@ -1,0 +1,254 @@
+"""A figure opened: its two sums, their parts, and every row behind them; the same as CSV."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from homeostat.areas.vitals import access, queries
+from homeostat.areas.vitals.access import Opened
+from homeostat.areas.vitals.rows import Drill, Row, open_figure
+from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
+from homeostat.areas.vitals.wording import PARTS, plain, quantity, written
+from homeostat.areas.work.models import Sprint
+from homeostat.core.vitals.registry import Sign
+from homeostat.platform.access import viewer_of
+from homeostat.platform.audit.csv_export import harmless
+from homeostat.platform.shell.lists import Column
+
+ON_A_PAGE = 100
+PAGES = {
+    "task": "work:task",
+    "review": "work:task",
+    "epic": "work:epic",
+    "account": "work:account",
+    "role": "organisation:role",
+    "goal": "organisation:person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A row as it is shown."""
+
+    kind: str
+    title: str
+    href: str
+    part: str
+    numerator: str
+    denominator: str
+    who: str
+
+
+@require_safe
+def rows(request: HttpRequest, key: str) -> HttpResponse:
+    it, opened, drill, before, after = _open(request, key)
+    page = Paginator(drill.rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    number = drill.sprint.number
+    context = {
+        "sign": it,
+        "name": _(it.name),
+        "opened": opened,
+        "drill": drill,
+        "sentence": sentence(it, opened, drill),
+        "crumbs": crumbs(it, opened, _("Sprint %(number)d") % {"number": number}),
+        "before": rows_href(it, opened, before.number) if before else "",
+        "after": rows_href(it, opened, after.number) if after else "",
+        "here": reverse("signs:rows", args=[it.key]),
+        "csv_href": reverse("signs:csv", args=[it.key]) + query_of(opened, more=f"&sprint={number}"),
+        **_table(it, drill),
+        "page": page,
+        "rows": [shown(row, drill) for row in page],
+        "totals": (quantity(drill.numerator, drill.unit), quantity(drill.denominator, drill.unit)),
+        "parts": [
+            (PARTS[part], quantity(over or under, drill.unit)) for part, (over, under) in _parts(drill)
+        ],
+        "alone": [shown(row, drill) for row in drill.alone],
+        "alone_columns": [Column(_("Role")), Column(_("Only"))],
+        "everything": _everything(it, drill),
+    }
+    return render(request, "vitals/rows.html", context)
+
+
+@require_safe
+def rows_csv(request: HttpRequest, key: str) -> HttpResponse:
+    it, opened, drill, _before, _after = _open(request, key)
+    scope = opened.cell.key if opened.cell else opened.person.key if opened.person else "company"
+    return HttpResponse(
+        "".join(csv_lines(it, drill)).encode("utf-8-sig"),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{it.key}-{scope}-sprint-{drill.sprint.number}.csv"'
+        },
+    )
+
+
+def _open(request: HttpRequest, key: str) -> tuple[Sign, Opened, Drill, Sprint | None, Sprint | None]:
+    viewer = viewer_of(request)
+    it = access.sign_for(viewer, key)
+    today = queries.make_fresh()
+    asked = request.GET.get("sprint", "")
+    if asked:
+        if not asked.isascii() or not asked.isdigit() or len(asked) > 9:
+            raise Http404
+        sprint, before, after = access.sprint_for(viewer, int(asked))
+    else:
+        latest = queries.sprint_for(it, today)
+        if latest is None:
+            raise Http404
+        sprint, before, after = access.sprint_for(viewer, latest.number)
+    opened = scope_of(request, it, today)
+    return it, opened, open_figure(it, sprint, opened), before, after
+
+
+def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
+    """The figure and what it is of, in a sentence."""
+    number = drill.sprint.number
+    if drill.withheld:
+        return _("Fewer than three people are behind this figure, so it is not shown.")
+    if drill.value is None:
+        if sign.closed_only and drill.sprint.closed_at is None:
+            return _("Sprint %(number)d is not closed yet: this sign is a fact of closed sprints.") % {
+                "number": number
+            }
+        return _("There is nothing to compute it from in sprint %(number)d.") % {"number": number}
+    parts = {
+        "whose": whose(opened),
+        "value": written(sign, drill.value),
+        "number": number,
+        "numerator": quantity(drill.numerator, drill.unit),
+        "denominator": quantity(drill.denominator, drill.unit),
+        "what": _(sign.numerator),
+        "whole": _(sign.denominator),
+    }
+    if sign.form == "number":
+        return (
+            _("%(whose)s in sprint %(number)d: %(value)s, the mean over %(denominator)s (%(whole)s).") % parts
+        )
+    return (
+        _(
+            "%(whose)s in sprint %(number)d: %(value)s, that is %(numerator)s (%(what)s) of "
+            "%(denominator)s (%(whole)s)."
+        )
+        % parts
+    )
+
+
+def _table(sign: Sign, drill: Drill) -> dict[str, object]:
+    """The columns that have something to say."""
+    shows_who = any(row.who for row in drill.rows)
+    shows_numerator = any(row.numerator is not None for row in drill.rows)
+    over, under = capfirst(_(sign.numerator)), capfirst(_(sign.denominator))
+    found = [Column(_("What")), Column(_("Part"))]
+    found += [Column(_("Who"))] if shows_who else []
+    found += [Column(over, numeric=True)] if shows_numerator else []
+    return {
+        "columns": [*found, Column(under, numeric=True)],
+        "label_columns": 3 if shows_who else 2,
+        "shows_who": shows_who,
+        "shows_numerator": shows_numerator,
+        "numerator_title": over,
+        "denominator_title": under,
+    }
+
+
+def shown(row: Row, drill: Drill) -> Shown:
+    return Shown(
+        _kind(row),
+        row.title or _nameless(row),
+        _address(row),
+        str(PARTS.get(row.part, "")),
+        "" if row.numerator is None else plain(row.numerator),
+        plain(row.denominator),
+        row.who,
+    )
+
+
+def _address(row: Row) -> str:
+    if row.kind not in PAGES or not row.key:
+        return ""
+    try:
+        return reverse(PAGES[row.kind], args=[row.key])
+    except NoReverseMatch:  # the pages of that place are not there
+        return ""
+
+
+def _kind(row: Row) -> str:
+    return {
+        "task": _("Task"),
+        "review": _("Review"),
+        "epic": _("Epic"),
+        "role": _("Role"),
+        "account": _("Account"),
+        "goal": _("Goal"),
+    }.get(row.kind, "")
+
+
+def _nameless(row: Row) -> str:
+    """What a row is called that stands for something without a name of its own."""
+    if row.kind == "goal":
+        return ngettext("Goal of %(count)d person", "Goals of %(count)d people", row.pieces) % {
+            "count": row.pieces
+        }
+    if row.kind == "common":
+        return ngettext(
+            "%(count)d piece of work of one or two people",
+            "%(count)d pieces of work, among them all those of one or two people",
+            row.pieces,
+        ) % {"count": row.pieces}
+    if row.kind == "preference":
+        return ngettext(
+            "%(count)d role held against preference (not named)",
+            "%(count)d roles held against preference (not named)",
+            row.pieces,
+        ) % {"count": row.pieces}
+    if row.kind == "hours":
+        gone = row.part == "gone"
+        return (
+            _("Contracted hours a week of the person missed most")
+            if gone
+            else _("Contracted hours of all others")
+        )
+    return _("Without an account")
+
+
+def _parts(drill: Drill) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
+    yield from ((part, sums) for part, sums in drill.parts.items() if part in PARTS)
+
+
+def _everything(sign: Sign, drill: Drill) -> str:
+    """The second preset of spill-over: everything open at the close counts."""
+    left_out = drill.parts.get("left_out", (Decimal(0), Decimal(0)))[1]
+    if sign.key != "spillover" or not drill.denominator or not left_out:
+        return ""
+    return _("Counting everything open at the close it would be %(value)s.") % {
+        "value": written(sign, float((drill.numerator + left_out) / drill.denominator))
+    }
+
+
+def csv_lines(sign: Sign, drill: Drill) -> Iterator[str]:
+    """The rows and their totals; text cells are never taken for formulas, numbers are exact."""
+    file = io.StringIO()
+    write = csv.writer(file).writerow
+    write(["kind", "key", "title", "part", "who", "numerator", "denominator", "unit", "sprint", "sign"])
+    constant = [drill.unit, drill.sprint.number, sign.key]
+    for row in drill.rows:
+        text = [row.kind, row.key, row.title or _nameless(row), row.part, row.who]
+        sums = ["" if row.numerator is None else _number(row.numerator), _number(row.denominator)]
+        write([*(harmless(cell) for cell in text), *sums, *constant])
+    write(["total", "", "", "", "", _number(drill.numerator), _number(drill.denominator), *constant])
+    yield file.getvalue()
+
+
+def _number(number: Decimal) -> str:
+    return format(number.normalize(), "f")

@@ -1,0 +1,93 @@
+"""All vital signs at a glance: the company's as tiles, every cell's in one table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from homeostat.areas.vitals import access, queries
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.queries import COMPANY, Series
+from homeostat.areas.vitals.tiles import tiles
+from homeostat.areas.vitals.wording import tone_of, word_of, written
+from homeostat.core.vitals.limits import State
+from homeostat.core.vitals.registry import REGISTRY, Sign
+from homeostat.platform.access import viewer_of
+from homeostat.platform.shell.lists import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sign of one cell, as a cell of the table."""
+
+    title: str
+    text: str
+    word: str
+    tone: str
+    href: str
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    access.member(viewer_of(request))
+    today = queries.make_fresh()
+    found = queries.all_series(COMPANY, until=today, count=queries.GLANCE)
+    page = {
+        "tiles": tiles(found),
+        "sentence": sentence(found),
+        "columns": [Column(_("Cell")), *(Column(_(sign.name), numeric=True) for sign in REGISTRY.values())],
+        "rows": _table(today),
+        "signs": [
+            {
+                "name": _(sign.name),
+                "question": _(sign.question),
+                "href": reverse("signs:sign", args=[sign.key]),
+            }
+            for sign in REGISTRY.values()
+        ],
+        "has_readings": any(series.readings for series in found),
+    }
+    return render(request, "vitals/overview.html", page)
+
+
+def sentence(found: Sequence[Series]) -> str:
+    """What matters over all signs, in one sentence."""
+    known = [series for series in found if series.latest is not None and series.latest.value is not None]
+    if not known:
+        return _("No sign has data yet: they are computed from sprints, tasks, hours and roles.")
+    outside = [series for series in known if series.latest and State(series.latest.state).is_outside]
+    if not outside:
+        return ngettext(
+            "The one sign with data is in its healthy range.",
+            "All %(count)d signs with data are in their healthy ranges.",
+            len(known),
+        ) % {"count": len(known)}
+    names = ", ".join(_(series.sign.name) for series in outside)
+    return ngettext(
+        "Of %(all)d signs one is outside its healthy range: %(names)s.",
+        "Of %(all)d signs %(count)d are outside their healthy ranges: %(names)s.",
+        len(outside),
+    ) % {"all": len(known), "count": len(outside), "names": names}
+
+
+def _table(today: date) -> list[tuple[str, str, list[Entry]]]:
+    latest = queries.latest_by_cell(until=today)
+    return [
+        (name, key, [_entry(sign, latest.get(cell, {}).get(sign.key), key) for sign in REGISTRY.values()])
+        for cell, key, name in queries.open_cells(today)
+    ]
+
+
+def _entry(sign: Sign, reading: Reading | None, key: str) -> Entry:
+    href = f"{reverse('signs:sign', args=[sign.key])}?cell={key}"
+    if reading is None or reading.value is None:
+        state = State(reading.state) if reading else State.NO_DATA
+        return Entry(_(sign.name), "", word_of(state), "none", href)
+    state = State(reading.state)
+    return Entry(_(sign.name), written(sign, reading.value), word_of(state), tone_of(sign, state), href)
