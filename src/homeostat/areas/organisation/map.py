@@ -51,7 +51,7 @@ def living(
 
 
 def nodes(moment: Moment, *, address: Address, tints: Tints) -> list[MapNode]:
-    """Cells at the top, oldest first, so that a new one joins at the edge and the others keep their places."""
+    """Cells at the top, oldest first: a new one joins at the edge and the others keep their places."""
     tops = [key for key, facts in moment.cells().items() if facts.parent is None]
     return [_node(moment, key, address, tints) for key in _by_age(moment, tops)]
 

@@ -1,9 +1,14 @@
 """Rows to core values: the organisation through time, as known now or as it was known at a moment."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
+
+from django.db.models import CharField, F, Func, JSONField, Value
+from django.db.models.functions import Cast
 
 from homeostat.areas.organisation.models import (
     CellTerm,
@@ -70,11 +75,11 @@ SOURCES: dict[Kind, Source] = {
 
 
 def timeline(as_recorded_at: datetime | None = None) -> Timeline:
-    """Everything that held, holds and is scheduled, as known now or at that moment; eight queries."""
+    """Everything that held, holds and is scheduled, as known now or at that moment; one query."""
+    parts = [_packed(kind, _known(source, as_recorded_at)) for kind, source in SOURCES.items()]
     return Timeline(
-        (track, spell)
-        for kind, source in SOURCES.items()
-        for track, spell in _spells(kind, _known(source, as_recorded_at))
+        (Track(kind, (first, second) if second else (first,)), Spell(start, end, _unpacked(kind, facts)))
+        for kind, first, second, start, end, facts in parts[0].union(*parts[1:], all=True)
     )
 
 
@@ -87,6 +92,39 @@ def snapshot(on: date, as_recorded_at: datetime | None = None) -> Snapshot:
             for track, spell in _spells(kind, _known(source, as_recorded_at).holding_on(on))
         }
     )
+
+
+class _Exact(json.JSONDecoder):
+    """Numbers as the decimals they were written as."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(parse_float=Decimal, **options)
+
+
+class _Array(Func):
+    function = "jsonb_build_array"
+    output_field = JSONField(decoder=_Exact)
+
+
+def _packed(kind: Kind, rows: DatedQuerySet) -> DatedQuerySet:
+    """Rows of one kind in the form all kinds share: facts as one JSON array."""
+    source = SOURCES[kind]
+    first, second = (*(Cast(F(key), CharField()) for key in source.key), Value(""))[:2]
+    kind_ = Value(kind, output_field=CharField())
+    return rows.order_by().values_list(kind_, first, second, "start", "end", _Array(*source.columns))
+
+
+def _unpacked(kind: Kind, facts: list[Any]) -> Facts:
+    return SOURCES[kind].facts(*([_json(value) for value in facts] if kind == "policy" else facts))
+
+
+def _json(value: Any) -> Any:
+    """The value of a policy with plain numbers again."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, list):
+        return [_json(each) for each in value]
+    return {key: _json(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _known(source: Source, at: datetime | None) -> DatedQuerySet:

@@ -19,7 +19,7 @@ NOWHERE = ""
 
 
 class ChangeForm(forms.Form):
-    """One kind of change. `subject` is what it is about when that has to be chosen before the form makes sense."""
+    """One kind of change. `subject_kind`: what it is about, where that has to be chosen before the form."""
 
     op: ClassVar[str]
     title: ClassVar[Text]

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from .looking import Looking, look
 from .rows import nested_cells, person_rows, role_rows
-from .sign import cell_signs
+from .sign import fresh_signs
 from .tables import TABLES, Table, Value, as_csv, table
 
 
@@ -62,6 +62,6 @@ def _asked_table(request: HttpRequest, looking: Looking) -> tuple[str, str, Tabl
     asked = request.GET.get("q", "").strip()[:200]
     signs = {
         key: Value(sign.text, order=sign.order, is_number=True, state=sign.tone)
-        for key, sign in (cell_signs(looking).by_cell if of == "cells" else {}).items()
+        for key, sign in (fresh_signs(looking) if of == "cells" else {}).items()
     }
     return of, asked, table(looking, of, sort=request.GET.get("sort", ""), asked=asked, signs=signs)

@@ -1,8 +1,7 @@
-"""The living map: the organisation on a day, coloured by a sign, with what is most worth knowing beside it."""
+"""The living map: the organisation on a day, coloured by a sign, with what is worth knowing beside it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,31 +11,16 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.map import living
+from homeostat.areas.vitals.queries import make_fresh
+from homeostat.areas.vitals.tiles import strip
 from homeostat.platform.charts.map import LivingMap
+from homeostat.platform.charts.slider import DateSlider
 
 from .looking import Looking, look
 from .rows import RoleRow, all_roles, cell_row
 from .sign import Colouring, cell_signs, colourings, tints
 
 SHOWN_CELLS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Slider:
-    """The days the slider runs over, with marks where something changed."""
-
-    first: date
-    last: date
-    day: date
-    marks: tuple[date, ...]
-
-    @property
-    def previous(self) -> date | None:
-        return max((mark for mark in self.marks if mark < self.day), default=None)
-
-    @property
-    def following(self) -> date | None:
-        return min((mark for mark in self.marks if mark > self.day), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +35,7 @@ class Alone:
 @require_safe
 def living_map(request: HttpRequest) -> HttpResponse:
     looking = look(request)
+    company = strip(looking.viewer)
     colouring = cell_signs(looking)
     zoom = request.GET.get("zoom", "")
     zoom = zoom if looking.moment.cell(zoom) else ""
@@ -62,7 +47,8 @@ def living_map(request: HttpRequest) -> HttpResponse:
         "signs": colourings(),
         "zoom": zoom,
         "map": drawn(looking, colouring, zoom=zoom) if looking.moment.cells() else None,
-        "slider": slider(looking),
+        "slider": slider(looking, zoom),
+        "strip": company,
         "matters": matters(looking, colouring),
         "cell": cell,
         "cell_sign": colouring.by_cell.get(beside),
@@ -75,6 +61,7 @@ def living_map(request: HttpRequest) -> HttpResponse:
 @require_safe
 def map_svg(request: HttpRequest) -> HttpResponse:
     looking = look(request)
+    make_fresh()
     name = f"organisation-{looking.day.isoformat()}.svg"
     return HttpResponse(
         drawn(looking, cell_signs(looking), zoom=request.GET.get("zoom", "")).standalone(),
@@ -94,12 +81,21 @@ def drawn(looking: Looking, colouring: Colouring, *, zoom: str) -> LivingMap:
     )
 
 
-def slider(looking: Looking) -> Slider | None:
-    marks = looking.timeline.boundaries()
-    if not marks:
+def slider(looking: Looking, zoom: str) -> DateSlider | None:
+    days = looking.timeline.boundaries()
+    if not days:
         return None
-    last = max(looking.today, marks[-1], looking.day)
-    return Slider(min(marks[0], looking.day), last, looking.day, marks)
+    kept = [("sign", looking.sign), ("zoom", zoom)]
+    return DateSlider(
+        title=_("The day to look at"),
+        value=looking.day,
+        first=min(days[0], looking.day),
+        last=max(days[-1], looking.today, looking.day),
+        changed=days,
+        action=reverse("organisation:map"),
+        kept=[(name, value) for name, value in kept if value],
+        target="living",
+    )
 
 
 def matters(looking: Looking, colouring: Colouring) -> str:
@@ -131,7 +127,7 @@ def listed(words: list[str], *, more: int = 0) -> str:
 
 
 def notable(looking: Looking, colouring: Colouring) -> str:
-    """The cell worth a look: the one furthest out, else the one with most roles that lack somebody, else the largest."""
+    """The cell worth a look: furthest out, else with most roles that lack somebody, else the largest."""
     cells = looking.moment.cells()
     out = [key for key in colouring.out_of_range() if key in cells]
     if out:

@@ -58,7 +58,7 @@ class Looking:
 
     @property
     def keep(self) -> str:
-        """What a link to another page of the organisation carries on: `?on=2026-01-05&sign=load`, or nothing."""
+        """What links to other pages of the organisation carry on: `?on=2026-01-05&sign=load`, or nothing."""
         return self.keeping()
 
     @property

@@ -107,10 +107,10 @@ def _facts(timeline: Timeline, tracks: Iterable[Track], day: date) -> dict[Track
 def _constants(timeline: Timeline, tracks: set[Track], day: date) -> dict[Track, Facts]:
     """What the tracks refer to, held still so that only the tracks themselves seem to change."""
     around: dict[Track, Facts] = {}
-    for track in {named for track in tracks for named in _referred(timeline, track, day)} - tracks:
-        facts = timeline.get_on(track, day) or timeline.get_on(track, day - A_DAY)
+    for named in {each for track in tracks for each in _referred(timeline, track, day)} - tracks:
+        facts = timeline.get_on(named, day) or timeline.get_on(named, day - A_DAY)
         if facts is not None:
-            around[track] = facts
+            around[named] = facts
     return around
 
 

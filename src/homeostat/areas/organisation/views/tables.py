@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from homeostat.platform.audit.csv_export import harmless
+
 from .looking import Looking
 from .rows import all_cells, all_roles, person_rows
 
 Sortable = str | Decimal | int
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ TABLES: dict[str, Maker] = {
 
 
 def table(looking: Looking, of: str, *, sort: str, asked: str, signs: Mapping[str, Value]) -> Table:
-    """One of the tables, narrowed to rows that contain the asked text and sorted by a column ("-name": downwards)."""
+    """One of the tables: rows that contain the asked text, sorted by a column ("-name": downwards)."""
     columns, rows = TABLES[of](looking, signs)
     total = len(rows)
     if asked:
@@ -198,7 +199,7 @@ def table(looking: Looking, of: str, *, sort: str, asked: str, signs: Mapping[st
 
 
 def as_csv(found: Table) -> str:
-    """The table as comma-separated values; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    """The table as comma-separated values that no spreadsheet takes for formulas."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow([column.title for column in found.columns])
@@ -210,7 +211,7 @@ def as_csv(found: Table) -> str:
 def _plain(value: Value) -> str:
     if value.is_number:
         return "" if value.order is None else str(value.order)
-    return f"'{value.text}" if value.text.startswith(FORMULA_STARTS) else value.text
+    return harmless(value.text)
 
 
 def standing_text(standing: str) -> str:
