@@ -78,7 +78,11 @@ class Bar:
     @property
     def key(self) -> SafeString:
         """The key under the bar, with every amount in words: the bar's text twin."""
-        rows = [(part.kind, f"{part.label} {written(part.amount, self.unit)}") for part in self.parts if part.amount > 0]
+        rows = [
+            (part.kind, f"{part.label} {written(part.amount, self.unit)}")
+            for part in self.parts
+            if part.amount > 0
+        ]
         if self.over > 0:
             rows.append(("over", _("over by %(amount)s") % {"amount": written(self.over, self.unit)}))
         elif self.free > 0:
@@ -107,7 +111,9 @@ def _rect(kind: str, start: float, width: float) -> str:
 
 
 def _hatching(start: float, end: float) -> str:
-    """Diagonals clipped by hand, since the bar stretches: a pattern would need an id that is unique on the page."""
+    """Diagonals clipped by hand, since the bar stretches: a pattern would need an id that is unique on the
+    page.
+    """
     lines = []
     at = start + HATCH_STEP / 2
     while at < end:

@@ -1,4 +1,6 @@
-"""The living map: plain values in, a picture out. Cells lie packed in the frame, people and roles inside their cells."""
+"""The living map: plain values in, a picture out. Cells lie packed in the frame, people and roles inside
+their cells.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,9 @@ RoleState = Literal["held", "vacant", "no_backup"]
 
 @dataclass(frozen=True, slots=True)
 class MapPerson:
-    """`share` is commitments ÷ goal: the ring; None draws none. `caption` is said with the name ("load 0.93")."""
+    """`share` is commitments ÷ goal: the ring; None draws none. `caption` is said with the name ("load
+    0.93").
+    """
 
     key: str
     initials: str
@@ -61,7 +65,8 @@ def no_zoom(_key: str) -> str:
 class LivingMap:
     """The map of these cells, in the order in which they came to be: then a new one joins at the edge.
 
-    `zoom` is the key of the cell to show; `zoom_href` gives the address that zooms to a cell ("" for the whole).
+    `zoom` is the key of the cell to show; `zoom_href` gives the address that zooms to a cell ("" for the
+    whole).
     """
 
     nodes: Sequence[MapNode]

@@ -1,4 +1,6 @@
-"""The stylesheet of an exported map: the light colours of the look as plain values, for programs that know no tokens."""
+"""The stylesheet of an exported map: the light colours of the look as plain values, for programs that know
+no tokens.
+"""
 
 TONES = {"calm": "#8fcdb2", "warm": "#ecc46a", "hot": "#f0936c", "cool": "#a9cbe6", "none": "#cdd3cb"}
 
@@ -15,5 +17,6 @@ STYLE = (
     )
     + ".body{stroke-width:1.6}.inner{fill:none;stroke-width:.7;opacity:.6}"
     ".face-body{fill:#fffefb}.track{fill:none;stroke:#e6e8e1}.share{fill:none}.beyond{fill:none;stroke:#8f3a1c}"
-    ".hexagon{fill:#dfe8e0;stroke:#56736a}.vacant{fill:none;stroke-dasharray:3 3}.no_backup{fill:#fffefb}.half{fill:#56736a}"
+    ".hexagon{fill:#dfe8e0;stroke:#56736a}.vacant{fill:none;stroke-dasharray:3 3}.no_backup{fill:#fffefb}"
+    ".half{fill:#56736a}"
 )

@@ -1,7 +1,8 @@
 """The texts of the living map: only where they fit at a given width in pixels, so that they never overlap.
 
-A cell's name lies in its cap, above everything it holds; a person's initials and name lie inside the person. Each text
-keeps its size in pixels whatever the width of the picture, because it stands in a layer of its own.
+A cell's name lies in its cap, above everything it holds; a person's initials and name lie inside the
+person. Each text keeps its size in pixels whatever the width of the picture, because it stands in a layer
+of its own.
 """
 
 from collections.abc import Iterator, Sequence
@@ -30,7 +31,9 @@ class Label(NamedTuple):
 
 
 def labels(placed: Sequence[Placed], view: Frame, *, width: int, zoom: str = "") -> list[Label]:
-    """Every text that fits when the picture is at least that wide; when zoomed, only those of what is zoomed to."""
+    """Every text that fits when the picture is at least that wide; when zoomed, only those of what is
+    zoomed to.
+    """
     scale = width / view.width
     found: list[Label] = []
     taken: list[tuple[float, float, float, float]] = []
@@ -81,7 +84,9 @@ def estimated_width(text: str, size: float) -> float:
 
 
 def fitted(text: str, width: float, sizes: Sequence[float]) -> tuple[str, float] | None:
-    """The text in the largest size that fits; shortened when even the smallest does not; None when too little is left."""
+    """The text in the largest size that fits; shortened when even the smallest does not; None when too
+    little is left.
+    """
     for size in sizes:
         if estimated_width(text, size) <= width:
             return text, size
@@ -108,7 +113,8 @@ def _of_cell(one: Placed, view: Frame, scale: float) -> Iterator[Label]:
     largest = min(cap * 0.55, cap - caption_size - 1) if two_lines else cap * 0.55
     sizes = [size for size in NAME_SIZES if size <= max(largest, NAME_SIZES[-1])]
     height = sizes[0] + (caption_size + 2 if two_lines else 0.0)
-    # The middle of the texts, in pixels below the top of the circle: low in the cap, where the circle is wide.
+    # The middle of the texts, in pixels below the top of the circle: low in the cap, where the circle is
+    # wide.
     middle = max(cap - height * 0.5 - 1.0, cap * 0.55)
     at = middle / scale
     room = max(chord(r, middle - height / 2) - 6, 2.0 * r - 2)
@@ -154,7 +160,9 @@ def _of_role(one: Placed, view: Frame, scale: float) -> Iterator[Label]:
         yield _at(one, view, one.r, 4.0 + (index - (len(lines) - 1) / 2) * 12.5, *line, "role-name")
 
 
-def _at(one: Placed, view: Frame, below: float, dy: float, text: str, size: float, kind: str, state: str = "") -> Label:
+def _at(
+    one: Placed, view: Frame, below: float, dy: float, text: str, size: float, kind: str, state: str = ""
+) -> Label:
     """A label on the vertical axis of the circle, `below` its top in map units."""
     x = (one.x - view.x) / view.width * 100
     y = (one.y - one.r + below - view.y) / view.height * 100

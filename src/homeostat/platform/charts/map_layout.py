@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from homeostat.platform.charts.map import MapNode, MapPerson, MapRole
 
 PERSON, ROLE, EMPTY = 1.0, 0.66, 1.5
-# Space round a person, round a cell inside another, between cells of the frame; the cap as a share of the content.
+# Space round a person, round a cell inside another, between cells of the frame; the cap as a share of the
+# content.
 AIR, BETWEEN, APART, CAP, RIM = 0.16, 0.3, 0.4, 0.26, 0.06
 WIDTH = 1000.0
 NARROWEST, WIDEST = 1.3, 1.9
@@ -28,7 +29,9 @@ class Frame(NamedTuple):
     height: float
 
     def meets(self, x: float, y: float, r: float) -> bool:
-        return x + r > self.x and x - r < self.x + self.width and y + r > self.y and y - r < self.y + self.height
+        return (
+            x + r > self.x and x - r < self.x + self.width and y + r > self.y and y - r < self.y + self.height
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,9 @@ def _turned(circles: Sequence[Circle], angle: float) -> list[Circle]:
 
 
 def view(placed: Sequence[Placed], frame: Frame, *, zoom: str) -> Frame:
-    """The part of the frame that shows the zoomed cell with a little of its neighbours, in the frame's proportions."""
+    """The part of the frame that shows the zoomed cell with a little of its neighbours, in the frame's
+    proportions.
+    """
     cell = next((one for one in placed if one.kind == "cell" and one.value.key == zoom), None)
     if cell is None:
         return frame

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 WIDE, RANGES = 760, (("wide", 760), ("middle", 500), ("narrow", 290))
 # Below these radii in pixels (at the wide width) a person is one dot, a membrane a plain circle.
 DETAILED, MEMBRANE, DOUBLE = 7.0, 18.0, 44.0
-# With more than this many targets in sight only cells are reached by the tab key; zooming in reaches the rest.
+# With more than this many targets in sight only cells are reached by the tab key; zooming in reaches the
+# rest.
 TABBABLE = 80
 BUMPS = 10
 
@@ -57,12 +58,16 @@ def shapes(living: "LivingMap", *, linked: bool) -> list[str]:
         elif one.kind == "person":
             person = cast("MapPerson", one.value)
             said = _said(person.name, person.caption)
-            pieces.append(_opened(one, person.href, said, linked=linked, skipped=crowded and one.within != living.zoom))
+            pieces.append(
+                _opened(one, person.href, said, linked=linked, skipped=crowded and one.within != living.zoom)
+            )
             pieces.append(_person(one, person, scale))
         else:
             role = cast("MapRole", one.value)
             said = _said(role.name, role.caption)
-            pieces.append(_opened(one, role.href, said, linked=linked, skipped=crowded and one.within != living.zoom))
+            pieces.append(
+                _opened(one, role.href, said, linked=linked, skipped=crowded and one.within != living.zoom)
+            )
             pieces.append(_role(one, role))
         pieces.append("</a>" if linked else "</g>")
     return pieces
@@ -85,7 +90,8 @@ def standing_alone(living: "LivingMap") -> str:
     for one in living.labels(width=WIDE):
         x, y = view.x + one.x / 100 * view.width, view.y + one.y / 100 * view.height + one.dy * scale
         pieces.append(
-            f'<text class="{one.kind}" x="{number(x)}" y="{number(y)}" font-size="{number(one.size * scale)}" '
+            f'<text class="{one.kind}" x="{number(x)}" y="{number(y)}" '
+            f'font-size="{number(one.size * scale)}" '
             f'text-anchor="middle">{text(one.text)}</text>'
         )
     return "".join([*pieces, "</svg>"])
@@ -103,7 +109,11 @@ def _opened(one: Placed, href: str, said: str, *, linked: bool, skipped: bool = 
     if not linked:
         return f'<g class="{one.kind}"><title>{text(said)}</title>'
     key = text(f"{one.kind}:{one.within}:{one.value.key}" if one.kind != "cell" else f"cell:{one.value.key}")
-    circle = f'data-x="{number(one.x)}" data-y="{number(one.y)}" data-r="{number(one.r)}"' if one.kind == "cell" else ""
+    circle = (
+        f'data-x="{number(one.x)}" data-y="{number(one.y)}" data-r="{number(one.r)}"'
+        if one.kind == "cell"
+        else ""
+    )
     tab = ' tabindex="-1"' if skipped else ""
     return (
         f'<a class="{one.kind}" href="{text(href)}" data-key="{key}" {circle} aria-label="{text(said)}"{tab}>'
@@ -115,7 +125,8 @@ def _cell(one: Placed, node: "MapNode", scale: float) -> str:
     state = f"s-{checked_state(node.state)}"
     depth = "deep" if one.depth % 2 else "flat"
     if one.r * scale < MEMBRANE:
-        return f'<circle class="body {state} {depth}" cx="{number(one.x)}" cy="{number(one.y)}" r="{number(one.r)}"/>'
+        x, y, r = number(one.x), number(one.y), number(one.r)
+        return f'<circle class="body {state} {depth}" cx="{x}" cy="{y}" r="{r}"/>'
     body = f'<path class="body {state} {depth}" d="{_membrane(one, node.key, 0.985)}"/>'
     if one.r * scale < DOUBLE:
         return body
@@ -123,7 +134,9 @@ def _cell(one: Placed, node: "MapNode", scale: float) -> str:
 
 
 def _membrane(one: Placed, key: str, size: float) -> str:
-    """A circle that breathes a little: two low waves whose phases come from the key, never outside the circle."""
+    """A circle that breathes a little: two low waves whose phases come from the key, never outside the
+    circle.
+    """
     seed = sum((index + 1) * ord(letter) for index, letter in enumerate(key))
     first, second = seed % 628 / 100, seed * 7 % 628 / 100
     points = []
@@ -156,28 +169,37 @@ def _person(one: Placed, person: "MapPerson", scale: float) -> str:
     if person.share is not None and person.share > 0:
         length = number(min(person.share, 1.0) * 100)
         pieces.append(
-            f'<circle class="share {state}" cx="{x}" cy="{y}" r="{ring}" stroke-width="{thick}" pathLength="100" '
+            f'<circle class="share {state}" cx="{x}" cy="{y}" r="{ring}" stroke-width="{thick}" '
+            f'pathLength="100" '
             f'stroke-dasharray="{length} 100" transform="rotate(-90 {x} {y})"/>'
         )
         if person.share > 1:
             over = number(min(person.share - 1.0, 1.0) * 100)
             pieces.append(
-                f'<circle class="beyond" cx="{x}" cy="{y}" r="{number(r * 1.04)}" stroke-width="{number(r * 0.11)}" '
+                f'<circle class="beyond" cx="{x}" cy="{y}" r="{number(r * 1.04)}" '
+                f'stroke-width="{number(r * 0.11)}" '
                 f'pathLength="100" stroke-dasharray="{over} 100" transform="rotate(-90 {x} {y})"/>'
             )
     return "".join(pieces)
 
 
 def _role(one: Placed, role: "MapRole") -> str:
-    """A hexagon, so that roles differ from people by shape; dashed when vacant, half filled without a backup."""
+    """A hexagon, so that roles differ from people by shape; dashed when vacant, half filled without a
+    backup.
+    """
     corners = [
-        (one.x + one.r * math.cos(math.pi / 6 + index * math.pi / 3), one.y + one.r * math.sin(math.pi / 6 + index * math.pi / 3))
+        (
+            one.x + one.r * math.cos(math.pi / 6 + index * math.pi / 3),
+            one.y + one.r * math.sin(math.pi / 6 + index * math.pi / 3),
+        )
         for index in range(6)
     ]
     points = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
     shape = f'<polygon class="hexagon {role.state}" points="{points}"/>'
     if role.state == "no_backup":
-        half = " ".join(f"{number(x)},{number(y)}" for x, y in [corners[1], corners[2], corners[3], corners[4]])
+        half = " ".join(
+            f"{number(x)},{number(y)}" for x, y in [corners[1], corners[2], corners[3], corners[4]]
+        )
         shape += f'<polygon class="half" points="{half}"/>'
     return shape
 
@@ -195,7 +217,7 @@ def _gradients() -> str:
 def _text(one: Label) -> str:
     state = f' data-state="{one.state}"' if one.state else ""
     return (
-        f'<text class="{one.kind}"{state} x="{number(one.x)}%" y="{number(one.y)}%" dy="{number(one.dy)}" font-size="{number(one.size)}">'
+        f'<text class="{one.kind}"{state} x="{number(one.x)}%" y="{number(one.y)}%" dy="{number(one.dy)}" '
+        f'font-size="{number(one.size)}">'
         f"{text(one.text)}</text>"
     )
-

@@ -24,12 +24,19 @@ class Meter:
     def svg(self) -> SafeString:
         """The scale from floor to ceiling, 100 wide; values outside are drawn at its ends."""
         state = checked_state(self.state)
-        svg = f'<svg class="meter" data-state="{state}" viewBox="0 0 100 8" preserveAspectRatio="none" role="img">'
-        pieces = [svg, named(f"{self.label}: {self.words}"), '<rect class="track" width="100" height="8" rx="1"/>']
+        svg = f'<svg class="meter" data-state="{state}" viewBox="0 0 100 8" preserveAspectRatio="none" '
+        svg += 'role="img">'
+        pieces = [
+            svg,
+            named(f"{self.label}: {self.words}"),
+            '<rect class="track" width="100" height="8" rx="1"/>',
+        ]
         if self.low is not None or self.high is not None:
             start = self._at(self.low if self.low is not None else self.floor)
             end = self._at(self.high if self.high is not None else self.ceiling)
-            pieces.append(f'<rect class="healthy" x="{number(start)}" width="{number(end - start)}" height="8"/>')
+            pieces.append(
+                f'<rect class="healthy" x="{number(start)}" width="{number(end - start)}" height="8"/>'
+            )
         if self.value is not None:
             now = self._at(self.value)
             pieces.append(f'<rect class="value" y="2" width="{number(now)}" height="4" rx="1"/>')
@@ -42,6 +49,8 @@ class Meter:
         return min(max(share, 0.0), 1.0) * 100
 
 
-def meter(label: str, *, words: str, value: float | None, state: str = "none", **scale: float | None) -> SafeString:
+def meter(
+    label: str, *, words: str, value: float | None, state: str = "none", **scale: float | None
+) -> SafeString:
     """The meter as SVG; `scale` takes low, high, floor and ceiling."""
     return Meter(label=label, words=words, value=value, state=state, **scale).svg  # type: ignore[arg-type]

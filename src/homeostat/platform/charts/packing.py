@@ -1,7 +1,7 @@
-"""Circle packing by the front chain (Wang, Wang, Dai and Wang, "Visualization of large hierarchical data by circle
-packing", CHI 2006) and the smallest enclosing circle (Welzl 1991, as the basis search of Matoušek, Sharir and Welzl
-1996). Pure Python, deterministic: the same radii in the same order give the same picture, and a circle added at the end
-leaves the others where they were.
+"""Circle packing by the front chain (Wang, Wang, Dai and Wang, "Visualization of large hierarchical data by
+circle packing", CHI 2006) and the smallest enclosing circle (Welzl 1991, as the basis search of Matoušek,
+Sharir and Welzl 1996). Pure Python, deterministic: the same radii in the same order give the same picture,
+and a circle added at the end leaves the others where they were.
 """
 
 import functools
@@ -78,7 +78,9 @@ class _Front:
         self._scores = [self._score(index) for index in range(3)]
 
     def add(self, radius: float) -> None:
-        """Put a circle between the pair of the front nearest to the middle, closing over what it would overlap."""
+        """Put a circle between the pair of the front nearest to the middle, closing over what it would
+        overlap.
+        """
         a = self._nearest()
         b = self._after[a]
         while True:
@@ -121,7 +123,9 @@ class _Front:
         return x * x * self._squeeze + y * y
 
     def _overlapped(self, a: int, b: int, placed: Circle) -> tuple[int, bool] | None:
-        """The first circle of the front that the placed one overlaps, looking both ways, and whether it lies ahead."""
+        """The first circle of the front that the placed one overlaps, looking both ways, and whether it
+        lies ahead.
+        """
         circles, after, before = self.circles, self._after, self._before
         ahead, behind = after[b], before[a]
         walked_ahead, walked_behind = circles[b].r, circles[a].r
@@ -178,7 +182,9 @@ def _extended(basis: tuple[Circle, ...], added: Circle) -> tuple[tuple[Circle, .
     best: tuple[tuple[Circle, ...], Circle] | None = None
     for candidate in candidates:
         around = _spanned(candidate)
-        if all(_encloses(around, circle) for circle in (*basis, added)) and (best is None or around.r < best[1].r):
+        if all(_encloses(around, circle) for circle in (*basis, added)) and (
+            best is None or around.r < best[1].r
+        ):
             best = candidate, around
     if best is not None:
         return best
@@ -186,7 +192,9 @@ def _extended(basis: tuple[Circle, ...], added: Circle) -> tuple[tuple[Circle, .
     everything = (*basis, added)
     x = sum(circle.x for circle in everything) / len(everything)
     y = sum(circle.y for circle in everything) / len(everything)
-    return everything[-3:], Circle(x, y, max(math.hypot(c.x - x, c.y - y) + c.r for c in everything) * (1 + 1e-9))
+    return everything[-3:], Circle(
+        x, y, max(math.hypot(c.x - x, c.y - y) + c.r for c in everything) * (1 + 1e-9)
+    )
 
 
 def _spanned(basis: tuple[Circle, ...]) -> Circle:
@@ -208,7 +216,9 @@ def _around_two(a: Circle, b: Circle) -> Circle:
 
 
 def _around_three(a: Circle, b: Circle, c: Circle) -> Circle:
-    """The circle all three touch from inside (Apollonius): centre linear in the radius, radius from a quadratic."""
+    """The circle all three touch from inside (Apollonius): centre linear in the radius, radius from a
+    quadratic.
+    """
     bx, by, br = b.x - a.x, b.y - a.y, b.r - a.r
     cx, cy, cr = c.x - a.x, c.y - a.y, c.r - a.r
     cross = 2 * (bx * cy - cx * by)

@@ -1,7 +1,8 @@
-"""Equal circles in rings round a middle, as people sit: rounder than a front chain for the few dozen of a cell.
+"""Equal circles in rings round a middle, as people sit: rounder than a front chain for the few dozen of a
+cell.
 
-Twelve need 4.15 times their radius, against 4.03 for the best packing known (Specht, packomania); no search is needed
-beyond the size of the innermost ring.
+Twelve need 4.15 times their radius, against 4.03 for the best packing known (Specht, packomania); no search
+is needed beyond the size of the innermost ring.
 """
 
 import functools
@@ -16,7 +17,9 @@ CLOSE = 0.97
 
 @functools.lru_cache(maxsize=4096)
 def ringed(radii: tuple[float, ...]) -> Packing:
-    """Place the circles in their order from the middle outwards; sizes may differ between rings but hardly within one."""
+    """Place the circles in their order from the middle outwards; sizes may differ between rings but hardly
+    within one.
+    """
     if not radii:
         return Packing(centres=(), around=Circle(0.0, 0.0, 0.0))
     if len(radii) == 1:

@@ -12,8 +12,9 @@ from homeostat.platform.charts.markup import markup, number
 
 @dataclass(frozen=True, slots=True)
 class DateSlider:
-    """`changed` are the days on which something changed, in order; `kept` the rest of the query; `target` the id that a
-    page swaps when the date changes (empty: the page loads anew)."""
+    """`changed` are the days on which something changed, in order; `kept` the rest of the query; `target`
+    the id that a page swaps when the date changes (empty: the page loads anew).
+    """
 
     title: str
     value: date
@@ -57,7 +58,8 @@ class DateSlider:
         places = sorted({round((day - self.first).days / span * 100, 1) for day in self.changed})
         path = "".join(f"M{number(place)} 0V4" for place in places if 0 <= place <= 100)
         return markup(
-            f'<svg class="ticks" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><path d="{path}"/></svg>'
+            f'<svg class="ticks" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">'
+            f'<path d="{path}"/></svg>'
         )
 
     def _href(self, day: date | None) -> str:

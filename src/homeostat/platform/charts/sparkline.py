@@ -22,11 +22,14 @@ def sparkline(
 ) -> SafeString:
     """The trend as SVG; None is a gap, `low` and `high` bound the healthy range (either may be open).
 
-    The drawing stretches to its box, so it holds strokes only; its words are in <title> for those who cannot see it.
+    The drawing stretches to its box, so it holds strokes only; its words are in <title> for those who
+    cannot see it.
     """
     checked_state(state)
     known = [value for value in values if value is not None]
-    inside = f'<svg class="spark" data-state="{state}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img">'
+    inside = (
+        f'<svg class="spark" data-state="{state}" viewBox="0 0 100 28" preserveAspectRatio="none" role="img">'
+    )
     pieces = [inside, named(title or spoken(values))]
     if known:
         floor, ceiling = _bounds(known, low=low, high=high)
@@ -39,7 +42,8 @@ def sparkline(
             top = height(high) if high is not None else 0.0
             bottom = height(low) if low is not None else HEIGHT
             pieces.append(
-                f'<rect class="range" x="0" y="{number(top)}" width="100" height="{number(max(bottom - top, 0.5))}"/>'
+                f'<rect class="range" x="0" y="{number(top)}" width="100" '
+                f'height="{number(max(bottom - top, 0.5))}"/>'
             )
         pieces += _strokes(values, height)
     pieces.append("</svg>")
@@ -52,7 +56,11 @@ def spoken(values: Sequence[float | None]) -> str:
     if not known:
         return _("No values yet")
     count = ngettext("%(count)d value", "%(count)d values", len(known)) % {"count": len(known)}
-    return _("%(count)s, from %(first).3g to %(last).3g") % {"count": count, "first": known[0], "last": known[-1]}
+    return _("%(count)s, from %(first).3g to %(last).3g") % {
+        "count": count,
+        "first": known[0],
+        "last": known[-1],
+    }
 
 
 def _bounds(known: Sequence[float], *, low: float | None, high: float | None) -> tuple[float, float]:
@@ -66,7 +74,9 @@ def _bounds(known: Sequence[float], *, low: float | None, high: float | None) ->
 
 def _strokes(values: Sequence[float | None], height: Height) -> list[str]:
     step = WIDTH / max(len(values) - 1, 1)
-    points = [(index * step, height(value)) if value is not None else None for index, value in enumerate(values)]
+    points = [
+        (index * step, height(value)) if value is not None else None for index, value in enumerate(values)
+    ]
     if len(values) == 1 and points[0] is not None:
         points = [(WIDTH / 2, points[0][1])]
     pieces: list[str] = []

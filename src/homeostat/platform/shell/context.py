@@ -1,8 +1,9 @@
 """What every page's frame needs, asked for only when a template uses it.
 
-The areas fill the frame through doors named in `settings.SHELL_DOORS` (dotted paths), because this layer may not import
-them: `words() -> Mapping[str, Word]`, `me(viewer) -> Me`, `sprint_line(viewer) -> str`, `strip(viewer) -> Sequence[Sign]`,
-`due(viewer) -> Mapping[place key, int]`. A door that is not named leaves its part of the frame out.
+The areas fill the frame through doors named in `settings.SHELL_DOORS` (dotted paths), because this layer
+may not import them: `words() -> Mapping[str, Word]`, `me(viewer) -> Me`, `sprint_line(viewer) -> str`,
+`strip(viewer) -> Sequence[Sign]`, `due(viewer) -> Mapping[place key, int]`. A door that is not named leaves
+its part of the frame out.
 """
 
 from collections.abc import Mapping, Sequence

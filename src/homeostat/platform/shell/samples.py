@@ -17,7 +17,9 @@ from homeostat.platform.shell.lists import Column, Crumb, ShownChange, Tab
 
 class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name of the cell"), help_text=_("As people say it aloud."))
-    kind = forms.ChoiceField(label=_("Kind"), choices=[("generalist", _("Generalist")), ("project", _("Project"))])
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("generalist", _("Generalist")), ("project", _("Project"))]
+    )
     hours = forms.DecimalField(label=_("Hours per sprint"), min_value=0, max_value=80, required=False)
     starts = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -57,18 +59,63 @@ def chapters() -> tuple[Chapter, ...]:
 
 def sample_signs() -> list[Sign]:
     return [
-        Sign("load", _("Load"), "1.08", "hot", _("above its range, 3 sprints"), "#signs",
-             (0.94, 0.97, 0.96, 0.98, 1.0, 0.99, 1.01, 1.03, 1.04, 1.06, 1.07, 1.08), 0.8, 1.0),
-        Sign("spillover", _("Spill-over"), "9 %", "calm", _("in range"), "#signs",
-             (0.11, 0.1, 0.12, 0.1, 0.08, 0.11, 0.12, 0.11, 0.13, 0.1, 0.08, 0.09), 0.0, 0.15),
-        Sign("last_minute", _("Last-minute"), "19 %", "warm", _("at the edge"), "#signs",
-             (0.1, 0.12, None, None, 0.14, 0.13, 0.15, 0.16, 0.17, 0.17, 0.18, 0.19), 0.0, 0.2),
-        Sign("sustainability", _("Sustainability"), "2.9 : 1", "cool", _("below its range"), "#signs",
-             (2.9, 2.7, 2.6, 2.4, 2.5, 2.3, 2.2, 2.1, 2.2, 2.0, 1.9, 1.9), 2.3, None),
-        Sign("resilience", _("Resilience"), "0.81", "calm", _("one absence costs 0.19"), "",
-             (0.8, 0.8, 0.81, 0.79, 0.82, 0.81), 0.67, 1.0),
+        Sign(
+            "load",
+            _("Load"),
+            "1.08",
+            "hot",
+            _("above its range, 3 sprints"),
+            "#signs",
+            (0.94, 0.97, 0.96, 0.98, 1.0, 0.99, 1.01, 1.03, 1.04, 1.06, 1.07, 1.08),
+            0.8,
+            1.0,
+        ),
+        Sign(
+            "spillover",
+            _("Spill-over"),
+            "9 %",
+            "calm",
+            _("in range"),
+            "#signs",
+            (0.11, 0.1, 0.12, 0.1, 0.08, 0.11, 0.12, 0.11, 0.13, 0.1, 0.08, 0.09),
+            0.0,
+            0.15,
+        ),
+        Sign(
+            "last_minute",
+            _("Last-minute"),
+            "19 %",
+            "warm",
+            _("at the edge"),
+            "#signs",
+            (0.1, 0.12, None, None, 0.14, 0.13, 0.15, 0.16, 0.17, 0.17, 0.18, 0.19),
+            0.0,
+            0.2,
+        ),
+        Sign(
+            "sustainability",
+            _("Sustainability"),
+            "2.9 : 1",
+            "cool",
+            _("below its range"),
+            "#signs",
+            (2.9, 2.7, 2.6, 2.4, 2.5, 2.3, 2.2, 2.1, 2.2, 2.0, 1.9, 1.9),
+            2.3,
+            None,
+        ),
+        Sign(
+            "resilience",
+            _("Resilience"),
+            "0.81",
+            "calm",
+            _("one absence costs 0.19"),
+            "",
+            (0.8, 0.8, 0.81, 0.79, 0.82, 0.81),
+            0.67,
+            1.0,
+        ),
         Sign("wellbeing", _("Wellbeing"), _("no data"), "none", _("fewer than four answers"), ""),
-    ]  # fmt: skip
+    ]
 
 
 def sample_bars() -> list[Bar]:
@@ -116,9 +163,13 @@ def samples(request: HttpRequest) -> dict[str, Any]:
         ],
         "crumbs": [Crumb(_("Organisation"), "#movement"), Crumb(_("Cells"), "#movement"), Crumb("Juniper")],
         "changes": [
-            ShownChange("added", _("Kestrel is a project cell"), note=_("Mira, Tomas and Yara belong to it.")),
+            ShownChange(
+                "added", _("Kestrel is a project cell"), note=_("Mira, Tomas and Yara belong to it.")
+            ),
             ShownChange("changed", _("Working hours of Oren"), before="30 h", after="24 h"),
-            ShownChange("removed", _("Juniper has no recruitment manager"), note=_("The role becomes vacant.")),
+            ShownChange(
+                "removed", _("Juniper has no recruitment manager"), note=_("The role becomes vacant.")
+            ),
         ],
         "page": page,
         "icons": sorted(ICONS),

@@ -26,14 +26,29 @@ from homeostat.platform.charts.slider import DateSlider
 from homeostat.platform.shell.tags import initials
 
 CAST = {
-    "Juniper": ("generalist", 1.16, "hot", "Mira Tanaka,Tomas Keller,Yara Haddad,Ines Ortega,Emil Berg,Lea Novak,Ravi Menon,"
-                "Noor Aziz,Piet Maes,Zoe Marin,Hugo Vidal,Ama Boateng"),
-    "Alder": ("generalist", 0.94, "calm", "Oren Lind,Sade Afolabi,Kai Moana,Elif Demir,Jon Bakken,Rosa Lima,Uma Rao,Ivo Petrov,"
-              "Mei Chen,Dara Quinn,Tove Lund"),
+    "Juniper": (
+        "generalist",
+        1.16,
+        "hot",
+        "Mira Tanaka,Tomas Keller,Yara Haddad,Ines Ortega,Emil Berg,Lea Novak,"
+        "Ravi Menon,Noor Aziz,Piet Maes,Zoe Marin,Hugo Vidal,Ama Boateng",
+    ),
+    "Alder": (
+        "generalist",
+        0.94,
+        "calm",
+        "Oren Lind,Sade Afolabi,Kai Moana,Elif Demir,Jon Bakken,Rosa Lima,"
+        "Uma Rao,Ivo Petrov,Mei Chen,Dara Quinn,Tove Lund",
+    ),
     "Heron": ("project", 1.02, "warm", "Finn Olsen,Ada Mensah,Luis Rey"),
-    "Commons": ("support", 0.9, "calm", "Gita Shah,Omar Nasri,Petra Vogel,Sol Park,Bea Costa,Nils Frey,Wen Li,Iris Dahl"),
+    "Commons": (
+        "support",
+        0.9,
+        "calm",
+        "Gita Shah,Omar Nasri,Petra Vogel,Sol Park,Bea Costa,Nils Frey,Wen Li,Iris Dahl",
+    ),
     "Tidepool": ("DevOps", 0.71, "cool", "Max Eder,Joy Banda,Leo Ricci,Nia Okoye"),
-}  # fmt: skip
+}
 
 
 def sample_charts() -> list[Chart]:
@@ -42,31 +57,80 @@ def sample_charts() -> list[Chart]:
     ahead = [_("Dec"), _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May")]
     past = [_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov")]
     median = (1290, 1305, 1320, 1310, 1330, 1340)
-    wide = Band(0.8, [value - 60 - 35 * index for index, value in enumerate(median)],
-                [value + 60 + 40 * index for index, value in enumerate(median)])
-    tight = Band(0.5, [value - 30 - 16 * index for index, value in enumerate(median)],
-                 [value + 30 + 18 * index for index, value in enumerate(median)])
+    wide = Band(
+        0.8,
+        [value - 60 - 35 * index for index, value in enumerate(median)],
+        [value + 60 + 40 * index for index, value in enumerate(median)],
+    )
+    tight = Band(
+        0.5,
+        [value - 30 - 16 * index for index, value in enumerate(median)],
+        [value + 30 + 18 * index for index, value in enumerate(median)],
+    )
     names = ["Mira", "Tomas", "Yara", "Oren", "Sade"]
     return [
-        trend("sample-trend", title=_("Load of Juniper by sprint"), labels=sprints, values=load, name=_("Load"),
-              limits=Limits(0.98, 0.88, 1.08, 0.8, 1.0)),
-        fan("sample-fan", title=_("Hours asked of us"), unit="h",
+        trend(
+            "sample-trend",
+            title=_("Load of Juniper by sprint"),
+            labels=sprints,
+            values=load,
+            name=_("Load"),
+            limits=Limits(0.98, 0.88, 1.08, 0.8, 1.0),
+        ),
+        fan(
+            "sample-fan",
+            title=_("Hours asked of us"),
+            unit="h",
             fan=Fan([*past, *ahead], (1180, 1240, 1220, 1265, 1280), median, (wide, tight)),
-            summary=_("Eight of ten futures lie inside the outer band.")),
-        stacked("sample-stacked", title=_("Commitments against goals"), labels=names, goal=(62, 60, 64, 60, 30),
-                series=[Series(_("tasks"), (39, 44, 40, 22, 18)), Series(_("reviews"), (10, 6, 8, 4, 2)),
-                        Series(_("roles"), (19, 14, 12, 5, 4))]),
-        sankey("sample-sankey", title=_("Who pays for whom"),
-               flows=[Flow("Juniper", _("Shared work"), 42), Flow("Alder", _("Shared work"), 38),
-                      Flow("Heron", _("Shared work"), 9), Flow(_("Shared work"), "Tidepool", 61),
-                      Flow(_("Shared work"), "Commons", 28)]),
-        heat_map("sample-heat", title=_("Load by cell and sprint"), across=sprints[-6:], down=list(CAST),
-                 values=[(1.0, 1.02, 1.04, 1.08, 1.11, 1.16), (0.9, 0.92, 0.95, 0.93, 0.96, 0.94),
-                         (1.0, 1.0, None, 1.01, 1.05, 1.02), (0.88, 0.9, 0.91, 0.9, 0.89, 0.9),
-                         (0.8, 0.78, 0.76, 0.74, 0.7, 0.71)]),
-        reliability("sample-reliability", title=_("When we said 70 %, did it happen?"),
-                    bins=[Bin(0.1, 0.13, 31), Bin(0.3, 0.27, 22), Bin(0.5, 0.55, 40), Bin(0.7, 0.66, 38), Bin(0.9, 0.93, 27)]),
-    ]  # fmt: skip
+            summary=_("Eight of ten futures lie inside the outer band."),
+        ),
+        stacked(
+            "sample-stacked",
+            title=_("Commitments against goals"),
+            labels=names,
+            goal=(62, 60, 64, 60, 30),
+            series=[
+                Series(_("tasks"), (39, 44, 40, 22, 18)),
+                Series(_("reviews"), (10, 6, 8, 4, 2)),
+                Series(_("roles"), (19, 14, 12, 5, 4)),
+            ],
+        ),
+        sankey(
+            "sample-sankey",
+            title=_("Who pays for whom"),
+            flows=[
+                Flow("Juniper", _("Shared work"), 42),
+                Flow("Alder", _("Shared work"), 38),
+                Flow("Heron", _("Shared work"), 9),
+                Flow(_("Shared work"), "Tidepool", 61),
+                Flow(_("Shared work"), "Commons", 28),
+            ],
+        ),
+        heat_map(
+            "sample-heat",
+            title=_("Load by cell and sprint"),
+            across=sprints[-6:],
+            down=list(CAST),
+            values=[
+                (1.0, 1.02, 1.04, 1.08, 1.11, 1.16),
+                (0.9, 0.92, 0.95, 0.93, 0.96, 0.94),
+                (1.0, 1.0, None, 1.01, 1.05, 1.02),
+                (0.88, 0.9, 0.91, 0.9, 0.89, 0.9),
+                (0.8, 0.78, 0.76, 0.74, 0.7, 0.71),
+            ],
+        ),
+        reliability(
+            "sample-reliability",
+            title=_("When we said 70 %, did it happen?"),
+            bins=[
+                Bin(0.1, 0.13, 31),
+                Bin(0.3, 0.27, 22),
+                Bin(0.5, 0.55, 40),
+                Bin(0.7, 0.66, 38),
+                Bin(0.9, 0.93, 27),
+            ],
+        ),
+    ]
 
 
 def sample_cells() -> list[MapNode]:
@@ -76,14 +140,27 @@ def sample_cells() -> list[MapNode]:
         for index, person in enumerate(names.split(",")):
             share = round(load + (index * 37 % 11 - 5) * 0.03, 2)
             colour = "hot" if share > 1.05 else "warm" if share > 1 else "cool" if share < 0.8 else "calm"
-            people.append(MapPerson(person, initials(person), person, "#map", share, colour, _("load") + f" {share:.2f}"))
+            people.append(
+                MapPerson(
+                    person, initials(person), person, "#map", share, colour, _("load") + f" {share:.2f}"
+                )
+            )
         roles = [MapRole("planning", _("Sprint planning"), "#map", "held", _("held, with a backup"))]
         if name in {"Juniper", "Heron"}:
             roles.append(MapRole("recruitment", _("Recruitment"), "#map", "vacant", _("vacant")))
         if name in {"Juniper", "Alder", "Commons"}:
             roles.append(MapRole("release", _("Release"), "#map", "no_backup", _("no backup")))
         cells.append(
-            MapNode(name.lower(), name, kind, "#map", state, _("load") + f" {load:.2f}", people=people, roles=roles)
+            MapNode(
+                name.lower(),
+                name,
+                kind,
+                "#map",
+                state,
+                _("load") + f" {load:.2f}",
+                people=people,
+                roles=roles,
+            )
         )
     return cells
 
@@ -98,5 +175,5 @@ def sample_map(request: HttpRequest) -> dict[str, Any]:
             title=_("Cells of a made-up organisation, coloured by load"),
             zoom=request.GET.get("zoom", ""),
             zoom_href=lambda key: f"?zoom={key}#map" if key else "?#map",
-        )
+        ),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from homeostat.platform.shell.icons import ICONS
 
@@ -15,7 +15,9 @@ register = template.Library()
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """An icon as decoration; the words beside it carry the meaning."""
-    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', ICONS[name])
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', ICONS[name]
+    )
 
 
 @register.filter
@@ -45,7 +47,10 @@ def widget_kind(field: Any) -> str:
 @register.filter
 def pages_around(page: Any) -> Iterable[int | str]:
     """Page numbers of a paginator's page with gaps."""
-    return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    numbers: Iterable[int | str] = page.paginator.get_elided_page_range(
+        page.number, on_each_side=1, on_ends=1
+    )
+    return numbers
 
 
 @register.simple_tag(takes_context=True)
@@ -57,7 +62,7 @@ def query_with(context: template.Context, **changes: Any) -> SafeString:
             query.pop(key, None)
         else:
             query[key] = str(value)
-    return mark_safe("?" + query.urlencode().replace("&", "&amp;"))  # noqa: S308
+    return format_html("?{}", query.urlencode())
 
 
 @register.filter
