@@ -1,7 +1,7 @@
 """Erasure of a person: a pseudonym takes their place everywhere, and the user who signed in is deleted.
 
-What they did stays as a fact of the organisation, under a name that belongs to nobody. There is no way back: neither
-the pseudonym's origin nor the old name is kept.
+What they did stays as a fact of the organisation, under a name that belongs to nobody. There is no way back:
+neither the pseudonym's origin nor the old name is kept.
 """
 
 import json
@@ -52,24 +52,25 @@ class Words:
     new_name: str
     is_key_shared: bool
     pattern: str = field(init=False)
+    written: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        words = {form for name in self.names for form in (name, name.lower(), name.upper())}
-        words |= {form for address in self.addresses for form in (address, address.lower(), address.upper())}
+        # PostgreSQL finds candidates only, its idea of letters depends on the locale; Python decides.
+        words = [
+            form for word in (*self.names, *self.addresses) for form in (word, word.lower(), word.upper())
+        ]
+        insensitive = "|".join(
+            re.escape(word) for word in sorted(self.names + self.addresses, key=len, reverse=True)
+        )
+        written = f"(?i:{insensitive})" if insensitive else "(?!)"
         if not self.is_key_shared and re.search(r"[-_0-9]", self.key):
-            words.add(self.key)
-        longest_first = sorted(filter(None, words), key=len, reverse=True)
-        self.pattern = "|".join(re.escape(word) for word in longest_first) or "(?!)"
-
-    @property
-    def bounded(self) -> str:
-        return rf"(?<![[:alnum:]_])({self.pattern})(?![[:alnum:]_])"
+            words.append(self.key)
+            written = f"{written}|{re.escape(self.key)}"
+        self.pattern = "|".join(re.escape(word) for word in dict.fromkeys(words))
+        self.written = re.compile(rf"(?<!\w)(?:{written})(?!\w)")
 
     def in_text(self, text: str) -> str:
-        return re.sub(rf"(?<!\w)({self.pattern})(?!\w)", self._replacement, text)
-
-    def _replacement(self, found: re.Match[str]) -> str:
-        return self.new_key if found[0] == self.key else self.new_name
+        return self.written.sub(lambda found: self.new_key if found[0] == self.key else self.new_name, text)
 
     def in_json(self, value: Any, *, under: str = "") -> Any:
         """The same value with the person's words replaced, in keys of objects too."""
@@ -110,7 +111,7 @@ def preview_erasure(person: Person, *, at: datetime) -> Preview:
     words = _words(person, new_key="-", new_name="-")
     tables: dict[str, int] = {}
     for table, columns in _text_columns().items():
-        count = sum(_count(table, column, kind, words) for column, kind in columns)
+        count = sum(len(_found(table, column, kind, words)) for column, kind in columns)
         if count:
             tables[table] = count
     here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
@@ -181,44 +182,42 @@ def _text_columns() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _where(column: str, kind: str, words: Words) -> tuple[sql.Composable, list[str]]:
-    name = sql.Identifier(column)
-    if kind == "text":
-        return sql.SQL("{} ~ %s").format(name), [words.bounded]
-    return sql.SQL("{}::text ~ %s").format(name), [
-        rf"{words.bounded}|(?<![\w-]){re.escape(words.key)}(?![\w-])"
-    ]
-
-
-def _count(table: str, column: str, kind: str, words: Words) -> int:
+def _found(table: str, column: str, kind: str, words: Words) -> list[tuple[str, Any]]:
+    """Rows of a column that carry the person's words: where each is, and what it becomes."""
     if kind == "text" and column in OF_OTHERS:
-        return 0
-    condition, values = _where(column, kind, words)
-    query = sql.SQL("SELECT count(*) FROM {} WHERE {}").format(sql.Identifier(table), condition)
+        return []
+    pattern = (
+        words.pattern if kind == "text" else "|".join(filter(None, [words.pattern, re.escape(words.key)]))
+    )
+    if not pattern:
+        return []
+    query = sql.SQL("SELECT ctid::text, {column} FROM {table} WHERE {column}::text ~* %s").format(
+        table=sql.Identifier(table), column=sql.Identifier(column)
+    )
     with connection.cursor() as cursor:
-        cursor.execute(query, values)  # type: ignore[arg-type]
-        return int(cursor.fetchone()[0])
+        cursor.execute(query, [pattern])
+        rows = [(place, _read(value, kind)) for place, value in cursor.fetchall()]
+    changed = ((place, value, _new_value(value, kind, words)) for place, value in rows)
+    return [(place, new) for place, old, new in changed if new != old]
+
+
+def _read(value: Any, kind: str) -> Any:
+    return json.loads(value) if kind == "json" and isinstance(value, str) else value
 
 
 def _replace(table: str, column: str, kind: str, words: Words) -> None:
-    if kind == "text" and column in OF_OTHERS:
+    found = _found(table, column, kind, words)
+    if not found:
         return
-    condition, values = _where(column, kind, words)
-    names = {"table": sql.Identifier(table), "column": sql.Identifier(column), "condition": condition}
-    read = sql.SQL("SELECT ctid::text, {column} FROM {table} WHERE {condition}").format(**names)
-    write = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid").format(**names)
+    names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
     with connection.cursor() as cursor:
-        cursor.execute(read, values)  # type: ignore[arg-type]
-        found = cursor.fetchall()
-        if not found:
-            return
-        # Facts that triggers keep unchanged lose the name too; the tables' guards stand again after each column.
+        # Facts that triggers keep unchanged lose the name too; the guards stand again right after.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**names))  # type: ignore[arg-type]
-        for place, value in found:
-            cursor.execute(write, [_new_value(value, kind, words), place])  # type: ignore[arg-type]
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**names))  # type: ignore[arg-type]
+        cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**names))
+        write = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid").format(**names)
+        for place, new in found:
+            cursor.execute(write, [Jsonb(new) if kind == "json" else new, place])
+        cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**names))
 
 
 def _new_value(value: Any, kind: str, words: Words) -> Any:
@@ -226,7 +225,7 @@ def _new_value(value: Any, kind: str, words: Words) -> Any:
         return words.in_text(value)
     if kind == "array":
         return [words.in_text(words.in_track(text)) for text in value]
-    return Jsonb(words.in_json(json.loads(value) if isinstance(value, str) else value))
+    return words.in_json(value)
 
 
 def _replace_audit_keys(words: Words) -> None:

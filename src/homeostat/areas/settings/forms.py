@@ -63,12 +63,14 @@ class AuditFilter(forms.Form):
         self, *args: Any, nouns: list[str], actions: list[str], users: dict[int, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        everything = [("", _("everything"))]
+        everything = ("", _("everything"))
         choices = {
-            "noun": everything + [(noun, noun) for noun in nouns],
-            "action": everything + [(action, action) for action in actions],
-            "user": [("", _("anybody"))]
-            + sorted(((str(pk), name) for pk, name in users.items()), key=lambda one: one[1].casefold()),
+            "noun": [everything, *((noun, noun) for noun in nouns)],
+            "action": [everything, *((action, action) for action in actions)],
+            "user": [
+                ("", _("anybody")),
+                *sorted(((str(pk), name) for pk, name in users.items()), key=lambda one: one[1].casefold()),
+            ],
         }
         for name, pairs in choices.items():
             field = self.fields[name]

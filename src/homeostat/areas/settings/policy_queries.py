@@ -1,5 +1,6 @@
 """The organisation's policies as they hold on a day: company-wide, and where a kind or a cell has its own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -100,25 +101,30 @@ def _figure(policy: PolicyDefinition, value: JsonValue) -> str:
     return str(value)
 
 
-def scopes_of(policy: PolicyDefinition, *, on: date) -> list[tuple[str, str]]:
-    """Where a policy may be set, with names, for a choice."""
-    found = [("company", _("everybody"))]
-    if "kind" in policy.scopes:
-        kinds = KindTerm.objects.on(on).order_by("name").values_list("kind__key", "name")
-        found += [(f"kind:{key}", _("cells of the kind %(name)s") % {"name": name}) for key, name in kinds]
-    if "cell" in policy.scopes:
-        cells = CellTerm.objects.on(on).order_by("name").values_list("cell__key", "name")
-        found += [(f"cell:{key}", name) for key, name in cells]
-    return found
+def scope_names(*, on: date) -> dict[str, str]:
+    """Kinds of cells and cells of the day by their scope, with their names; two queries."""
+    kinds = KindTerm.objects.on(on).order_by("name").values_list("kind__key", "name")
+    cells = CellTerm.objects.on(on).order_by("name").values_list("cell__key", "name")
+    return {
+        "company": _("everybody"),
+        **{f"kind:{key}": _("cells of the kind %(name)s") % {"name": name} for key, name in kinds},
+        **{f"cell:{key}": name for key, name in cells},
+    }
 
 
-def policy_states(*, on: date) -> dict[str, PolicyState]:
-    """Every policy of the registry with its value on the day; three queries."""
+def scopes_of(policy: PolicyDefinition, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Where a policy may be set, for a choice."""
+    return [(scope, name) for scope, name in names.items() if scope.partition(":")[0] in policy.scopes]
+
+
+def policy_states(*, on: date, names: Mapping[str, str] | None = None) -> dict[str, PolicyState]:
+    """Every policy of the registry with its value on the day; one query where the names are given."""
     states = {
         key: PolicyState(definition, definition.default, is_default=True)
         for key, definition in policies.REGISTRY.items()
     }
-    names = _scope_names(on)
+    if names is None:
+        names = scope_names(on=on)
     for key, scope, value in Policy.objects.on(on).order_by("scope").values_list("key", "scope", "value"):
         state = states.get(key)
         if state is None:
@@ -146,20 +152,10 @@ def value_in(policy: PolicyDefinition, scope: str, *, on: date) -> JsonValue:
     return found
 
 
-def history_of(policy: PolicyDefinition, *, on: date) -> list[Spell]:
+def history_of(policy: PolicyDefinition, names: Mapping[str, str]) -> list[Spell]:
     """Every value the policy had, has or will have, newest first."""
-    names = {"company": _("everybody"), **_scope_names(on)}
     rows = Policy.objects.current().filter(key=policy.key).order_by("-start", "scope")
     return [
         Spell(row.scope, names.get(row.scope, row.scope), shown(policy, row.value), row.start, row.end)
         for row in rows
     ]
-
-
-def _scope_names(on: date) -> dict[str, str]:
-    kinds = KindTerm.objects.on(on).values_list("kind__key", "name")
-    cells = CellTerm.objects.on(on).values_list("cell__key", "name")
-    return {
-        **{f"kind:{key}": _("kind %(name)s") % {"name": name} for key, name in kinds},
-        **{f"cell:{key}": name for key, name in cells},
-    }

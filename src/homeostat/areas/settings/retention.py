@@ -1,4 +1,4 @@
-"""What is kept for how long: the policies' days, carried out every night and by `homeostat doctor --retention`."""
+"""What is kept for how long: carried out every night, and by `homeostat doctor --retention`."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

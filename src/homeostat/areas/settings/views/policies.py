@@ -11,7 +11,14 @@ from homeostat.areas.organisation.access import may_change
 from homeostat.areas.organisation.actions import Conflict, Refused, adopt
 from homeostat.areas.organisation.queries import last_change_id
 from homeostat.areas.settings.policy_forms import PolicyForm
-from homeostat.areas.settings.policy_queries import grouped, history_of, policy_states, scopes_of, value_in
+from homeostat.areas.settings.policy_queries import (
+    grouped,
+    history_of,
+    policy_states,
+    scope_names,
+    scopes_of,
+    value_in,
+)
 from homeostat.core.organisation import policies as registry
 from homeostat.core.organisation.changes import ClearPolicy, SetPolicy
 from homeostat.core.organisation.policies import PolicyDefinition
@@ -44,7 +51,8 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and not _may_set(viewer):
         raise NotFound
     today = timezone.localdate()
-    scopes = scopes_of(definition, on=today)
+    names = scope_names(on=today)
+    scopes = scopes_of(definition, names)
     asked = request.GET.get("scope", "company")
     scope = asked if asked in dict(scopes) else "company"
     form = PolicyForm(
@@ -59,8 +67,8 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("settings:policy", key)
     context = {
         "definition": definition,
-        "state": policy_states(on=today)[key],
-        "history": history_of(definition, on=today),
+        "state": policy_states(on=today, names=names)[key],
+        "history": history_of(definition, names),
         "form": form,
         "may_set": _may_set(viewer),
         "today": today,
