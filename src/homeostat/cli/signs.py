@@ -8,16 +8,22 @@ from homeostat.cli.outcome import CommandFailed, show, show_json
 from homeostat.cli.ready import database_ready
 
 if TYPE_CHECKING:
+    from homeostat.areas.vitals.models import Reading
     from homeostat.areas.vitals.queries import Series
+    from homeostat.areas.work.models import Sprint as SprintRow
 
 Cell = Annotated[str, typer.Option("--cell", help="The key of a cell; without it, the whole organisation.")]
+Sprint = Annotated[
+    int | None,
+    typer.Option("--sprint", min=0, help="The number of a sprint; without it, the latest with a value."),
+]
 Sprints = Annotated[
     int, typer.Option("--sprints", min=1, max=200, help="How many sprints back (with --json).")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="With both sums, range, state and history, as JSON.")]
 
 
-def signs(cell: Cell = "", sprints: Sprints = 13, json: AsJson = False) -> None:
+def signs(cell: Cell = "", sprint: Sprint = None, sprints: Sprints = 13, json: AsJson = False) -> None:
     """Show every vital sign: its value, its healthy range, and the two sums it is made of."""
     with database_ready():
         from homeostat.areas.organisation.models import Cell as Row
@@ -27,23 +33,42 @@ def signs(cell: Cell = "", sprints: Sprints = 13, json: AsJson = False) -> None:
         if cell and row is None:
             raise CommandFailed(f"There is no cell with the key {cell}. `homeostat export cells` lists all.")
         today = queries.make_fresh()
-        found = queries.all_series(queries.Scope(cell_id=row.pk if row else None), until=today, count=sprints)
+        asked = _asked(sprint)
+        scope = queries.Scope(cell_id=row.pk if row else None)
+        found = queries.all_series(scope, until=asked.start if asked else today, count=sprints)
+        latest = [_latest(series, sprint) for series in found]
         if json:
-            show_json([as_data(series, cell) for series in found])
+            show_json([as_data(*pair, cell) for pair in zip(found, latest, strict=True)])
         else:
-            for line in lines(found):
+            for line in lines(found, latest):
                 show(line)
 
 
-def lines(found: "list[Series]") -> list[str]:
+def _asked(number: int | None) -> "SprintRow | None":
+    from homeostat.areas.work.models import Sprint as SprintRow
+
+    sprint = None if number is None else SprintRow.objects.filter(number=number).first()
+    if number is not None and sprint is None:
+        raise CommandFailed(f"There is no sprint {number}.")
+    return sprint
+
+
+def _latest(series: "Series", number: int | None) -> "Reading | None":
+    """The latest reading with a value, or exactly that of the sprint asked for."""
+    if number is None:
+        return series.latest
+    return next((reading for reading in series.readings if reading.sprint.number == number), None)
+
+
+def lines(found: "list[Series]", readings: "list[Reading | None]") -> list[str]:
     from homeostat.areas.vitals.wording import range_of, sums_of, word_of, written
     from homeostat.core.vitals.limits import State
 
     rows = [("sign", "value", "state", "healthy range", "from", "sprint")]
-    for series in found:
-        latest = series.latest
+    for series, latest in zip(found, readings, strict=True):
         if latest is None or latest.value is None:
-            rows.append((str(series.sign.name), "no data", "", "", "", ""))
+            state = word_of(State(latest.state)) if latest else word_of(State.NO_DATA)
+            rows.append((str(series.sign.name), "–", state, "", "", ""))
             continue
         rows.append(
             (
@@ -61,8 +86,7 @@ def lines(found: "list[Series]") -> list[str]:
     ]
 
 
-def as_data(series: "Series", cell: str) -> dict[str, Any]:
-    latest = series.latest
+def as_data(series: "Series", latest: "Reading | None", cell: str) -> dict[str, Any]:
     history = [
         {
             "sprint": reading.sprint.number,

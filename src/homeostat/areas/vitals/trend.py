@@ -1,40 +1,49 @@
 """The trend of a sign with its healthy range and its own limits, as a chart and as the table beside it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from homeostat.areas.vitals.queries import Series
 from homeostat.areas.vitals.wording import range_of, word_of, written
 from homeostat.core.vitals.limits import State
+from homeostat.platform.charts.forms import Chart, trend
+from homeostat.platform.charts.forms import Limits as ChartLimits
 from homeostat.platform.shell.lists import Column
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """What <c-chart> takes."""
-
-    id: str
-    title: str
-    summary: str
-    columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
-    payload: dict[str, Any] = field(default_factory=dict)
-    form: str = "trend"
-
-    @property
-    def data_id(self) -> str:
-        return f"{self.id}-data"
 
 
 def trend_chart(series: Series, *, whose: str) -> Chart | None:
     """The chart of a series; None where there is no value to draw."""
     if not any(value is not None for value in series.values):
         return None
-    title = _("%(sign)s of the last sprints: %(whose)s") % {"sign": _(series.sign.name), "whose": whose}
-    return Chart(f"trend-{series.sign.key}", title, summary_of(series), columns_of(series), rows_of(series))
+    sign, limits = series.sign, series.limits
+    healthy = series.latest or series.readings[-1]
+    steady = limits if limits is not None and sign.chart == "individuals" else None
+    chart = trend(
+        f"trend-{sign.key}",
+        title=_("%(sign)s, sprint by sprint: %(whose)s") % {"sign": _(sign.name), "whose": whose},
+        labels=[str(reading.sprint.number) for reading in series.readings],
+        values=series.values,
+        limits=ChartLimits(
+            centre=limits.centre if limits else None,
+            lower=steady.lows[0] if steady else None,
+            upper=steady.highs[0] if steady else None,
+            low=None if sign.better == "lower" else healthy.low,
+            high=None if sign.better == "higher" else healthy.high,
+        ),
+        unit="%" if sign.form == "percent" else "",
+        name=_(sign.name),
+    )
+    payload = dict(chart.payload)
+    if limits is not None:
+        payload["outside"] = [
+            limits.side(place, value).is_outside for place, value in enumerate(series.values)
+        ]
+        if steady is None:
+            payload |= {"uppers": list(limits.highs), "lowers": list(limits.lows)}
+    return replace(
+        chart, payload=payload, columns=columns_of(series), rows=rows_of(series), summary=summary_of(series)
+    )
 
 
 def summary_of(series: Series) -> str:

@@ -13,7 +13,14 @@ export const forms = {
     if (data.lower !== null) lines.push(rule(data.lower, color["ink-soft"], ""));
     const area = [[{ yAxis: data.low ?? "min" }, { yAxis: data.high ?? "max" }]];
     const healthy = data.low !== null || data.high !== null;
-    const shown = [...data.values, data.low, data.high, data.upper, data.lower].filter((value) => value !== null);
+    // limits that differ from point to point (of a share: a small sprint has wider ones) are stepped lines
+    const stepped = (values, name) => ({
+      type: "line", step: "middle", silent: true, symbol: "circle", symbolSize: 0.1, showAllSymbol: true, tooltip: { show: false },
+      lineStyle: { color: color["ink-soft"], type: "dashed", width: 1.3 },
+      data: values.map((value, at) => (at === 1 && name ? { value, label: { show: true, formatter: name, position: "top", color: color["ink-soft"], fontSize: 11 } } : value)),
+    });
+    const limits = data.uppers ? [stepped(data.uppers, data.words.limits), stepped(data.lowers, "")] : [];
+    const shown = [...data.values, ...(data.uppers ?? []), ...(data.lowers ?? []), data.low, data.high, data.upper, data.lower].filter((value) => value !== null);
     const room = (Math.max(...shown) - Math.min(...shown)) * 0.08 || 0.1;
     const option = base(color, { labels: data.labels, unit: data.unit, label });
     return {
@@ -28,7 +35,7 @@ export const forms = {
         symbol: (_, { dataIndex }) => (data.outside[dataIndex] ? "diamond" : "circle"),
         data: data.values, markLine: { silent: true, symbol: "none", data: lines },
         markArea: healthy ? { silent: true, itemStyle: { color: color["accent-soft"], opacity: 0.75 }, data: area } : undefined,
-      }],
+      }, ...limits],
     };
   },
 
