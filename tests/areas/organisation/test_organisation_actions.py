@@ -247,9 +247,9 @@ def person(key: str) -> Person:
     return Person.objects.get(key=key)
 
 
-def test_the_timeline_and_a_snapshot_take_eight_queries(django_assert_max_num_queries) -> None:
+def test_the_timeline_takes_one_query_and_a_snapshot_eight(django_assert_max_num_queries) -> None:
     found()
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(1):
         timeline()
     with django_assert_max_num_queries(8):
         snapshot(SPRING)
