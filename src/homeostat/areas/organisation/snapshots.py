@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, F, Func, JSONField, Value
+from django.db.models import CharField, F, Func, JSONField, QuerySet, Value
 from django.db.models.functions import Cast
 
 from homeostat.areas.organisation.models import (
@@ -106,7 +106,7 @@ class _Array(Func):
     output_field = JSONField(decoder=_Exact)
 
 
-def _packed(kind: Kind, rows: DatedQuerySet) -> DatedQuerySet:
+def _packed(kind: Kind, rows: DatedQuerySet) -> QuerySet[Any, Any]:
     """Rows of one kind in the form all kinds share: facts as one JSON array."""
     source = SOURCES[kind]
     first, second = (*(Cast(F(key), CharField()) for key in source.key), Value(""))[:2]

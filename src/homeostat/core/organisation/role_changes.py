@@ -118,7 +118,10 @@ class RetireRole(Step):
 
 @dataclass(frozen=True, slots=True)
 class AssignRole(Step):
-    """A person takes on a role as holder or backup, or changes their part in it."""
+    """A person takes on a role as holder or backup, or changes their part in it.
+
+    Whether willingly is never said of one person: preferences are only counted over several.
+    """
 
     role: str
     person: str
@@ -128,8 +131,10 @@ class AssignRole(Step):
 
     def sentence(self, before: View) -> str:
         role, person = before.name(role_track(self.role)), before.name(person_track(self.person))
-        verb = "takes on" if self.part == "holder" else "backs up"
-        return f"{person} {verb} {role}" + ("" if self.willing else ", against preference")
+        old = before.holding(self.role, self.person)
+        if old is not None and old.part == self.part:
+            return f"{person} keeps {role}" if self.part == "holder" else f"{person} keeps backing up {role}"
+        return f"{person} takes on {role}" if self.part == "holder" else f"{person} backs up {role}"
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, role_track(self.role), person_track(self.person))

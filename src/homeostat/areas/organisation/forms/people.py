@@ -223,7 +223,8 @@ class SetMembershipForm(ChangeForm):
         return {"standing": facts.standing, "share": plain(facts.share * 100)} if facts else {}
 
     def changes(self) -> list[Change]:
-        return [SetMembership(*self.subject, self.cleaned_data["standing"], self.cleaned_data["share"] / 100)]
+        cell, person = self.subject
+        return [SetMembership(cell, person, self.cleaned_data["standing"], self.cleaned_data["share"] / 100)]
 
 
 def plain(number: Decimal) -> str:

@@ -3,6 +3,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation import access
@@ -39,6 +41,10 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
     page |= {
         "cell": cell_row(looking, key, nested=True),
         "tiles": tiles_of_cell(looking, row.pk, key),
+        "elsewhere": [
+            (_("Its tasks"), reverse("work:tasks") + f"?cell={key}"),
+            (_("Who is away"), reverse("work:absences") + f"?cell={key}"),
+        ],
         "changes": CHANGES,
     }
     return render(request, "organisation/cell.html", page)

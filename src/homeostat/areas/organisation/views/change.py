@@ -73,7 +73,7 @@ def _choose_subject(request: HttpRequest, kind: type[ChangeForm], page: Page) ->
 
 
 def _form(request: HttpRequest, kind: type[ChangeForm], looking: Looking, subject: Subject) -> ChangeForm:
-    initial = {name: value for name, value in request.GET.items() if name in kind.base_fields}
+    initial: Page = {name: value for name, value in request.GET.items() if name in kind.base_fields}
     initial |= {"on": looking.day, "expected": queries.last_change_id()}
     data = request.POST if request.method == "POST" else None
     return kind(data, timeline=looking.timeline, view=looking.moment, subject=subject, initial=initial)

@@ -53,7 +53,9 @@ def living_map(request: HttpRequest) -> HttpResponse:
         "cell": cell,
         "cell_sign": colouring.by_cell.get(beside),
         "alone": alone(cell.roles) if cell else [],
-        "open_roles": [role for role in all_roles(looking) if role.is_open],
+        "open_roles": sorted(
+            (role for role in all_roles(looking) if role.is_open), key=lambda role: not role.missing_holders
+        ),
     }
     return render(request, "organisation/map.html", page)
 

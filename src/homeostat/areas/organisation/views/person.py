@@ -2,7 +2,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation import access
@@ -35,6 +37,15 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "week": list(zip(WEEKDAYS_ABBR.values(), hours.week, strict=True)) if hours else [],
         "tiles": tiles_of_person(looking, row.pk, key),
         "is_self": row.pk == looking.viewer.person_id,
+        "elsewhere": elsewhere(key, is_self=row.pk == looking.viewer.person_id),
         "changes": CHANGES,
     }
     return render(request, "organisation/person.html", page)
+
+
+def elsewhere(key: str, *, is_self: bool) -> list[tuple[str, str]]:
+    """Where the person's work is: tasks for everybody, hours for themselves."""
+    if is_self:
+        tasks = (_("My tasks"), reverse("work:tasks") + f"?person={key}")
+        return [tasks, (_("My hours"), reverse("work:hours")), (_("My absences"), reverse("work:absences"))]
+    return [(_("Their tasks"), reverse("work:tasks") + f"?person={key}")]

@@ -99,6 +99,7 @@ def _loads(looking: Looking, sprint: Sprint | None) -> dict[str, Tint]:
     return {
         key: Tint(tone_of(load, State(state)), f"{load.name.lower()} {written(load, value)}", value)
         for key, value, state in rows.values_list("person__key", "value", "state")
+        if value is not None
     }
 
 
