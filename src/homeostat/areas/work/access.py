@@ -5,18 +5,18 @@ account or its client, to holders of the role `sustainability-manager` and to st
 `privacy.hours_open` opens it to all members.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
 from homeostat.areas.work.policies import policy
 from homeostat.platform.access import NotFound, Viewer
 
+M = TypeVar("M", bound=Model)
 SUSTAINABILITY = "sustainability-manager"
 
 
@@ -50,6 +50,10 @@ def epic_for(viewer: Viewer, key: str) -> Epic:
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:
     return _found(viewer, Sprint.objects.all(), number=number)
+
+
+def stay_for(viewer: Viewer, pk: int) -> TaskSprint:
+    return _found(viewer, TaskSprint.objects.select_related("task", "sprint"), pk=pk)
 
 
 def cell_for(viewer: Viewer, key: str) -> Cell:
@@ -115,17 +119,17 @@ def _shown(viewer: Viewer, entry: HoursEntry, all_of_them: bool) -> ShownEntry:
     return ShownEntry(entry.day, entry.hours, note, person, entry.task, entry.account)
 
 
-def _insiders(entry: HoursEntry) -> Iterable[int]:
+def _insiders(entry: HoursEntry) -> set[int | None]:
     """Whoever may see the person of an entry because of what they own."""
     owners = [entry.person_id, entry.account.owner_id]
     if entry.account.client is not None:
         owners.append(entry.account.client.owner_id)
     if entry.epic is not None:
         owners.append(entry.epic.owner_id)
-    return {owner for owner in owners if owner is not None}
+    return set(owners) - {None}
 
 
-def _found(viewer: Viewer, rows: QuerySet[Any], **wanted: object) -> Any:
+def _found(viewer: Viewer, rows: QuerySet[M], **wanted: object) -> M:
     if not viewer.is_member:
         raise NotFound
     row = rows.filter(**wanted).first()

@@ -1,5 +1,6 @@
 """Work as rows: who it is for, what is done, in which sprint, and the hours that went into it."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -387,3 +388,7 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start} … {self.end}"
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)

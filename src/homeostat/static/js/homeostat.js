@@ -4,3 +4,4 @@ import "./elements/h-menus.js";
 import "./elements/h-map.js";
 import "./elements/h-slider.js";
 import "./elements/h-chart.js";
+import "./elements/h-log-hours.js";

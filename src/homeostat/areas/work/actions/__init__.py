@@ -28,6 +28,7 @@ from homeostat.areas.work.actions.bulk import (
     record_tasks,
 )
 from homeostat.areas.work.actions.hours import (
+    cell_of,
     change_hours,
     log_hours,
     remove_hours,
@@ -65,6 +66,7 @@ __all__ = [
     "add_epic",
     "add_task",
     "cancel_absence",
+    "cell_of",
     "change_account",
     "change_client",
     "change_epic",

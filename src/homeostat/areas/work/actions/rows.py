@@ -83,7 +83,7 @@ def free_key(model: type[models.Model], name: str) -> str:
     stem = slugify(name)[:70] or str(model._meta.model_name)
     taken = set(model._default_manager.filter(key__startswith=stem).values_list("key", flat=True))
     number, key = 1, stem
-    while key in taken:
+    while key in taken or key == "add":  # the address of the form that adds one
         number += 1
         key = f"{stem}-{number}"
     return key

@@ -20,7 +20,7 @@ from homeostat.areas.work.queries.hours import (
     recent_tasks,
     rollup_differences,
 )
-from homeostat.areas.work.queries.names import cell_choices, cell_names, people_choices, person_names
+from homeostat.areas.work.queries.names import cell_names, person_names, role_names
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
     sprint_on,
@@ -28,24 +28,20 @@ from homeostat.areas.work.queries.sprints import (
     stays_of_sprint,
 )
 from homeostat.areas.work.queries.tasks import (
-    Page,
     TaskFilter,
     hours_of_task,
     hours_of_tasks,
-    page_of,
     stays_of_task,
     tasks,
 )
 
 __all__ = [
-    "Page",
     "TaskFilter",
     "WithHours",
     "absences_between",
     "absences_of",
     "accounts_with_hours",
     "billing_of_sprints",
-    "cell_choices",
     "cell_names",
     "clients_with_hours",
     "contexts",
@@ -60,10 +56,9 @@ __all__ = [
     "hours_of_tasks",
     "last_sprints",
     "members_of",
-    "page_of",
-    "people_choices",
     "person_names",
     "recent_tasks",
+    "role_names",
     "rollup_differences",
     "schedules",
     "sprint_on",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from homeostat.areas.organisation.models import Cell, CellTerm, Person, PersonTerm
+from homeostat.areas.organisation.models import CellTerm, PersonTerm, RoleTerm
 
 
 def person_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
@@ -21,15 +21,6 @@ def cell_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
     return dict(terms.order_by("start").values_list("cell_id", "name"))
 
 
-def people_choices() -> list[tuple[str, str]]:
-    """Key and name of everybody, by name."""
-    names = person_names()
-    keys = dict(Person.objects.values_list("id", "key"))
-    return sorted(((keys[pk], name) for pk, name in names.items()), key=lambda one: one[1].casefold())
-
-
-def cell_choices() -> list[tuple[str, str]]:
-    """Key and name of all cells, by name."""
-    names = cell_names()
-    keys = dict(Cell.objects.values_list("id", "key"))
-    return sorted(((keys[pk], name) for pk, name in names.items()), key=lambda one: one[1].casefold())
+def role_names() -> dict[int, str]:
+    """The latest name of each role, by id."""
+    return dict(RoleTerm.objects.current().order_by("start").values_list("role_id", "name"))

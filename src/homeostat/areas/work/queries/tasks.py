@@ -1,14 +1,12 @@
 """Questions about tasks."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
 
-PAGE = 50
 SORTS = {
     "new": ("-id",),
     "old": ("id",),
@@ -33,19 +31,6 @@ class TaskFilter:
     sort: str = "new"
 
 
-@dataclass(slots=True)
-class Page:
-    """One page of a list, and whether there are others."""
-
-    rows: list[Any] = field(default_factory=list)
-    number: int = 1
-    has_next: bool = False
-
-    @property
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-
 def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     """The tasks wanted, in the order wanted."""
     found = Task.objects.all()
@@ -61,13 +46,6 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     if wanted.text:
         found = found.filter(Q(title__icontains=wanted.text) | Q(key__icontains=wanted.text))
     return found.order_by(*SORTS.get(wanted.sort, SORTS["new"]))
-
-
-def page_of(rows: QuerySet[Any, Any], number: int, *, size: int = PAGE) -> Page:
-    """A page of a list without counting it all."""
-    number = max(number, 1)
-    found = list(rows[(number - 1) * size : number * size + 1])
-    return Page(found[:size], number, len(found) > size)
 
 
 def stays_of_task(task: Task) -> list[TaskSprint]:

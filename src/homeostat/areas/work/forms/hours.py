@@ -1,0 +1,138 @@
+"""The form that logs hours: on Today and on the page of my hours."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from homeostat.areas.work.forms.fields import DayField, WorkForm
+from homeostat.areas.work.hours_text import parse_hours, written
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import Account, HoursEntry, Task
+from homeostat.areas.work.queries import recent_tasks
+
+
+class HoursField(forms.CharField):
+    """Hours as people write them: 1.5, 1:30, 1h 30m, 90m."""
+
+    def clean(self, value: Any) -> Decimal:
+        text: str = super().clean(value)
+        try:
+            return parse_hours(text)
+        except Invalid as refused:
+            raise forms.ValidationError(str(refused)) from refused
+
+
+class HoursForm(WorkForm):
+    hours = HoursField(
+        label=gettext_lazy("Hours"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "1:30", "size": 6}),
+        error_messages={"required": gettext_lazy("Write how long it took, such as 1.5 or 1:30.")},
+    )
+    work = forms.CharField(
+        label=gettext_lazy("Task or account"),
+        max_length=600,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
+        error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
+    )
+    day = DayField(label=gettext_lazy("Day"), required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+
+    def __init__(self, *given: Any, today: date, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.today = today
+
+    def clean_day(self) -> date:
+        return self.cleaned_data["day"] or self.today
+
+    def clean_work(self) -> Task | Account:
+        text = self.cleaned_data["work"].strip()
+        found = _work_named(text)
+        if found is None:
+            raise forms.ValidationError(
+                _("Nothing is called “%s”. Begin with the key of a task, or the name of an account.") % text
+            )
+        return found
+
+    def entry(self) -> dict[str, Any]:
+        """What to log, as the action takes it."""
+        work = self.cleaned_data["work"]
+        return {
+            "task": work if isinstance(work, Task) else None,
+            "account": work if isinstance(work, Account) else None,
+            "hours": self.cleaned_data["hours"],
+            "day": self.cleaned_data["day"],
+            "note": self.cleaned_data["note"],
+        }
+
+    def changes(self, entry: HoursEntry) -> dict[str, Any]:
+        """What differs from an entry that is there; other work brings its own account, epic and role."""
+        found = self.entry()
+        task, account = found.pop("task"), found.pop("account")
+        if (task or account) == (entry.task or entry.account):
+            return found
+        if task is None:
+            return {**found, "task_id": None, "epic_id": None, "role_id": None, "account_id": account.pk}
+        paid_by = task.account or (task.epic.account if task.epic else None)
+        if paid_by is None:
+            raise Invalid("work", _("%s has no account.") % label_of(task), _("Give the task one first."))
+        of_task = {"task_id": task.pk, "epic_id": task.epic_id, "role_id": task.role_id}
+        return {**found, **of_task, "account_id": paid_by.pk}
+
+
+@dataclass(frozen=True, slots=True)
+class LogPanel:
+    """What `work/_log_hours.html` shows: the form, what may be chosen, and what was logged just now."""
+
+    form: HoursForm
+    choices: list[str] = field(default_factory=list)
+    logged: HoursEntry | None = None
+    back: str = ""
+
+
+def log_panel(
+    person_id: int, *, today: date, back: str, asked: QueryDict | None = None, form: HoursForm | None = None
+) -> LogPanel:
+    """The panel for a person; the query of the page (`asked`) says what was logged just now."""
+    choices = [label_of(task) for task in recent_tasks(person_id, on=today)]
+    choices += [label_of(account) for account in Account.objects.order_by("name")[:200]]
+    logged = None
+    number = asked.get("logged", "") if asked is not None else ""
+    if number.isdecimal() and len(number) < 19:
+        mine = HoursEntry.objects.filter(person_id=person_id, pk=int(number), superseded_at=None)
+        logged = mine.select_related("task", "account").first()
+    return LogPanel(form or HoursForm(today=today, initial={"day": today}), choices, logged, back)
+
+
+def form_of(entry: HoursEntry, *, today: date) -> HoursForm:
+    """The form of an entry that is there."""
+    initial = {
+        "hours": written(entry.hours),
+        "work": label_of(entry.task or entry.account),
+        "day": entry.day,
+        "note": entry.note,
+    }
+    return HoursForm(today=today, initial=initial)
+
+
+def label_of(work: Task | Account) -> str:
+    """How a task or an account is written into the field, and found again."""
+    return f"{work.key} {work.title}" if isinstance(work, Task) else work.name
+
+
+def _work_named(text: str) -> Task | Account | None:
+    key = text.split(maxsplit=1)[0].lower() if text else ""
+    if task := Task.objects.filter(key=key).select_related("account", "epic__account", "role").first():
+        return task
+    if (
+        account := Account.objects.filter(name__iexact=text).first()
+        or Account.objects.filter(key=key).first()
+    ):
+        return account
+    return Task.objects.filter(title__iexact=text).select_related("account", "epic__account", "role").first()

@@ -1,0 +1,37 @@
+"""Hours as people write them."""
+
+import re
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from homeostat.areas.work.invalid import Invalid
+
+DECIMAL = re.compile(r"(\d{0,3}(?:[.,]\d+)?)\s*h?")
+CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
+WORDS = re.compile(r"(?:(\d{1,3})\s*h)?\s*(?:(\d{1,4})\s*m?(?:in)?)?")
+FINEST = Decimal("0.0001")
+SIXTY = Decimal(60)
+
+
+def parse_hours(text: str) -> Decimal:
+    """Decimal hours from "1.5", "1,5", "1:30", "1h 30m", "1h30" or "90m"; Invalid otherwise."""
+    given = text.strip().lower()
+    found: Decimal | None = None
+    if match := CLOCK.fullmatch(given):
+        found = Decimal(match[1]) + Decimal(match[2]) / SIXTY
+    elif (match := DECIMAL.fullmatch(given)) and match[1] not in ("", ".", ","):
+        found = Decimal(match[1].replace(",", "."))
+    elif (match := WORDS.fullmatch(given)) and (match[1] or match[2]):
+        found = Decimal(match[1] or 0) + Decimal(match[2] or 0) / SIXTY
+    if found is None:
+        raise Invalid(
+            "hours", _("“%s” is not a number of hours.") % text, _("Write 1.5, 1:30, 1h 30m or 90m.")
+        )
+    return found.quantize(FINEST)
+
+
+def written(hours: Decimal) -> str:
+    """Hours as they are written into a field: no zeros behind."""
+    short = hours.normalize()
+    return f"{short:f}"

@@ -1,0 +1,105 @@
+"""What every page of work begins with, and the one shape of its forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from homeostat.areas.work.forms.fields import WorkForm
+from homeostat.areas.work.invalid import Invalid
+from homeostat.platform.access import Viewer, member_of
+from homeostat.platform.shell.lists import Crumb, Tab
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Who looks, and when."""
+
+    viewer: Viewer
+    now: datetime
+    today: date
+
+
+def here(request: HttpRequest) -> Here:
+    """The viewer as a member; not found for a visitor."""
+    viewer = member_of(request)
+    now = timezone.now()
+    return Here(viewer, now, timezone.localdate(now))
+
+
+def tabs(current: str) -> list[Tab]:
+    """The ways through the place, the current one marked."""
+    places = [
+        ("home", _("Overview")),
+        ("tasks", _("Tasks")),
+        ("epics", _("Epics")),
+        ("accounts", _("Accounts")),
+        ("clients", _("Clients")),
+        ("sprints", _("Sprints")),
+        ("hours", _("My hours")),
+        ("absences", _("Absences")),
+    ]
+    return [Tab(title, reverse(f"work:{name}"), current=name == current) for name, title in places]
+
+
+def crumbs(*steps: tuple[str, str]) -> list[Crumb]:
+    """The way here from the place's overview; the last step has no address."""
+    return [Crumb(_("Work"), reverse("work:home")), *(Crumb(title, href) for title, href in steps)]
+
+
+def answer_form(
+    request: HttpRequest,
+    form: WorkForm,
+    *,
+    save: Callable[[], str],
+    title: str,
+    sentence: str = "",
+    submit: str = "",
+    cancel: str,
+    trail: list[Crumb],
+) -> HttpResponse:
+    """Show a form; when posted, save and go where `save` says, or show what is wrong with it."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return HttpResponseRedirect(save())
+        except Invalid as refused:
+            form.refuse(refused)
+    page: dict[str, Any] = {
+        "form": form,
+        "title": title,
+        "sentence": sentence,
+        "submit": submit,
+        "cancel": cancel,
+        "crumbs": trail,
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "work/form.html", page, status=status)
+
+
+def do(request: HttpRequest, *, action: Callable[[], object], said: str, then: str) -> HttpResponse:
+    """Do one thing that was posted, say so or say why not, and go on."""
+    try:
+        action()
+    except Invalid as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said)
+    return HttpResponseRedirect(then)
+
+
+def back_to(request: HttpRequest, otherwise: str) -> str:
+    """Where the form wants to return to, if that is a page of ours."""
+    wanted = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return otherwise

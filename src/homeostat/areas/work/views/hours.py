@@ -1,0 +1,135 @@
+"""My hours: log, correct, take back."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.forms.hours import HoursForm, form_of, log_panel
+from homeostat.areas.work.hours_text import written
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import HoursEntry
+from homeostat.areas.work.views.frame import Here, answer_form, back_to, crumbs, do, here, tabs
+
+
+@require_safe
+def hours(request: HttpRequest) -> HttpResponse:
+    """My hours by day, newest first, and the form that logs more."""
+    now = here(request)
+    return _page(request, now)
+
+
+@require_POST
+def log(request: HttpRequest) -> HttpResponse:
+    now = here(request)
+    person = access.me(now.viewer)
+    form = HoursForm(request.POST, today=now.today)
+    if form.is_valid():
+        try:
+            entry = actions.log_hours(person, by=now.viewer.user, at=now.now, **form.entry())
+        except Invalid as refused:
+            form.refuse(
+                refused if refused.field != "account" else Invalid("work", refused.message, refused.remedy)
+            )
+        else:
+            then = back_to(request, reverse("work:hours"))
+            joint = "&" if "?" in then else "?"
+            return HttpResponseRedirect(f"{then}{joint}{urlencode({'logged': entry.pk})}")
+    return _page(request, now, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    entry = access.own_entry_for(now.viewer, pk)
+    if entry.superseded_at is not None:
+        messages.warning(request, _("These hours were changed or removed meanwhile: here is your list."))
+        return HttpResponseRedirect(reverse("work:hours"))
+    form = (
+        HoursForm(request.POST, today=now.today)
+        if request.method == "POST"
+        else form_of(entry, today=now.today)
+    )
+
+    def save() -> str:
+        actions.change_hours(entry, changes=form.changes(entry), by=now.viewer.user, at=now.now)
+        messages.success(request, _("Corrected."))
+        return reverse("work:hours")
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=_("Correct hours"),
+        sentence=_("The former entry is kept, and can be brought back."),
+        cancel=reverse("work:hours"),
+        trail=crumbs((_("My hours"), reverse("work:hours")), (_("Correct"), "")),
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    entry = access.own_entry_for(now.viewer, pk)
+    then = f"{reverse('work:hours')}?{urlencode({'removed': entry.pk})}"
+    return do(
+        request,
+        action=lambda: actions.remove_hours(entry, by=now.viewer.user, at=now.now),
+        said=_("Removed: %s h.") % written(entry.hours),
+        then=then,
+    )
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo the last thing that happened to an entry of mine: logging, correcting or removing it."""
+    now = here(request)
+    entry = access.own_entry_for(now.viewer, pk)
+    return do(
+        request,
+        action=lambda: actions.undo_hours(entry, by=now.viewer.user, at=now.now),
+        said=_("Undone."),
+        then=back_to(request, reverse("work:hours")),
+    )
+
+
+def _page(request: HttpRequest, now: Here, *, form: HoursForm | None = None) -> HttpResponse:
+    person = access.me(now.viewer)
+    before = _day(request.GET.get("before", ""))
+    days = queries.days_of_person(person.pk, before=before)
+    sprint = queries.sprint_on(now.today)
+    page = {
+        "tabs": tabs("hours"),
+        "days": days,
+        "older": days[-1]["day"] if len(days) > 1 else None,
+        "before": before,
+        "log": log_panel(
+            person.pk, today=now.today, back=reverse("work:hours"), asked=request.GET, form=form
+        ),
+        "removed": _removed(now, request.GET.get("removed", "")),
+        "sprint": sprint,
+        "in_sprint": queries.hours_of_sprint(sprint.pk, by="person", person_id=person.pk).get(person.pk, 0)
+        if sprint
+        else None,
+    }
+    return render(request, "work/hours.html", page, status=422 if form is not None else 200)
+
+
+def _removed(now: Here, number: str) -> HoursEntry | None:
+    if not number.isdecimal() or len(number) > 18 or now.viewer.person_id is None:
+        return None
+    mine = HoursEntry.objects.filter(pk=int(number), person_id=now.viewer.person_id)
+    return mine.filter(superseded_at__isnull=False, replaced_by=None).first()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

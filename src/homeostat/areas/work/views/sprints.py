@@ -1,0 +1,110 @@
+"""Sprints: the calendar, one sprint, plan ahead, close."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.forms.rows import PlanForm
+from homeostat.areas.work.views.frame import answer_form, crumbs, do, here, tabs
+from homeostat.platform.shell.lists import Column
+
+PER_PAGE = 30
+
+
+@require_safe
+def sprints(request: HttpRequest) -> HttpResponse:
+    now = here(request)
+    found = Paginator(queries.sprints_with_counts(), PER_PAGE).get_page(request.GET.get("page"))
+    columns = [
+        Column(_("Number")),
+        Column(_("Days")),
+        Column(_("Tasks"), numeric=True),
+        Column(_("Finished"), numeric=True),
+        Column(_("Committed"), numeric=True),
+        Column(_("State")),
+    ]
+    page = {"tabs": tabs("sprints"), "sprints": found, "columns": columns, "today": now.today}
+    return render(request, "work/sprints.html", page)
+
+
+@require_safe
+def sprint(request: HttpRequest, number: int) -> HttpResponse:
+    """One sprint: its tasks by cell, its hours, and whether it can be closed."""
+    now = here(request)
+    found = access.sprint_for(now.viewer, number)
+    stays = queries.stays_of_sprint(found)
+    cells = queries.cell_names()
+    people = queries.person_names({stay.assignee_id for stay in stays})
+    hours = queries.hours_of_sprint(found.pk, by="cell")
+    groups: dict[str, dict[str, Any]] = {}
+    for stay in stays:
+        name = cells.get(stay.cell_id or 0, _("Without a cell"))
+        group = groups.setdefault(name, {"stays": [], "hours": Decimal(0), "logged": hours.get(stay.cell_id)})
+        group["stays"].append((stay, people.get(stay.assignee_id or 0, "")))
+        group["hours"] += stay.hours or 0
+    page = {
+        "tabs": tabs("sprints"),
+        "crumbs": crumbs((_("Sprints"), reverse("work:sprints")), (str(found.number), "")),
+        "sprint": found,
+        "groups": sorted(groups.items()),
+        "columns": [
+            Column(_("Task")),
+            Column(_("Assignee")),
+            Column(_("Hours"), numeric=True),
+            Column(_("State")),
+        ],
+        "count": len(stays),
+        "committed": sum((stay.hours or Decimal(0) for stay in stays if stay.committed), Decimal(0)),
+        "finished": sum(
+            1 for stay in stays if (stay.finished if found.closed_at else stay.task.state == "done")
+        ),
+        "logged": sum(hours.values(), Decimal(0)),
+        "can_close": found.closed_at is None and now.today >= found.end - timedelta(days=1),
+        "is_running": found.start <= now.today < found.end,
+    }
+    return render(request, "work/sprint.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_sprints(request: HttpRequest) -> HttpResponse:
+    now = here(request)
+    form = PlanForm(request.POST or None)
+
+    def save() -> str:
+        made = actions.plan_sprints(form.cleaned_data["until"], by=now.viewer.user, at=now.now)
+        said = ngettext("%d sprint is planned.", "%d sprints are planned.", len(made)) % len(made)
+        messages.success(request, said)
+        return reverse("work:sprints")
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=_("Plan sprints"),
+        sentence=_("Their length and first day are policies: see Settings."),
+        submit=_("Plan"),
+        cancel=reverse("work:sprints"),
+        trail=crumbs((_("Sprints"), reverse("work:sprints")), (_("Plan"), "")),
+    )
+
+
+@require_POST
+def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
+    now = here(request)
+    found = access.sprint_for(now.viewer, number)
+    return do(
+        request,
+        action=lambda: actions.close_sprint(found, by=now.viewer.user, at=now.now),
+        said=_("Sprint %d is closed: what became of its tasks is stored.") % found.number,
+        then=reverse("work:sprint", args=[found.number]),
+    )

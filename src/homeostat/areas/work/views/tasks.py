@@ -1,0 +1,217 @@
+"""Tasks: the list, one task, forms, and its stays in sprints."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.forms.rows import SprintChoice, TaskForm, initial_of
+from homeostat.areas.work.history import events_of
+from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
+from homeostat.areas.work.views.accounts import entry_columns
+from homeostat.areas.work.views.frame import answer_form, crumbs, do, here, tabs
+from homeostat.platform.shell.lists import Column
+
+SAME = ("cell", "account", "epic", "role", "assignee", "reviewer", "points", "estimate", "remaining", "state")
+FIELDS = {"name": "title", **{name: name for name in SAME}}
+PER_PAGE = 50
+
+
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Tasks, narrowed by cell, person, sprint, account, epic, state and words."""
+    here(request)
+    cells, names = queries.cell_names(), queries.person_names()
+    cell_rows = list(Cell.objects.filter(pk__in=cells))
+    people = list(Person.objects.filter(pk__in=names).only("key"))
+    asked = request.GET
+    wanted = queries.TaskFilter(
+        cell_id=_id(cell_rows, asked.get("cell", "")),
+        assignee_id=_id(people, asked.get("person", "")),
+        sprint_id=_of(Sprint, "number", asked.get("sprint", "")),
+        account_id=_of(Account, "key", asked.get("account", "")),
+        epic_id=_of(Epic, "key", asked.get("epic", "")),
+        state=asked.get("state", "open"),
+        text=asked.get("q", "")[:100],
+        sort=asked.get("sort", "new"),
+    )
+    found = Paginator(queries.tasks(wanted).select_related("account"), PER_PAGE).get_page(asked.get("page"))
+    hours = queries.hours_of_tasks([task.pk for task in found])
+    page = {
+        "tabs": tabs("tasks"),
+        "tasks": found,
+        "rows": [
+            (task, names.get(task.assignee_id or 0, ""), cells.get(task.cell_id or 0, ""), hours.get(task.pk))
+            for task in found
+        ],
+        "columns": _columns(asked, wanted.sort),
+        "cells": _choices(cell_rows, cells),
+        "people": _choices(people, names),
+        "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
+        "wanted": wanted,
+        "asked": asked,
+    }
+    return render(request, "work/tasks.html", page)
+
+
+@require_safe
+def task(request: HttpRequest, key: str) -> HttpResponse:
+    """A task: its facts, its stays in sprints, its hours as work, and what happened to it."""
+    now = here(request)
+    found = access.task_for(now.viewer, key)
+    stays = queries.stays_of_task(found)
+    entries = access.entries_of_task(now.viewer, found, on=now.today, count=25)
+    names = queries.person_names()
+    cells = queries.cell_names()
+    in_sprints = {str(stay.sprint.number) for stay in stays if stay.removed_on is None}
+    choice = SprintChoice()
+    choice.keep([number for number in choice.open if number not in in_sprints])
+    page = {
+        "tabs": tabs("tasks"),
+        "crumbs": crumbs((_("Tasks"), reverse("work:tasks")), (found.key, "")),
+        "task": found,
+        "assignee": names.get(found.assignee_id or 0, ""),
+        "reviewer": names.get(found.reviewer_id or 0, ""),
+        "cell": cells.get(found.cell_id or 0, ""),
+        "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
+        "stays": stays,
+        "stay_columns": [
+            Column(_("Sprint")),
+            Column(_("Committed"), numeric=True),
+            Column(_("What became of it")),
+            Column(""),
+        ],
+        "choice": choice if choice.open else None,
+        "logged": queries.hours_of_task(found),
+        "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
+        "entry_columns": entry_columns(),
+        "events": events_of("task", found.key, names=names, cells=cells),
+    }
+    return render(request, "work/task.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_task(request: HttpRequest) -> HttpResponse:
+    now = here(request)
+    initial = {name: request.GET.get(name, "") for name in ("cell", "account", "epic", "assignee")}
+    form = TaskForm(request.POST or None, initial=initial)
+
+    def save() -> str:
+        row = actions.add_task(**form.facts(), by=now.viewer.user, at=now.now)
+        messages.success(request, _("%s is there.") % row.key)
+        return reverse("work:task", args=[row.key])
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=_("Add a task"),
+        cancel=reverse("work:tasks"),
+        trail=crumbs((_("Tasks"), reverse("work:tasks")), (_("Add"), "")),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_task(request: HttpRequest, key: str) -> HttpResponse:
+    now = here(request)
+    row = access.task_for(now.viewer, key)
+    form = TaskForm(request.POST or None, initial=initial_of(row, FIELDS))
+    then = reverse("work:task", args=[row.key])
+
+    def save() -> str:
+        actions.change_task(row, changes=form.facts(), by=now.viewer.user, at=now.now)
+        messages.success(request, _("Changed."))
+        return then
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=_("Change %s") % row.key,
+        cancel=then,
+        trail=crumbs((_("Tasks"), reverse("work:tasks")), (row.key, then), (_("Change"), "")),
+    )
+
+
+@require_POST
+def put_in_sprint(request: HttpRequest, key: str) -> HttpResponse:
+    now = here(request)
+    row = access.task_for(now.viewer, key)
+    form = SprintChoice(request.POST)
+    then = reverse("work:task", args=[row.key])
+    if not form.is_valid():
+        messages.error(request, _("Choose a sprint that is still open."))
+        return HttpResponseRedirect(then)
+    sprint = form.open[form.cleaned_data["sprint"]]
+    return do(
+        request,
+        action=lambda: actions.put_task_in_sprint(row, sprint=sprint, by=now.viewer.user, at=now.now),
+        said=_("%(task)s is in sprint %(number)d.") % {"task": row.key, "number": sprint.number},
+        then=then,
+    )
+
+
+@require_POST
+def take_out(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    stay = access.stay_for(now.viewer, pk)
+    return do(
+        request,
+        action=lambda: actions.take_task_out(stay, by=now.viewer.user, at=now.now),
+        said=_("Taken out of sprint %d.") % stay.sprint.number,
+        then=reverse("work:task", args=[stay.task.key]),
+    )
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    stay = access.stay_for(now.viewer, pk)
+    return do(
+        request,
+        action=lambda: actions.accept_task(stay, by=now.viewer.user, at=now.now),
+        said=_("Committed in sprint %d.") % stay.sprint.number,
+        then=reverse("work:task", args=[stay.task.key]),
+    )
+
+
+def _columns(asked: Any, sort: str) -> list[Column]:
+    def sorting(title: str, key: str, *, numeric: bool = False) -> Column:
+        query = asked.copy()
+        query["sort"] = key
+        query.pop("page", None)
+        return Column(title, numeric, "?" + query.urlencode(), "ascending" if sort == key else "")
+
+    return [
+        sorting(_("Task"), "key"),
+        Column(_("Assignee")),
+        Column(_("Cell")),
+        sorting(_("State"), "state"),
+        sorting(_("Hours left"), "remaining", numeric=True),
+        Column(_("Logged"), numeric=True),
+    ]
+
+
+def _choices(rows: list[Any], names: dict[int, str]) -> list[tuple[str, str]]:
+    return sorted(((row.key, names[row.pk]) for row in rows), key=lambda one: one[1].casefold())
+
+
+def _id(rows: list[Any], key: str) -> int | None:
+    """The id of the row with that key; -1, which nothing has, where there is none."""
+    if not key:
+        return None
+    return next((row.pk for row in rows if row.key == key), -1)
+
+
+def _of(model: Any, field: str, value: str) -> int | None:
+    if not value or (field == "number" and not (value.isdecimal() and len(value) < 9)):
+        return None
+    found: int | None = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
+    return -1 if found is None else found
