@@ -76,11 +76,10 @@ def make_environment() -> None:
     made_from = f"{sys.version} {sys.base_prefix} {VENV}"
 
     def work() -> None:
-        found = PYTHON.exists() and output(
-            [str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"]
-        )
+        asked = [str(PYTHON), "-c", "import sys; print(sys.version, sys.base_prefix)"]
+        found = PYTHON.exists() and output(asked)
         if found != f"{sys.version} {sys.base_prefix}":
-            run([sys.executable, "-m", "venv", "--clear", str(VENV)])
+            run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)])
 
     step("Making .venv", stamp=VENV / ".made-from", made_from=made_from, work=work)
 
@@ -110,32 +109,46 @@ def stamped(stamp: Path, made_from: str) -> bool:
 
 
 def install(requirements: Path) -> None:
-    """With uv, itself pinned by hash, where it can reach the packages (much faster); else with pip."""
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--require-hashes"]
+    """With uv, itself pinned by hash, where it can reach the packages (much faster); else with pip.
+
+    Modules are compiled when they are first imported: compiling all of them takes five times as long.
+    """
+    pip = [*pip_command(), "install", "--quiet", "--no-compile", "--require-hashes"]
     uv = VENV / "bin" / "uv"
-    tools = subprocess.run([*pip, "-r", "requirements/tools.txt"], check=False, stderr=subprocess.DEVNULL)
-    if tools.returncode == 0 and uv.exists():
+    if not uv.exists():
+        subprocess.run([*pip, "-r", "requirements/tools.txt"], check=False, stderr=subprocess.DEVNULL)
+    if uv.exists():
         command = [str(uv), "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes"]
-        command += ["--compile-bytecode", "-r", str(requirements)]
-        environment = os.environ | {"UV_COMPILE_BYTECODE_TIMEOUT": "600"}
         index = pip_index()
-        if index and "UV_INDEX_URL" not in environment and "UV_DEFAULT_INDEX" not in environment:
-            environment["UV_DEFAULT_INDEX"] = index
-        if subprocess.run(command, check=False, env=environment, stderr=subprocess.DEVNULL).returncode == 0:
+        environment = os.environ | ({"UV_DEFAULT_INDEX": index} if index else {})
+        installed = subprocess.run(
+            [*command, "-r", str(requirements)], check=False, env=environment, stderr=subprocess.DEVNULL
+        )
+        if installed.returncode == 0:
             return
         print(" (uv could not, trying pip)", end="", flush=True)
-    run([*pip, "--compile", "-r", str(requirements)])
+    run([*pip, "-r", str(requirements)])
+
+
+def pip_command() -> list[str]:
+    """The machine's pip, working on .venv; where it has none or an old one, a pip inside .venv."""
+    own = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--python", str(PYTHON)]
+    if subprocess.run([*own, "--version"], check=False, capture_output=True).returncode == 0:
+        return own
+    inside = [str(PYTHON), "-m", "pip", "--disable-pip-version-check"]
+    if subprocess.run([*inside, "--version"], check=False, capture_output=True).returncode != 0:
+        run([str(PYTHON), "-m", "ensurepip", "--default-pip"])
+    return inside
 
 
 def pip_index() -> str:
-    """The package index pip is configured to use, if any: uv does not read pip's files."""
-    answer = subprocess.run(
-        [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"],
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    return os.environ.get("PIP_INDEX_URL", answer.stdout.strip())
+    """The package index pip was told to use, for uv, which does not read pip's files; "" leaves uv's own."""
+    if {"UV_INDEX_URL", "UV_DEFAULT_INDEX"} & os.environ.keys():
+        return ""
+    if "PIP_INDEX_URL" in os.environ:
+        return os.environ["PIP_INDEX_URL"]
+    command = [*pip_command(), "config", "get", "global.index-url"]
+    return subprocess.run(command, check=False, capture_output=True, text=True).stdout.strip()
 
 
 def install_front_end() -> None:
