@@ -117,7 +117,7 @@ class Apply:
             rows = [
                 (each.key, each.name, each.external_key, *rest)
                 for each in self.checked.names[noun].new.values()
-                if each.key not in told and each.mentions
+                if each.key not in told
             ]
             if rows:
                 door(rows, columns=columns, **common)  # type: ignore[operator]

@@ -119,6 +119,7 @@ class Check:
                 frames[noun] = self._resolved(noun, frames[noun])
                 frames[noun] = self._consistent(noun, frames[noun], frames)
         self.result.frames = frames
+        self._drop_unused()
         self._write_history()
         self._compare()
         self._propose()
@@ -305,6 +306,19 @@ class Check:
         self.result.notes += notes
         return self._without(noun, frame, problems)
 
+    def _drop_unused(self) -> None:
+        """New things that only rows with problems mention, or that were not confirmed, are not made."""
+        used: dict[str, set[str]] = {noun: set() for noun in MODELS}
+        for noun, frame in self.result.frames.items():
+            if noun in DECLARED:
+                used[noun].update(frame["key"].to_list())
+            for field_ in TARGETS[noun].fields:  # type: ignore[index]
+                if field_.names in used and field_.name in frame.columns:
+                    used[field_.names].update(frame[field_.name].unique().to_list())
+        for noun, keys in used.items():
+            names = self.names[noun]
+            names.new = {key: new for key, new in names.new.items() if key in keys and not self._is_refused(noun, key)}
+
     def _write_history(self) -> None:
         """Put the organisation's part together; what breaks a rule is a problem of the rows it comes from."""
         frames = self.result.frames
@@ -357,7 +371,7 @@ class Check:
 
     def _propose(self) -> None:
         for noun in PROPOSED:
-            new = [each for each in self.names[noun].new.values() if each.mentions or noun == "kinds"]
+            new = list(self.names[noun].new.values())
             if new:
                 self.result.proposals[noun] = [
                     {"key": each.key, "name": each.name, "rows": each.mentions}

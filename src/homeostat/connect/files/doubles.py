@@ -108,6 +108,11 @@ def _made_up_key(frame: pl.DataFrame, columns: list[str]) -> pl.Expr:
 
 
 def _repeated(frame: pl.DataFrame, identity: list[str]) -> list[pl.DataFrame]:
+    if (
+        frame.select(pl.struct(identity) if len(identity) > 1 else identity[0]).to_series().n_unique()
+        == frame.height
+    ):
+        return []
     again = frame.select(pl.int_range(pl.len()).over(identity) > 0).to_series()
     values = frame.select(
         pl.concat_str([pl.col(name).cast(pl.String) for name in identity], separator=" / ")

@@ -139,7 +139,7 @@ class Teller:
                     "UPDATE homeostat_importrun SET progress = %s, step = %s WHERE id = %s",
                     [share, words[:200], self.run.pk],
                 )
-            except Exception:  # noqa: BLE001 - progress is never worth failing for
+            except Exception:
                 return
 
     def close(self) -> None:
