@@ -75,6 +75,7 @@ def test_a_change_is_written_told_and_read_back() -> None:
     entry = AuditEntry.objects.get(action="change_organisation")
     assert (entry.noun, entry.key, entry.reason) == ("organisation", str(change.pk), "We begin")
     assert entry.after["membership/falcon/mira"][0]["standing"] == "core"
+    assert "willing" not in entry.after["holding/hiring/ben"][0]
     assert list(StalePeriod.objects.values_list("start", "end")) == [(START, None)]
     assert PersonTerm.objects.on(SPRING).count() == 5
 

@@ -293,8 +293,10 @@ def test_a_joining_lasts_no_longer_than_the_cell_or_the_person(cooperative: Time
         (DefineRole("docs", RoleFacts("Docs", "falcon")), "Falcon gets the role Docs"),
         (RescopeRole("scrum", None), "Sprint manager becomes a role of the whole company"),
         (RetireRole("scrum"), "The role Sprint manager is given up"),
-        (AssignRole("scrum", "mira"), "Mira takes on Sprint manager"),
-        (AssignRole("scrum", "mira", "backup", False), "Mira backs up Sprint manager, against preference"),
+        (AssignRole("scrum", "ben", willing=False), "Ben takes on Sprint manager"),
+        (AssignRole("scrum", "mira", willing=False), "Mira keeps Sprint manager"),
+        (AssignRole("scrum", "tomas", "backup", False), "Tomas keeps backing up Sprint manager"),
+        (AssignRole("scrum", "mira", "backup"), "Mira backs up Sprint manager"),
         (ReleaseRole("scrum", "mira"), "Mira gives up Sprint manager"),
         (
             ChangeRole("hiring", RoleFacts("Recruitment", wanted_holders=2, purpose="People")),

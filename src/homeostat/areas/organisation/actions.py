@@ -259,10 +259,11 @@ def _in_effect(change: OrganisationChange) -> OrganisationChange:
 
 
 def _told(rows: Rows) -> dict[str, Any]:
-    """Rows for the audit log, at most a few hundred of them."""
+    """Rows for the audit log, at most a few hundred; who would rather not hold a role is theirs to tell."""
     told: dict[str, Any] = {}
     for track, spell in rows[:TOLD_IN_AUDIT]:
         facts = json.loads(_FACTS.dump_json(spell.facts))
+        facts.pop("willing", None)
         told.setdefault(queries.track_text(track), []).append({"from": spell.start, "to": spell.end, **facts})
     if len(rows) > TOLD_IN_AUDIT:
         told["…"] = len(rows) - TOLD_IN_AUDIT
