@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from homeostat.areas.organisation.models import Cell, Holding, Person
+from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
 from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
-from homeostat.areas.work.policies import policy
 from homeostat.platform.access import NotFound, Viewer
 
 M = TypeVar("M", bound=Model)
@@ -98,10 +97,9 @@ def sees_everybodys_hours(viewer: Viewer, *, on: date) -> bool:
         return True
     if not viewer.is_member:
         return False
-    if policy("privacy.hours_open", on=on):
-        return True
-    held = Holding.objects.on(on).filter(role__key=SUSTAINABILITY, part="holder")
-    return held.filter(person_id=viewer.person_id).exists()
+    rule = Policy.objects.on(on).filter(key="privacy.hours_open", scope="company", value=True)
+    held = Holding.objects.on(on).filter(role__key=SUSTAINABILITY, part="holder", person=OuterRef("pk"))
+    return Person.objects.filter(Exists(rule) | Exists(held), pk=viewer.person_id).exists()
 
 
 def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int) -> list[ShownEntry]:

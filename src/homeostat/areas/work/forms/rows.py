@@ -32,9 +32,10 @@ class NamedForm(WorkForm):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.people = person_names()
+        self.everybody = Person.objects.all()
 
     def person_field(self, label: str, help_text: str = "") -> RowField:
-        return RowField(Person.objects.all(), names=self.people, label=label, help_text=help_text)
+        return RowField(self.everybody, names=self.people, label=label, help_text=help_text)
 
     def facts(self) -> dict[str, Any]:
         """The cleaned values, as the actions take them."""
