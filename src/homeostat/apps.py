@@ -6,3 +6,6 @@ class HomeostatConfig(AppConfig):
     label = "homeostat"
     verbose_name = "Homeostat"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from homeostat.platform.signin import events  # noqa: F401 - connects its receivers

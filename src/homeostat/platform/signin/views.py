@@ -30,7 +30,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """What the invitation is for; accepting it (POST) leads to the sign-up form. Reading a link changes nothing."""
+    """What the invitation is for; accepting it (POST) leads to the sign-up form. Reading changes nothing."""
     limited = ratelimit.consume_or_429(request, action="invitation", limit_get=True)
     if limited is not None:
         return limited
