@@ -11,7 +11,11 @@ MIGRATIONS = ROOT / "src" / "homeostat" / "migrations"
 
 
 def main() -> int:
-    environment = {**os.environ, "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "PYTHONPATH": str(ROOT / "src")}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "PYTHONPATH": str(ROOT / "src"),
+    }
     with open(ROOT / ".remigrate.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         first = MIGRATIONS / "0001_initial.py"

@@ -73,7 +73,8 @@ def children(*, host: str, port: int, web: int, workers: int) -> list[Child]:
     python = [sys.executable, "-m"]
     listening = ["--host", host, "--port", str(port), "--processes", str(web)]
     pages = Child("web", [*python, "homeostat.cli.web", *listening])
-    jobs = [Child(f"worker {number + 1}", [*python, "homeostat.cli", "worker"]) for number in range(workers)]
+    work = [*python, "homeostat.cli", "worker"]
+    jobs = [Child(f"worker {number + 1}", work, later=True) for number in range(workers)]
     return [pages, *jobs]
 
 
@@ -84,6 +85,7 @@ def run(parts: list[Child], *, host: str, port: int, address: str) -> None:
         nonlocal told
         if not told and is_answering(host, port):
             told = True
+            supervisor.release()
             show(f"Homeostat is ready: {address}")
             say("Ctrl-C stops it.")
 

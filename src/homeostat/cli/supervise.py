@@ -11,7 +11,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 
 from homeostat.cli.leash import LEASH
@@ -34,7 +34,9 @@ class Child:
     started: float = 0.0
     short_lives: int = 0
     has_lived: bool = False
-    again_at: float = field(default=0.0)
+    again_at: float = 0.0
+    later: bool = False
+    """Started only once `Supervisor.release` is called: what is seen first comes first."""
 
 
 class Supervisor:
@@ -63,6 +65,8 @@ class Supervisor:
     def tend(self, child: Child, leash_end: int) -> None:
         now = time.monotonic()
         if child.process is None:
+            if child.later:
+                return
             if now >= child.again_at:
                 child.process = start(child.command, leash_end)
                 child.started = now
@@ -87,6 +91,10 @@ class Supervisor:
             f"The {child.name} ended ({reason(code)}); starting it again"
             + (f" in {wait:.0f} s." if wait else ".")
         )
+
+    def release(self) -> None:
+        for child in self.children:
+            child.later = False
 
     def stop(self) -> None:
         alive = [child.process for child in self.children if child.process and child.process.poll() is None]

@@ -1,0 +1,38 @@
+"""`make test` after the checks: every test on the embedded server; with DATABASE_URL once more on that one.
+
+Arguments go to pytest. Every branch of the core and of each access.py has to be run (tools/coverage.ini).
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    os.chdir(ROOT)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    external = environment.pop("DATABASE_URL", "")
+    chosen = sys.argv[1:]
+    coverage = (
+        [] if chosen else ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
+    )
+    workers = ["-n", "2", "--dist", "loadgroup", "--maxprocesses", str(os.cpu_count() or 1)]
+    status = pytest([*workers, *coverage, *chosen], environment)
+    if external and status == 0:
+        print("Once more on the server of DATABASE_URL:", flush=True)
+        only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]
+        status = pytest([*workers, *only_database, *chosen], environment | {"DATABASE_URL": external})
+    return status
+
+
+def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], check=False, env=environment
+    ).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
