@@ -64,34 +64,49 @@ def at(day: int, hour: int = 12) -> datetime:
     [
         (None, None),
         (at(5), False),
-        (at(17, 14), False),  # 14 days: the last tenth begins 33.6 h before the end, on the 17th at 14:24
-        (at(17, 15), True),
+        (at(15, 23), False),
+        (at(16, 0), True),  # ten working days: the last of them, Friday the 16th, is the last tenth
+        (at(18), True),
         (at(20), True),
     ],
 )
-def test_the_last_minute_is_the_last_tenth_of_the_time_a_task_had(completed, late):
+def test_the_last_minute_is_the_last_tenth_of_the_working_time_a_task_had(completed, late):
     assert is_last_minute(stay("a", completed_at=completed), start=START, end=END) is late
 
 
 def test_a_task_that_entered_late_has_less_time():
-    """Added on the 17th: two days, of which the last 4.8 hours are the last minute."""
-    added = replace(stay("a"), added_on=date(2026, 1, 17))
-    assert is_last_minute(replace(added, completed_at=at(18, 18)), start=START, end=END) is False
-    assert is_last_minute(replace(added, completed_at=at(18, 20)), start=START, end=END) is True
+    """Added on Thursday the 15th: two working days, the last 0.2 of them from Friday 19:12."""
+    added = replace(stay("a"), added_on=date(2026, 1, 15))
+    assert is_last_minute(replace(added, completed_at=at(16, 19)), start=START, end=END) is False
+    assert is_last_minute(replace(added, completed_at=at(16, 20)), start=START, end=END) is True
     after_the_end = replace(added, added_on=END, completed_at=at(19))
     assert is_last_minute(after_the_end, start=START, end=END) is True
 
 
+def test_time_is_the_working_time_of_the_one_who_does_it():
+    """Works 8 h on Mondays and 2 h on Tuesdays: of 20 h the last two are the second Tuesday."""
+    days = {date(2026, 1, day): Decimal(8 if day in (5, 12) else 2) for day in (5, 6, 12, 13)}
+
+    def is_late(day: int, hour: int) -> bool | None:
+        task = stay("a", completed_at=at(day, hour))
+        return is_last_minute(task, start=START, end=END, days=days)
+
+    assert is_late(12, 23) is False
+    assert is_late(13, 0) is True
+    lines = last_minute([stay("a", completed_at=at(13))], start=START, end=END, working={"ada": days})
+    assert lines.amount().value == 1
+
+
 def test_days_are_those_of_the_organisation():
-    """14:00 UTC on the 17th is already past the line in Auckland (13 hours ahead)."""
-    there = at(17, 14).astimezone(ZoneInfo("Pacific/Auckland"))
+    """13:00 UTC on Thursday the 15th is Friday the 16th in Auckland (13 hours ahead)."""
+    there = at(15, 13).astimezone(ZoneInfo("Pacific/Auckland"))
     assert is_last_minute(stay("a", completed_at=there), start=START, end=END) is True
 
 
 def test_last_minute_counts_completions_and_names_their_work_only():
     stays = [
         stay("a", "6", completed_at=at(8), context=("epic", "portal")),
-        stay("b", "2", completed_at=at(18), context=("role", "release")),
+        stay("b", "2", completed_at=at(16), context=("role", "release")),
         stay("c", "2", completed_at=at(19), context=("account", "support")),
         stay("d", "9"),
     ]

@@ -86,7 +86,8 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
     for sprint in sprints:
         moment = timeline.at(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
-        goals = tuple(_goals(timeline, moment, sprint, absences))
+        working: dict[str, dict[date, Decimal]] = {}
+        goals = tuple(_goals(timeline, moment, sprint, absences, working))
         facts = SprintFacts(
             sprint.start,
             sprint.end,
@@ -98,6 +99,7 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
             tuple(_roles(moment)),
             _capacities(moment),
             _ignored(moment),
+            working,
         )
         yield SprintRows(sprint, facts, moment, titles)
 
@@ -263,8 +265,13 @@ def _number(moment: Moment, policy: str, cell: str | None) -> Decimal:
 
 
 def _goals(
-    timeline: Timeline, moment: Moment, sprint: Sprint, absences: dict[str, list[Away]]
+    timeline: Timeline,
+    moment: Moment,
+    sprint: Sprint,
+    absences: dict[str, list[Away]],
+    working: dict[str, dict[date, Decimal]],
 ) -> Iterator[Goal]:
+    """Everybody's goal; their hours by working day (public holidays left out) are put into `working`."""
     period = Period(sprint.start, sprint.end)
     for track in sorted(timeline.mentioning("all", "hours")):
         person = track.key[0]
@@ -277,10 +284,15 @@ def _goals(
         scheduled = scheduled_hours(weeks, period, holidays=holidays, absences=absences.get(person, ()))
         if not scheduled.contracted:
             continue
+        working[person] = {day: _hours_on(weeks, day) for day in period if day not in holidays}
         shares = _shares(timeline, person, period, weeks)
         home = min(shares, key=lambda cell: (-shares[cell], cell), default=None)
         reserved = _number(moment, "capacity.reserved_hours", home)
         yield Goal(person, goal(scheduled, reserved=reserved), shares)
+
+
+def _hours_on(weeks: list[WeekSpell], day: date) -> Decimal:
+    return next((week.week[day.weekday()] for week in weeks if week.holds_on(day)), NOTHING)
 
 
 def _holidays(timeline: Timeline, moment: Moment, person: str, period: Period) -> frozenset[date]:
@@ -310,7 +322,7 @@ def _shares(timeline: Timeline, person: str, period: Period, weeks: list[WeekSpe
     found: dict[str, Decimal] = defaultdict(Decimal)
     whole = NOTHING
     for day in period:
-        hours = next((week.week[day.weekday()] for week in weeks if week.holds_on(day)), NOTHING)
+        hours = _hours_on(weeks, day)
         whole += hours
         for cell, start, end, share in spells:
             if start <= day and (end is None or day < end):

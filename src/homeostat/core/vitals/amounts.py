@@ -23,7 +23,8 @@ class Line:
 
     `numerator` and `denominator` are what it adds to the two sums (hours, or a count). `cell` and `person`
     say in whose figures it counts; `part` names the slice of the figure it belongs to; `counts` is False
-    for a line that is no evidence by itself; `item` is the single task behind a line named after the work it belongs to.
+    for a line that is no evidence by itself; `item` is the single task behind a line named after the work
+    it belongs to.
     """
 
     kind: LineKind

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from .amounts import Amount, Lines
 from .effort import Effort, fragmentation, sustainability
-from .flow import Stay, last_minute, spillover
+from .flow import Stay, WorkingDays, last_minute, spillover
 from .load import Committed, Goal, load
 from .registry import Sign
 from .release import released
@@ -23,7 +23,8 @@ class SprintFacts:
     """What the signs of one sprint [start, end) are computed from.
 
     Roles and capacities are those of its last day; `capacities` are hours a week by cell (None: in the whole
-    company). `ignored` are the states that do not spill over, by cell (None: everywhere else).
+    company). `ignored` are the states that do not spill over, by cell (None: everywhere else);
+    `working` gives each person's hours by working day.
     """
 
     start: date
@@ -36,6 +37,7 @@ class SprintFacts:
     roles: tuple[HeldRole, ...] = ()
     capacities: Mapping[str | None, tuple[Capacity, ...]] = field(default_factory=dict)
     ignored: Mapping[str | None, Collection[str]] = field(default_factory=dict)
+    working: Mapping[str, WorkingDays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def lines(sign: Sign, facts: SprintFacts) -> Lines:
     if sign.key == "spillover":
         return spillover(facts.stays, ignored=dict(facts.ignored))
     if sign.key == "last_minute":
-        return last_minute(facts.stays, start=facts.start, end=facts.end)
+        return last_minute(facts.stays, start=facts.start, end=facts.end, working=facts.working)
     if sign.key == "fragmentation":
         return fragmentation(facts.efforts)
     if sign.key == "sustainability":

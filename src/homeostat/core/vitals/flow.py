@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from .amounts import Line, Lines, exact
 
 Weight = Literal["hours", "tasks"]
+WorkingDays = Mapping[date, Decimal]
 IN_TIME = Decimal("0.9")  # of the time a task had; later is the last minute
+DAY = 24 * 60 * 60  # seconds
+NOBODY: Mapping[str, WorkingDays] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,50 +68,56 @@ def spillover(stays: Iterable[Stay], *, ignored: dict[str | None, Collection[str
     return Lines(tuple(lines), weight)
 
 
-def is_last_minute(stay: Stay, *, start: date, end: date) -> bool | None:
+def is_last_minute(stay: Stay, *, start: date, end: date, days: WorkingDays | None = None) -> bool | None:
     """Whether a task was completed in the last tenth of the time it had, or later; None where it was not
     completed.
 
-    The time runs from the start of the day it entered the sprint [start, end) to the sprint's end. Days are
-    those of `completed_at`'s own time zone.
+    Its time are the working days from the day it entered the sprint [start, end) to the sprint's end:
+    `days` gives each its weight (the assignee's hours; by default Monday to Friday count the same), spread
+    over the day from midnight to midnight in `completed_at`'s own time zone. A weekend at the end is no
+    reserve.
     """
     if stay.completed_at is None:
         return None
-    zone = stay.completed_at.tzinfo
-    first = datetime.combine(max(stay.added_on, start), datetime.min.time(), zone)
-    last = datetime.combine(end, datetime.min.time(), zone)
-    if last <= first:
-        return True
-    in_time: timedelta = (last - first) * 9 / 10
-    return stay.completed_at >= first + in_time
+    done = stay.completed_at
+    midnight = datetime.combine(done.date(), datetime.min.time(), done.tzinfo)
+    part_of_day = Decimal(str((done - midnight).total_seconds())) / DAY
+    whole = passed = Decimal(0)
+    for number in range((end - start).days):
+        day = start + timedelta(days=number)
+        if day < stay.added_on:
+            continue
+        weight = _weight_of_day(day, days)
+        whole += weight
+        passed += weight if day < done.date() else weight * part_of_day if day == done.date() else 0
+    return passed >= IN_TIME * whole
 
 
-def last_minute(stays: Iterable[Stay], *, start: date, end: date) -> Lines:
+def _weight_of_day(day: date, days: WorkingDays | None) -> Decimal:
+    if days is None:
+        return Decimal(day.weekday() < 5)
+    return days.get(day, Decimal(0))
+
+
+def last_minute(
+    stays: Iterable[Stay], *, start: date, end: date, working: Mapping[str, WorkingDays] = NOBODY
+) -> Lines:
     """The lines of last-minute work in one closed sprint [start, end): every task completed, and whether
     late.
 
-    A line is named after the work the task belongs to (epic, role or account), never the task. Parts:
-    in_time, late.
+    `working` gives the working days of each person who has any. A line is named after the work the task
+    belongs to (epic, role or account), never the task. Parts: in_time, late.
     """
     completed = [stay for stay in stays if stay.completed_at is not None]
     weight = weight_of(completed)
     lines = []
     for stay in completed:
-        late = is_last_minute(stay, start=start, end=end)
+        late = is_last_minute(stay, start=start, end=end, days=working.get(stay.person or ""))
         size = _size(stay, weight)
         kind, key = stay.context
-        lines.append(
-            Line(
-                _kind(kind),
-                key,
-                stay.cell,
-                stay.person,
-                size if late else exact(0),
-                size,
-                "late" if late else "in_time",
-                item=stay.task,
-            )
-        )
+        part = "late" if late else "in_time"
+        over = size if late else exact(0)
+        lines.append(Line(_kind(kind), key, stay.cell, stay.person, over, size, part, item=stay.task))
     return Lines(tuple(lines), weight)
 
 

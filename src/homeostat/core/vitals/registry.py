@@ -115,9 +115,10 @@ _ALL = (
         "completed in the last tenth of the time they had, or later", "completed",
         "hours of tasks completed in the last 10 % of the time they had, or later ÷ hours of all tasks "
         "completed",
-        "A task has the time from the day it entered the sprint to the sprint's end. An even flow gives 10 "
-        "%. Where fewer than half of the completed tasks of a sprint carry hours, tasks are counted "
-        "instead.",
+        "A task has the working time of its assignee from the day it entered the sprint to the sprint's "
+        "end (Monday to Friday where it is not known), so a weekend at the end is no reserve. An even flow "
+        "gives 10 %. Where fewer than half of the completed tasks of a sprint carry hours, tasks are "
+        "counted instead.",
         "work", "proportion", Opening(EVERYWHERE, private=True), Evidence(rows=5), closed_only=True,
     ),
     Sign(
