@@ -88,7 +88,9 @@ def write_files(folder: Path, rows: int) -> dict[str, Path]:
             person, day = chance.randrange(PEOPLE), days[number * DAYS // rows]
             account = (7 * person + chance.randrange(ACCOUNTS_OF_ONE)) % ACCOUNTS
             hours = chance.randrange(1, 33) / 4
-            file.write(f"w{number},Person {person},{day},{hours},Account {account},worked on {number % 977}\n")
+            file.write(
+                f"w{number},Person {person},{day},{hours},Account {account},worked on {number % 977}\n"
+            )
     return files
 
 
@@ -102,7 +104,9 @@ def run_import(path: Path, mapping: dict[str, Any]) -> float:
 
     begin = time.perf_counter()
     source = importing.opened(profile_of(mapping), {path.name: path})
-    checked = importing.dry_run(source, origin="bench", today=date(2026, 1, 1), create=Create(frozenset({"all"})))
+    checked = importing.dry_run(
+        source, origin="bench", today=date(2026, 1, 1), create=Create(frozenset({"all"}))
+    )
     if checked.number_of_problems:
         raise SystemExit(f"The generated rows have problems: {checked.problems.head(3)}")
     importing.import_checked(checked, by=None, at=timezone.now(), reason="bench", key=path.name)
@@ -115,7 +119,9 @@ def run_copy(path: Path) -> float:
 
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bare")
-        cursor.execute("CREATE TABLE bare (id text, person text, day date, hours numeric, account text, note text)")
+        cursor.execute(
+            "CREATE TABLE bare (id text, person text, day date, hours numeric, account text, note text)"
+        )
     begin = time.perf_counter()
     with transaction.atomic(), connection.cursor() as cursor:
         with path.open("rb") as file, cursor.copy("COPY bare FROM STDIN (FORMAT csv, HEADER)") as copy:
@@ -176,7 +182,9 @@ def run(rows: int = ROWS, samples: int = 3) -> list[dict[str, object]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--samples", type=int, default=3)
     chosen = parser.parse_args()

@@ -51,5 +51,7 @@ def real(*names: str) -> list[Path]:
     paths = [DATA / name for name in names]
     for path in paths:
         if not path.exists():
-            pytest.skip(f"{path} is not here: the real data has no licence and is read from beside the checkout")
+            pytest.skip(
+                f"{path} is not here: the real data has no licence and is read from beside the checkout"
+            )
     return paths

@@ -59,7 +59,10 @@ def test_dirty_file_is_mended_and_imported_again(signed_in):
     assert "Ada Quist" in page  # proposed, not made
     assert not Person.objects.exists()
 
-    answer = signed_in.post(reverse("import:confirm", args=[run.pk]), {"all-people": "on", "all-accounts": "on", "only_correct": "on"})
+    answer = signed_in.post(
+        reverse("import:confirm", args=[run.pk]),
+        {"all-people": "on", "all-accounts": "on", "only_correct": "on"},
+    )
     assert answer.status_code == 302
     work_off(run)
     run.refresh_from_db()
@@ -70,7 +73,11 @@ def test_dirty_file_is_mended_and_imported_again(signed_in):
     mend = signed_in.get(reverse("import:download", args=[run.pk, "mend-hours.csv"]))
     text = b"".join(mend.streaming_content).decode("utf-8-sig")
     assert text.splitlines()[0] == "Date;Employee;Project;Hours;Comment;what is wrong"
-    mended = text.replace("zwei", "2").replace("31.02.2026", "28.02.2026").replace("03.03.2026;;", "03.03.2026;Ada Quist;")
+    mended = (
+        text.replace("zwei", "2")
+        .replace("31.02.2026", "28.02.2026")
+        .replace("03.03.2026;;", "03.03.2026;Ada Quist;")
+    )
 
     again = upload(signed_in, ("mend-hours.csv", mended))
     map_and_check(signed_in, again)
@@ -83,13 +90,19 @@ def test_dirty_file_is_mended_and_imported_again(signed_in):
 
 
 def test_nothing_is_made_without_a_tick(signed_in):
-    run = upload(signed_in, ("hours.csv", DIRTY.replace("zwei", "2").replace("31.02.", "01.03.").replace(";;", ";Ada Quist;")))
+    run = upload(
+        signed_in,
+        ("hours.csv", DIRTY.replace("zwei", "2").replace("31.02.", "01.03.").replace(";;", ";Ada Quist;")),
+    )
     map_and_check(signed_in, run)
     answer = signed_in.post(reverse("import:confirm", args=[run.pk]), {"all-accounts": "on"}, follow=True)
     assert "Not confirmed yet" in answer.content.decode()
     run.refresh_from_db()
     assert run.state == "checked"
-    signed_in.post(reverse("import:confirm", args=[run.pk]), {"all-accounts": "on", "one-people": ["ada-quist"], "only_correct": "on"})
+    signed_in.post(
+        reverse("import:confirm", args=[run.pk]),
+        {"all-accounts": "on", "one-people": ["ada-quist"], "only_correct": "on"},
+    )
     work_off(run)
     assert list(Person.objects.values_list("key", flat=True)) == ["ada-quist"]
 
@@ -98,7 +111,10 @@ def test_import_leaves_an_audit_entry(signed_in, steward):
     run = upload(signed_in, ("hours.csv", DIRTY))
     assert AuditEntry.objects.filter(action="upload_files", by=steward, key=str(run.pk)).exists()
     map_and_check(signed_in, run)
-    signed_in.post(reverse("import:confirm", args=[run.pk]), {"all-people": "on", "all-accounts": "on", "only_correct": "on"})
+    signed_in.post(
+        reverse("import:confirm", args=[run.pk]),
+        {"all-people": "on", "all-accounts": "on", "only_correct": "on"},
+    )
     work_off(run)
     entry = AuditEntry.objects.get(action="import_files")
     assert entry.by == steward
@@ -108,7 +124,10 @@ def test_import_leaves_an_audit_entry(signed_in, steward):
 def test_progress_is_shown_until_the_worker_is_done(signed_in):
     run = upload(signed_in, ("hours.csv", DIRTY))
     map_and_check(signed_in, run)
-    signed_in.post(reverse("import:confirm", args=[run.pk]), {"all-people": "on", "all-accounts": "on", "only_correct": "on"})
+    signed_in.post(
+        reverse("import:confirm", args=[run.pk]),
+        {"all-people": "on", "all-accounts": "on", "only_correct": "on"},
+    )
     page = signed_in.get(reverse("import:run", args=[run.pk])).content.decode()
     assert "hx-get" in page
     work_off(run)
@@ -126,7 +145,9 @@ def test_a_killed_import_can_be_started_again(signed_in):
 
 def test_the_form_of_a_file_can_be_overruled(signed_in):
     run = upload(signed_in, ("hours.csv", DIRTY))
-    answer = signed_in.post(reverse("import:files", args=[run.pk]), {"file0-delimiter": "|", "again": "1"}, follow=True)
+    answer = signed_in.post(
+        reverse("import:files", args=[run.pk]), {"file0-delimiter": "|", "again": "1"}, follow=True
+    )
     assert "Date;Employee" in answer.content.decode()
     run.refresh_from_db()
     assert run.wishes["hours.csv"] == {"delimiter": "|"}
@@ -156,7 +177,10 @@ def test_a_mapping_can_be_kept_and_used_again(signed_in):
 
 def test_a_mapping_that_is_no_mapping_says_what_is_wrong(signed_in):
     run = upload(signed_in, ("a.csv", DIRTY), ("b.csv", DIRTY))
-    answer = signed_in.post(reverse("import:mapping", args=[run.pk]), {"text": '{"targets": [{"holds": "unicorns", "fields": {}}]}', "check": "1"})
+    answer = signed_in.post(
+        reverse("import:mapping", args=[run.pk]),
+        {"text": '{"targets": [{"holds": "unicorns", "fields": {}}]}', "check": "1"},
+    )
     assert answer.status_code == 400
     assert "wrong at" in answer.content.decode()
 
@@ -207,12 +231,18 @@ def test_downloads_are_only_those_of_the_import(signed_in):
 def test_exports_download(signed_in):
     assert signed_in.get(reverse("import:export")).status_code == 200
     for kind in ("csv", "xlsx", "json", "parquet"):
-        answer = signed_in.get(reverse("import:export_table", args=["people"]), {"format": kind, "on": "2026-03-02"})
+        answer = signed_in.get(
+            reverse("import:export_table", args=["people"]), {"format": kind, "on": "2026-03-02"}
+        )
         assert answer.status_code == 200
         assert BytesIO(answer.content).getbuffer().nbytes
     assert signed_in.get(reverse("import:export_table", args=["unicorns"])).status_code == 404
-    assert signed_in.get(reverse("import:export_table", args=["people"]), {"format": "doc"}).status_code == 404
-    assert signed_in.get(reverse("import:export_table", args=["people"]), {"on": "tomorrow"}).status_code == 404
+    assert (
+        signed_in.get(reverse("import:export_table", args=["people"]), {"format": "doc"}).status_code == 404
+    )
+    assert (
+        signed_in.get(reverse("import:export_table", args=["people"]), {"on": "tomorrow"}).status_code == 404
+    )
 
 
 def test_pages_ask_the_database_little(signed_in, django_assert_max_num_queries):

@@ -317,7 +317,9 @@ class Check:
                     used[field_.names].update(frame[field_.name].unique().to_list())
         for noun, keys in used.items():
             names = self.names[noun]
-            names.new = {key: new for key, new in names.new.items() if key in keys and not self._is_refused(noun, key)}
+            names.new = {
+                key: new for key, new in names.new.items() if key in keys and not self._is_refused(noun, key)
+            }
 
     def _write_history(self) -> None:
         """Put the organisation's part together; what breaks a rule is a problem of the rows it comes from."""

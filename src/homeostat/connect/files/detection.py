@@ -168,12 +168,13 @@ def _rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _header_row(rows: list[list[str]]) -> int:
-    """The first row that is as wide as most and has no empty names: titles above a table are skipped."""
+    """The first row that is as wide as most and mostly filled: titles above a table are skipped."""
     if not rows:
         return 1
     width = Counter(len(row) for row in rows if row).most_common(1)[0][0] if any(rows) else 1
     for number, row in enumerate(rows[:20], start=1):
-        if len(row) == width and all(cell.strip() for cell in row):
+        filled = sum(1 for cell in row if cell.strip())
+        if len(row) == width and filled >= min(width, max(2, 0.6 * width)):
             return number
     return 1
 

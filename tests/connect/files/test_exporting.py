@@ -1,0 +1,138 @@
+"""Tables out: exact, harmless, and with people only for those who may know."""
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from homeostat.areas.organisation.models import Holding, Policy, Role
+from homeostat.connect.files.access import people_shown, run_for, table_for
+from homeostat.connect.files.exporting import exported, written
+from homeostat.connect.files.spreadsheet import DANGEROUS, safe
+from homeostat.models import Account, ImportRun, Person
+from homeostat.platform.access import NotFound, Viewer
+from tests.connect.files.test_checking import HOURS, ROWS, bring_in
+
+DANGER = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"]
+
+
+@given(st.text())
+def test_no_cell_can_be_run(text):
+    assert not safe(text).startswith(DANGEROUS)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_formulas_are_made_harmless(kind):
+    content = written(pl.DataFrame({"note": DANGER, "hours": [Decimal("-1.50")] * len(DANGER)}), kind)
+    if kind == "csv":
+        frame = pl.read_csv(content, infer_schema=False)
+        assert frame["hours"].to_list() == ["-1.50"] * len(DANGER)  # a number is no text
+    else:
+        frame = pl.read_excel(io.BytesIO(content))
+    assert all(cell.startswith("'") for cell in frame["note"].to_list())
+
+
+def test_json_and_parquet_keep_texts_as_they_are():
+    frame = pl.DataFrame({"note": DANGER})
+    assert [row["note"] for row in json.loads(written(frame, "json"))] == DANGER
+    assert pl.read_parquet(io.BytesIO(written(frame, "parquet")))["note"].to_list() == DANGER
+
+
+@pytest.fixture
+def organisation(db, write):
+    people = {
+        "targets": [
+            {"holds": "cells", "fields": {"name": "Juniper", "kind": "generalist"}},
+            {
+                "holds": "memberships",
+                "fields": {"cell": "Juniper", "person": "{who}", "start": "2026-01-01", "end": "{end}"},
+            },
+        ]
+    }
+    bring_in(people, write("p.csv", "who,end\nAda,\nBo,2026-06-01\n"))
+    bring_in(HOURS, write("h.csv", ROWS))
+
+
+@pytest.fixture
+def ada(organisation, stranger) -> Viewer:
+    person = Person.objects.get(key="ada")
+    return Viewer(user=stranger, person_id=person.pk, is_steward=False)
+
+
+def test_hours_come_out_exactly(organisation):
+    frame = exported("hours")
+    assert frame["hours"].to_list() == [Decimal("1.5"), Decimal("2"), Decimal("0.25")]
+    assert frame["person"].to_list() == ["ada", "bo", "ada"]
+    assert exported("hours", start=date(2026, 3, 3), end=date(2026, 3, 4)).height == 1
+
+
+def test_the_organisation_comes_out_as_on_a_day(organisation):
+    assert exported("memberships", on=date(2026, 2, 1))["person"].to_list() == ["ada", "bo"]
+    assert exported("memberships", on=date(2026, 7, 1))["person"].to_list() == ["ada"]
+    assert exported("memberships", on=date(2025, 7, 1)).is_empty()
+
+
+def test_members_see_only_their_own_name_on_hours(ada):
+    frame = exported("hours", viewer=ada)
+    assert sorted(frame["person"].to_list()) == ["", "ada", "ada"]
+    hidden = frame.filter(frame["person"] == "")
+    assert hidden["external_key"].to_list() == [""]  # it may name the person too
+    assert frame["hours"].sum() == Decimal("3.75")
+
+
+def test_members_get_no_addresses_and_no_reasons_of_absences(ada):
+    assert "email" not in exported("people", viewer=ada).columns
+    assert {"kind", "note"}.isdisjoint(exported("absences", viewer=ada).columns)
+
+
+def test_owners_of_an_account_see_who_worked_on_it(ada):
+    Account.objects.filter(name="Harbour").update(owner=ada.person_id)
+    assert exported("hours", viewer=ada)["person"].to_list() == ["ada", "bo", "ada"]
+
+
+def test_the_sustainability_role_sees_everybody(ada):
+    role = Role.objects.create(key="sustainability-manager")
+    Holding.objects.create(
+        role=role, person_id=ada.person_id, start=date(2026, 1, 1), part="holder", recorded_at=timezone.now()
+    )
+    assert people_shown(ada) is None
+
+
+def test_a_policy_opens_hours_to_all(ada):
+    Policy.objects.create(
+        key="privacy.hours_open",
+        scope="company",
+        value=True,
+        start=date(2020, 1, 1),
+        recorded_at=timezone.now(),
+    )
+    assert people_shown(ada) is None
+
+
+def test_stewards_and_the_operator_see_everybody(organisation, steward):
+    assert people_shown(None) is None
+    assert people_shown(Viewer(user=steward, person_id=None, is_steward=True)) is None
+
+
+def test_imports_are_for_stewards(ada, steward):
+    run = ImportRun.objects.create()
+    viewer = Viewer(user=steward, person_id=None, is_steward=True)
+    assert run_for(viewer, run.pk) == run
+    with pytest.raises(NotFound):
+        run_for(viewer, run.pk + 1)
+    with pytest.raises(NotFound):
+        run_for(ada, run.pk)
+
+
+def test_tables_are_for_members(ada, stranger):
+    assert table_for(ada, "hours") == "hours"
+    with pytest.raises(NotFound):
+        table_for(ada, "users")
+    with pytest.raises(NotFound):
+        table_for(Viewer(user=stranger, person_id=None, is_steward=False), "hours")
