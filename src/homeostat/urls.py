@@ -1,32 +1,27 @@
 """Every address: one folder per place, sign-in under /account/."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
 from homeostat.platform.signin.views import health, invitation
 
-PLACES = (
-    ("", "homeostat.areas.today.urls"),
-    ("organisation/", "homeostat.areas.organisation.urls"),
-    ("sprint/", "homeostat.areas.sprint.urls"),
-    ("work/", "homeostat.areas.work.urls"),
-    ("rhythm/", "homeostat.areas.rhythm.urls"),
-    ("follow-through/", "homeostat.areas.followthrough.urls"),
-    ("decisions/", "homeostat.areas.decisions.urls"),
-    ("outlook/", "homeostat.areas.outlook.urls"),
-    ("settings/", "homeostat.areas.settings.urls"),
-    ("signs/", "homeostat.areas.vitals.urls"),
-    ("import/", "homeostat.connect.files.urls"),
-    ("styleguide/", "homeostat.platform.shell.urls"),
-)
-
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("homeostat.areas.today.urls")),
+    path("organisation/", include("homeostat.areas.organisation.urls")),
+    path("sprint/", include("homeostat.areas.sprint.urls")),
+    path("work/", include("homeostat.areas.work.urls")),
+    path("rhythm/", include("homeostat.areas.rhythm.urls")),
+    path("follow-through/", include("homeostat.areas.followthrough.urls")),
+    path("decisions/", include("homeostat.areas.decisions.urls")),
+    path("outlook/", include("homeostat.areas.outlook.urls")),
+    path("settings/", include("homeostat.areas.settings.urls")),
+    path("signs/", include("homeostat.areas.vitals.urls")),
+    path("import/", include("homeostat.connect.files.urls")),
+    path("styleguide/", include("homeostat.platform.shell.urls")),
     path("health/", health, name="health"),
     path("invitation/<str:token>/", invitation, name="invitation"),
-    path("account/login/", sign_in, name="account_login"),
     path("demo/sign-in/<slug:person>/", sign_in_as, name="demo_sign_in"),
+    # Ours first: allauth's sign-in with what ours adds to it.
+    path("account/login/", sign_in, name="account_login"),
     path("account/", include("allauth.urls")),
-    *(path(prefix, include(module)) for prefix, module in PLACES if find_spec(module) is not None),
 ]

@@ -1,8 +1,6 @@
-from importlib.util import find_spec
+from django.urls import path, register_converter
 
-from django.urls import URLPattern, URLResolver, path, register_converter
-
-from homeostat.areas.settings.views import account, audit, backup, calendar, data, home, people
+from homeostat.areas.settings.views import account, audit, backup, calendar, data, home, people, policies
 
 
 class ChangeConverter:
@@ -20,7 +18,7 @@ class ChangeConverter:
 register_converter(ChangeConverter, "access_change")
 
 app_name = "settings"
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns = [
     path("", home.home, name="home"),
     path("people/", people.people, name="people"),
     path("people/<slug:key>/data/", data.person_data, name="person_data"),
@@ -33,15 +31,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("audit/", audit.audit, name="audit"),
     path("audit.csv", audit.audit_file, name="audit_file"),
+    path("words/", policies.words, name="words"),
+    path("policies/", policies.policies, name="policies"),
+    path("policies/<str:key>/", policies.policy, name="policy"),
     path("backup/", backup.backup, name="backup"),
     path("account/", account.account, name="account"),
 ]
-
-if find_spec("homeostat.areas.organisation.actions") and find_spec("homeostat.areas.organisation.access"):
-    from homeostat.areas.settings.views import policies
-
-    urlpatterns += [
-        path("words/", policies.words, name="words"),
-        path("policies/", policies.policies, name="policies"),
-        path("policies/<str:key>/", policies.policy, name="policy"),
-    ]

@@ -4,12 +4,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.today.queries import hours_of, load_of, roles_of, running_sprint, stays_of
+from homeostat.areas.work.forms.hours import log_panel
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.models import Stewardship
 
@@ -32,6 +34,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "sprint": sprint,
         "roles": roles_of(viewer.person_id, day),
         "person_id": viewer.person_id,
+        "log": log_panel(viewer.person_id, today=day, back=reverse("today:today"), asked=request.GET),
     }
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)

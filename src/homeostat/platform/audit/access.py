@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
 
-# What tells who did how much and when, who was away, and addresses: open to the one who did it and to stewards.
+# Who did how much and when, who was away, and addresses: open to the one who did it and to stewards.
 PERSONAL_NOUNS = ("hoursentry", "absence", "invitation", "user", "person data")
 
 

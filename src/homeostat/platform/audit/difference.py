@@ -28,7 +28,7 @@ class Difference:
 
 
 def differences(before: Any, after: Any) -> list[Difference]:
-    """What differs, field by field; nested values are named by their path. At most forty, then how many more."""
+    """What differs, field by field, nested values by their path; at most forty, then how many more."""
     old, new = dict(_flat(before)), dict(_flat(after))
     found = [
         Difference(field.replace("_", " ") or _("value"), old.get(field), new.get(field))

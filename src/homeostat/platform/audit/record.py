@@ -28,8 +28,8 @@ def record(
 ) -> AuditEntry:
     """Write one audit entry; must be called inside the transaction of the change it tells of.
 
-    `before` and `after` are JSON-able values (dates, decimals and ids included). `by` is the acting user, None for
-    the system itself, ANONYMOUS where nobody may be stored.
+    `before` and `after` are JSON-able values (dates and decimals too). `by` is the acting user, None
+    for the system itself, ANONYMOUS where nobody may be stored.
     """
     if not connection.in_atomic_block:
         raise RuntimeError(
