@@ -1,4 +1,4 @@
-"""Every page of the organisation: works, works without htmx, wrong method, member, visitor, stranger, queries."""
+"""Every page of the organisation: works, with and without htmx, wrong method, who may see it, queries."""
 
 from datetime import date
 

@@ -1,5 +1,6 @@
 """Forms for changes of cells and of the kinds of cell."""
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -20,10 +21,11 @@ from homeostat.core.organisation.changes import (
     RetypeCell,
     SplitCell,
 )
-from homeostat.core.organisation.facts import CellFacts, KindFacts
+from homeostat.core.organisation.facts import CellFacts, KindFacts, RoleFacts
+from homeostat.core.organisation.timeline import person_track, role_track
 from homeostat.core.organisation.views import View
 
-from .base import ChangeForm, Subject, cell_choices, kind_choices, person_choices, role_choices
+from .base import ChangeForm, Subject, cell_choices, kind_choices, person_choices
 
 PURPOSE = {"rows": 2}
 OWN_KIND = "+"
@@ -124,6 +126,21 @@ class MoveCellForm(ChangeForm):
         return [MoveCell(self.subject[0], self.cleaned_data["parent"] or None)]
 
 
+def with_roles(view: View, person: str, name: str, roles: Collection[str]) -> str:
+    """A person with their roles of the cell: who goes should know what goes along."""
+    held = [view.name(role_track(role)) for role in view.roles_of(person) if role in roles]
+    return f"{name} ({', '.join(held)})" if held else name
+
+
+def with_people(view: View, role: str, name: str) -> str:
+    people = [view.name(person_track(person)) for person in view.holders(role)]
+    return f"{name} ({', '.join(people)})" if people else name
+
+
+def by_name(roles: Mapping[str, RoleFacts]) -> list[str]:
+    return sorted(roles, key=lambda key: (roles[key].name.casefold(), key))
+
+
 class SplitCellForm(ChangeForm):
     op = "split-cell"
     title = later("Split a {cell}")
@@ -150,9 +167,10 @@ class SplitCellForm(ChangeForm):
     )
 
     def choose(self, view: View, subject: Subject) -> None:
-        self.offer("people", person_choices(view, among=view.members(subject[0])))
         roles = view.roles(subject[0])
-        self.offer("roles", role_choices(view, among=roles))
+        people = person_choices(view, among=view.members(subject[0]))
+        self.offer("people", [(key, with_roles(view, key, name, roles)) for key, name in people])
+        self.offer("roles", [(key, with_people(view, key, roles[key].name)) for key in by_name(roles)])
         if not roles:
             del self.fields["roles"]
 

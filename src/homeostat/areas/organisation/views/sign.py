@@ -40,11 +40,15 @@ class Colouring:
     by_cell: Mapping[str, CellSign] = field(default_factory=dict)
 
     def out_of_range(self) -> list[str]:
-        """Cells outside the healthy range, those that hurt first."""
+        """Cells outside the healthy range, those that hurt first, the furthest out of them first."""
         found = [key for key, sign in self.by_cell.items() if sign.tone in ("hot", "cool")]
-        return sorted(
-            found, key=lambda key: (self.by_cell[key].tone != "hot", -(self.by_cell[key].order or 0), key)
-        )
+        return sorted(found, key=self._harm)
+
+    def _harm(self, cell: str) -> tuple[bool, Decimal, str]:
+        sign = self.by_cell[cell]
+        value = sign.order or Decimal(0)
+        hurts = sign.tone == "hot"
+        return not hurts, value if hurts == (self.sign.better == "higher") else -value, cell
 
 
 def colourings() -> list[Sign]:
