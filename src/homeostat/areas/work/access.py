@@ -99,7 +99,7 @@ def sees_everybodys_hours(viewer: Viewer, *, on: date) -> bool:
         return False
     rule = Policy.objects.on(on).filter(key="privacy.hours_open", scope="company", value=True)
     held = Holding.objects.on(on).filter(role__key=SUSTAINABILITY, part="holder", person=OuterRef("pk"))
-    return Person.objects.filter(Exists(rule) | Exists(held), pk=viewer.person_id).exists()
+    return Person.objects.filter(Exists(rule) | Exists(held), pk=viewer.person_id or 0).exists()
 
 
 def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int) -> list[ShownEntry]:

@@ -44,9 +44,9 @@ def _said(entry: AuditEntry, names: Mapping[int, str], cells: Mapping[int, str])
     if entry.action.startswith("add_"):
         return _("Added")
     if entry.action == "put_task_in_sprint":
-        return _("Put into sprint %s") % after.get("sprint", "")
+        return str(_("Put into sprint %s") % after.get("sprint", ""))
     if entry.action == "take_task_out":
-        return _("Taken out of sprint %s") % before.get("sprint", "")
+        return str(_("Taken out of sprint %s") % before.get("sprint", ""))
     parts = [_part(name, before.get(name), value, names, cells) for name, value in after.items()]
     changed = "; ".join(part for part in parts if part)
     return _("Undone: %s") % changed if entry.action.startswith("undo_") else changed or _("Changed")

@@ -1,0 +1,26 @@
+"""Work as rows: who it is for, what is done, in which sprint, and the hours that went into it."""
+
+from homeostat.areas.work.models.absences import Absence, AbsenceKind
+from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
+from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
+from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.sprints import Sprint
+from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
+
+__all__ = [
+    "ACTIVE_EPIC_STATES",
+    "BILLABLE",
+    "Absence",
+    "AbsenceKind",
+    "Account",
+    "AccountCategory",
+    "Client",
+    "Epic",
+    "EpicState",
+    "HoursEntry",
+    "HoursRollup",
+    "Sprint",
+    "Task",
+    "TaskSprint",
+    "TaskState",
+]

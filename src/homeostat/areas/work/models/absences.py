@@ -1,0 +1,43 @@
+"""When people are away."""
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AbsenceKind(models.TextChoices):
+    TIME_OFF = "time_off", _("time off")
+    REDUCED = "reduced", _("reduced hours")
+    SICK = "sick", _("unwell")
+    OTHER = "other", _("other")
+
+
+class Absence(models.Model):
+    """Someone is away in [start, end): all day, or by so many hours of each working day."""
+
+    person = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="absences")
+    start = models.DateField()
+    end = models.DateField()
+    kind = models.CharField(max_length=10, choices=AbsenceKind.choices, default=AbsenceKind.TIME_OFF)
+    hours_per_day = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True)
+    external_key = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="absence_not_empty"),
+            models.UniqueConstraint(
+                fields=["external_key"], condition=~Q(external_key=""), name="absence_once_per_external_key"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "start"], name="absence_person_start")]
+
+    def __str__(self) -> str:
+        return f"{self.start} … {self.end}"
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)

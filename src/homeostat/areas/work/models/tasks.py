@@ -1,0 +1,107 @@
+"""Tasks, and their stays in sprints."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from homeostat.areas.work.models.accounts import Account
+from homeostat.areas.work.models.epics import Epic
+from homeostat.areas.work.models.sprints import Sprint
+
+
+class TaskState(models.TextChoices):
+    BACKLOG = "backlog", _("backlog")
+    IN_PROGRESS = "in_progress", _("in progress")
+    REVIEW = "review", _("in review")
+    EXTERNAL = "external", _("waiting for someone outside")
+    MERGED = "merged", _("merged")
+    RECURRING = "recurring", _("recurring")
+    DELIVERED = "delivered", _("delivered")
+    DONE = "done", _("done")
+    DROPPED = "dropped", _("dropped")
+
+
+class Task(models.Model):
+    key = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=500)
+    account = models.ForeignKey(
+        Account, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    epic = models.ForeignKey(
+        Epic, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        db_index=False,
+    )
+    role = models.ForeignKey(
+        "homeostat.Role", null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    assignee = models.ForeignKey(
+        "homeostat.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        db_index=False,
+    )
+    reviewer = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+    )
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    estimate = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
+    remaining = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
+    state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.BACKLOG)
+    created_on = models.DateField(null=True, blank=True)
+    started_on = models.DateField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    external_key = models.CharField(max_length=200, blank=True, db_index=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cell", "-id"], name="task_cell"),
+            models.Index(fields=["assignee", "state", "-id"], name="task_assignee_state"),
+            models.Index(fields=["account", "-id"], name="task_account"),
+            models.Index(fields=["epic", "-id"], name="task_epic"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.title}"
+
+
+class TaskSprint(models.Model):
+    """A task's stay in a sprint: what was committed by whom and, once it is closed, what became of it.
+
+    Hours are the assignee's and the reviewer's share of the work committed for this sprint. `committed` is
+    true for a task that was in the sprint at its start, or was accepted later. `finished` and
+    `state_at_close` stay empty while the sprint is open and are never rewritten afterwards.
+    """
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="stays", db_index=False)
+    sprint = models.ForeignKey(Sprint, on_delete=models.PROTECT, related_name="stays", db_index=False)
+    cell = models.ForeignKey(
+        "homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    assignee = models.ForeignKey(
+        "homeostat.Person", null=True, on_delete=models.PROTECT, related_name="stays"
+    )
+    reviewer = models.ForeignKey("homeostat.Person", null=True, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+    removed_on = models.DateField(null=True)
+    committed = models.BooleanField(default=True)
+    hours = models.DecimalField(max_digits=10, decimal_places=4, null=True)
+    review_hours = models.DecimalField(max_digits=10, decimal_places=4, null=True)
+    completed_at = models.DateTimeField(null=True)
+    state_at_close = models.CharField(max_length=12, blank=True)
+    finished = models.BooleanField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "sprint"], name="task_once_per_sprint")]
+        indexes = [models.Index(fields=["sprint", "cell", "assignee"], name="stay_sprint_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.task.key} in {self.sprint.number}"
