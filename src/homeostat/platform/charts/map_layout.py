@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PERSON, ROLE, EMPTY = 1.0, 0.66, 1.5
 # Space round a person, round a cell inside another, between cells of the frame; the cap as a share of the
 # content.
-AIR, BETWEEN, APART, CAP, RIM = 0.16, 0.3, 0.4, 0.26, 0.06
+AIR, BETWEEN, APART, CAP, RIM = 0.16, 0.3, 0.4, 0.3, 0.06
 WIDTH = 1000.0
 NARROWEST, WIDEST = 1.3, 1.9
 ASPECTS, TURNS = (1.0, 1.5, 2.2), 12

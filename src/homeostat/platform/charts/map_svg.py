@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from homeostat.platform.charts.map import LivingMap, MapNode, MapPerson, MapRole
 
 # The texts are computed for the least width of each range; the stylesheet chooses by the width there is.
-WIDE, RANGES = 760, (("wide", 760), ("middle", 500), ("narrow", 290))
+WIDE, RANGES = 660, (("broad", 940), ("wide", 660), ("middle", 460), ("narrow", 280))
 # Below these radii in pixels (at the wide width) a person is one dot, a membrane a plain circle.
 DETAILED, MEMBRANE, DOUBLE = 7.0, 18.0, 44.0
 # With more than this many targets in sight only cells are reached by the tab key; zooming in reaches the

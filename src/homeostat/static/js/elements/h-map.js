@@ -1,4 +1,6 @@
 // The living map, kinder: wheel and pinch zoom, drag, keys, and a short flight into a cell before its page part arrives.
+import { remember, settle } from "../map-motion.js";
+
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const ease = (t) => 1 - (1 - t) ** 3;
 
@@ -17,12 +19,14 @@ class LivingMap extends HTMLElement {
     this.svg.addEventListener("wheel", (event) => this.wheel(event), { passive: false });
     this.svg.addEventListener("pointerdown", (event) => this.press(event));
     this.svg.addEventListener("pointermove", (event) => this.move(event));
-    for (const kind of ["pointerup", "pointercancel"]) {
-      this.svg.addEventListener(kind, (event) => this.release(event));
-    }
+    for (const kind of ["pointerup", "pointercancel"]) this.svg.addEventListener(kind, (event) => this.release(event));
     this.addEventListener("click", (event) => this.click(event), true);
     this.addEventListener("keydown", (event) => this.key(event));
     this.setAttribute("ready", "");
+    settle(this.svg);
+  }
+  disconnectedCallback() {
+    if (this.svg) remember(this.svg);
   }
   box() {
     return this.svg.getAttribute("viewBox").split(" ").map(Number);
@@ -107,10 +111,7 @@ class LivingMap extends HTMLElement {
     if (button) return this.fly(this.scaled(button.dataset.zoom === "in" ? 0.6 : 1 / 0.6));
     const link = event.target.closest("a");
     if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return undefined;
-    if (this.travelled > 5) {
-      this.travelled = 0;
-      return event.preventDefault();
-    }
+    if (this.travelled > 5) return event.preventDefault();
     const { x, y, r } = link.dataset;
     const address = new URL(link.getAttribute("href") ?? "", location.href);
     if (!r || address.pathname !== location.pathname) return undefined;
@@ -122,7 +123,7 @@ class LivingMap extends HTMLElement {
   visit(address) {
     const id = this.getAttribute("for");
     if (!window.htmx || !id) return location.assign(address);
-    return window.htmx.ajax("GET", address, { target: `#${id}`, select: `#${id}`, swap: "outerHTML" }).then(() => {
+    return window.htmx.ajax("GET", address, { source: this, target: `#${id}`, select: `#${id}`, swap: "outerHTML" }).then(() => {
       history.pushState({}, "", address);
       const key = new URL(address).searchParams.get("zoom");
       const near = document.querySelector(key ? `#${id} a[data-key="cell:${CSS.escape(key)}"]` : `#${id} .map-shapes a`);
