@@ -298,6 +298,7 @@ def test_a_joining_lasts_no_longer_than_the_cell_or_the_person(cooperative: Time
         (AssignRole("scrum", "tomas", "backup", False), "Tomas keeps backing up Sprint manager"),
         (AssignRole("scrum", "mira", "backup"), "Mira backs up Sprint manager"),
         (ReleaseRole("scrum", "mira"), "Mira gives up Sprint manager"),
+        (ReleaseRole("scrum", "tomas"), "Tomas stops backing up Sprint manager"),
         (
             ChangeRole("hiring", RoleFacts("Recruitment", wanted_holders=2, purpose="People")),
             "Recruitment is described anew",

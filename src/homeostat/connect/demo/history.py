@@ -183,13 +183,14 @@ def _hand_over(role: CastRole, sprint: int, gone: set[str]) -> Iterator[Change]:
     """Release who stops on this day, then assign who starts."""
     holders = [(since, person, "holder", willing) for since, person, willing in role.holders]
     backups = [(since, person, "backup", True) for since, person in role.backups]
-    starting = []
+    starting: list[tuple[str, str, bool]] = []
+    taking_over = {person for since, person, _, _ in (*holders, *backups) if since == sprint}
     for line in (holders, backups):
         for position, (since, person, part, willing) in enumerate(line):
             if since != sprint:
                 continue
             before = line[position - 1][1] if position else None
-            if before is not None and before not in gone:
+            if before is not None and before not in gone | taking_over:
                 yield ReleaseRole(role.key, before)
             if person is not None:
                 starting.append((person, part, willing))

@@ -154,7 +154,9 @@ class ReleaseRole(Step):
     op: Literal["release_role"] = field(default="release_role", kw_only=True)
 
     def sentence(self, before: View) -> str:
-        return f"{before.name(person_track(self.person))} gives up {before.name(role_track(self.role))}"
+        old = before.holding(self.role, self.person)
+        verb = "gives up" if old is None or old.part == "holder" else "stops backing up"
+        return f"{before.name(person_track(self.person))} {verb} {before.name(role_track(self.role))}"
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = holding_track(self.role, self.person)
