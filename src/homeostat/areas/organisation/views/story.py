@@ -23,6 +23,7 @@ from .looking import Looking
 
 A_DAY = timedelta(days=1)
 RECENT = 12
+NAMED = ("person", "kind", "cell", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Episode:
     on: date
     sentences: tuple[str, ...]
     change: OrganisationChange | None = None
+
+    @property
+    def is_to_come(self) -> bool:
+        """Neither cancelled nor itself a cancelling."""
+        return self.change is None or (self.change.undone is None and self.change.undoes_id is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def story(looking: Looking, track: Track) -> Story:
     episodes += [each for each in written(looking.timeline, tracks) if each.on not in covered]
     episodes.sort(key=lambda each: (each.on, each.change.pk if each.change else 0))
     return Story(
-        tuple(each for each in episodes if each.on > looking.today),
+        tuple(each for each in episodes if each.on > looking.today and each.is_to_come),
         tuple(each for each in reversed(episodes) if each.on <= looking.today),
     )
 
@@ -92,10 +98,12 @@ def _said(timeline: Timeline, tracks: set[Track], day: date) -> list[str]:
     around = _constants(timeline, tracks, day)
     before = Snapshot({**around, **_facts(timeline, tracks, eve)})
     after = Snapshot({**around, **_facts(timeline, tracks, day)})
-    names = {**around, **_facts(timeline, tracks, day)}
-    known = Introduced(
-        timeline.at(eve), {track: facts for track, facts in names.items() if before.facts(track) is None}
-    )
+    new = {
+        track: facts
+        for track, facts in {**around, **after}.items()
+        if track.kind in NAMED and timeline.get_on(track, eve) is None
+    }
+    known = Introduced(timeline.at(eve), new)
     return sentences(diff(before, after), known)
 
 
