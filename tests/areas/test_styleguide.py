@@ -14,7 +14,7 @@ CSS = sorted((PACKAGE / "static" / "css").rglob("*.css"))
 
 
 @pytest.fixture
-def page(client: Client) -> str:
+def shown(client: Client) -> str:
     response = client.get("/styleguide/")
     assert response.status_code == 200
     return response.content.decode()
@@ -29,29 +29,29 @@ def test_the_styleguide_cannot_be_written_to(client: Client) -> None:
     assert client.post("/styleguide/").status_code == 405
 
 
-def test_there_is_no_inline_style_or_script(page: str) -> None:
-    assert not re.search(r"<[^>]*\sstyle=", page)
-    assert "<style" not in page
-    for attributes, content in re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL):
+def test_there_is_no_inline_style_or_script(shown: str) -> None:
+    assert not re.search(r"<[^>]*\sstyle=", shown)
+    assert "<style" not in shown
+    for attributes, content in re.findall(r"<script([^>]*)>(.*?)</script>", shown, re.DOTALL):
         assert 'type="application/json"' in attributes or (" src=" in attributes and not content.strip())
-    assert not re.search(r"\son[a-z]+=", page)
+    assert not re.search(r"\son[a-z]+=", shown)
 
 
-def test_nothing_comes_from_elsewhere(page: str) -> None:
-    assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", page)
+def test_nothing_comes_from_elsewhere(shown: str) -> None:
+    assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", shown)
 
 
-def test_ids_are_unique(page: str) -> None:
-    ids = re.findall(r'<[a-z][^>]*\sid="([^"]+)"', page)
+def test_ids_are_unique(shown: str) -> None:
+    ids = re.findall(r'<[a-z][^>]*\sid="([^"]+)"', shown)
     form_fields = {one for one in ids if one.startswith("id_")}
     others = [one for one in ids if one not in form_fields and not re.match(r"cell-\w+$|theme-label$", one)]
     assert len(others) == len(set(others))
 
 
-def test_no_template_syntax_is_left_over(page: str) -> None:
-    assert "{{" not in page
-    assert "{%" not in page
-    assert "<c-" not in page
+def test_no_template_syntax_is_left_over(shown: str) -> None:
+    assert "{{" not in shown
+    assert "{%" not in shown
+    assert "<c-" not in shown
 
 
 @pytest.mark.parametrize("component", COMPONENTS)
@@ -109,8 +109,8 @@ def test_the_broken_page_needs_neither_request_nor_database() -> None:
     assert settings.STATIC_URL in page
 
 
-def test_every_place_is_reached_from_the_bar_of_a_small_screen(page: str) -> None:
-    bar = page[page.index('<nav class="places"') : page.index("</nav>")]
+def test_every_place_is_reached_from_the_bar_of_a_small_screen(shown: str) -> None:
+    bar = shown[shown.index('<nav class="places"') : shown.index("</nav>")]
     rest = bar[bar.index('<li class="rest">') :]
     main = bar[: bar.index('<li class="wide">')]
     hrefs = set(re.findall(r'href="([^"]+)"', main)) | set(re.findall(r'href="([^"]+)"', rest))

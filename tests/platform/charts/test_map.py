@@ -179,3 +179,24 @@ def test_two_thousand_nodes_are_drawn_in_time() -> None:
     _ = drawing.svg
     assert len(drawing.placed[0]) > 1_900
     assert time.process_time() - begun < 0.3
+
+
+def test_what_the_frame_cuts_off_is_scenery_and_no_link() -> None:
+    drawing = living(
+        cell("alder", people=9), cell("heron", people=9), cell("juniper", people=9), zoom="heron"
+    )
+    left, top, width, height = drawing.view
+    assert {one.get("data-key") for one in links(drawing, "cell")} == {"cell:heron"}
+    linked = {one.get("data-key") for one in parsed(drawing).iter("a")}
+    for one in drawing.placed[0]:
+        if one.kind == "person" and f"person:{one.within}:{one.value.key}" in linked:
+            assert left <= one.x - one.r + 1e-3
+            assert one.x + one.r <= left + width + 1e-3
+            assert top <= one.y - one.r + 1e-3
+            assert one.y + one.r <= top + height + 1e-3
+
+
+def test_a_zoomed_cell_lists_what_it_holds_in_words() -> None:
+    drawing = living(cell("alder", people=3), zoom="alder")
+    assert [one.key for one in drawing.shown] == ["alder-0", "alder-1", "alder-2", "alder-lead"]
+    assert [one.key for one in living(cell("alder"), cell("heron")).shown] == ["alder", "heron"]

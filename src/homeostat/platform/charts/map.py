@@ -104,9 +104,10 @@ class LivingMap:
         return self.zoom_href("")
 
     @property
-    def shown(self) -> Sequence[MapNode]:
-        """The cells to list below the picture: what the map says, in words."""
-        return self.zoomed.children if self.zoomed else self.nodes
+    def shown(self) -> Sequence[MapNode | MapPerson | MapRole]:
+        """What to list below the picture, in words: the cells, or what the zoomed cell holds."""
+        inside = self.zoomed
+        return (*inside.children, *inside.people, *inside.roles) if inside else self.nodes
 
     @cached_property
     def svg(self) -> SafeString:

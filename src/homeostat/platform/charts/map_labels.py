@@ -42,7 +42,7 @@ def labels(placed: Sequence[Placed], view: Frame, *, width: int, zoom: str = "")
         if zoom and one.kind == "cell" and one.within in inside:
             inside.add(one.value.key)
         about = one.value.key if one.kind == "cell" else one.within
-        if one.r * scale < 10 or (zoom and about not in inside) or not view.meets(one.x, one.y, -one.r):
+        if one.r * scale < 10 or (zoom and about not in inside) or not view.holds(one.x, one.y, one.r):
             continue
         if one.kind == "cell":
             new = list(_of_cell(one, view, scale))

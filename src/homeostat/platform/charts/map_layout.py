@@ -29,9 +29,15 @@ class Frame(NamedTuple):
     height: float
 
     def meets(self, x: float, y: float, r: float) -> bool:
-        return (
-            x + r > self.x and x - r < self.x + self.width and y + r > self.y and y - r < self.y + self.height
-        )
+        """Whether any of the circle is in the frame."""
+        beside = x + r <= self.x or x - r >= self.x + self.width
+        return not (beside or y + r <= self.y or y - r >= self.y + self.height)
+
+    def holds(self, x: float, y: float, r: float) -> bool:
+        """Whether all of the circle is in the frame."""
+        r -= 1e-6
+        beside = x - r < self.x or x + r > self.x + self.width
+        return not (beside or y - r < self.y or y + r > self.y + self.height)
 
 
 @dataclass(frozen=True, slots=True)

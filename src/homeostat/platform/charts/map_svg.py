@@ -47,7 +47,10 @@ def shapes(living: "LivingMap", *, linked: bool) -> list[str]:
     seen = [one for one in placed if view.meets(one.x, one.y, one.r)]
     crowded = len(seen) > TABBABLE
     pieces: list[str] = []
+    links = linked
     for one in seen:
+        # What the frame cuts off is scenery: its link would reach beyond the picture.
+        linked = links and view.holds(one.x, one.y, one.r)
         if one.kind == "cell":
             node = cast("MapNode", one.value)
             is_zoomed = node.key == living.zoom
