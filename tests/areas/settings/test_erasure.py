@@ -67,8 +67,9 @@ def every_text() -> Iterator[tuple[str, str, str]]:
     """Every text and every JSON value of every table, as text."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT table_name, column_name FROM information_schema.columns JOIN information_schema.tables "
-            "USING (table_schema, table_name) WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' "
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "JOIN information_schema.tables USING (table_schema, table_name) "
+            "WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' "
             "AND data_type IN ('text', 'character varying', 'character', 'json', 'jsonb', 'ARRAY')"
         )
         for table, column in cursor.fetchall():

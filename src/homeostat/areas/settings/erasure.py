@@ -216,7 +216,8 @@ def _replace(table: str, column: str, kind: str, words: Words) -> None:
         cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**names))
         write = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid").format(**names)
         for place, new in found:
-            cursor.execute(write, [Jsonb(new) if kind == "json" else new, place])
+            value: Any = Jsonb(new) if kind == "json" else new
+            cursor.execute(write, [value, place])
         cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**names))
 
 

@@ -7,8 +7,8 @@ from procrastinate.contrib.django import app
 from homeostat.areas.settings.retention import apply_retention
 
 
-@app.periodic(cron="41 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="homeostat.apply_retention", queueing_lock="apply_retention")  # type: ignore[untyped-decorator]
+@app.periodic(cron="41 3 * * *")
+@app.task(name="homeostat.apply_retention", queueing_lock="apply_retention")
 def forget(timestamp: int) -> None:
     """Every night: remove what is older than the policies keep it."""
     apply_retention(datetime.fromtimestamp(timestamp, tz=UTC))

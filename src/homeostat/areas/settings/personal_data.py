@@ -42,11 +42,11 @@ def personal_data(person: Person) -> dict[str, list[dict[str, Any]]]:
         if rows:
             found[str(model._meta.model_name)] = rows
     found["auditentry"] = list(_audit_about(person).order_by("pk").values(*_columns(AuditEntry)))
-    found["organisationchange"] = list(
-        OrganisationChange.objects.filter(_changes_about(person))
-        .order_by("pk")
-        .values("on", "operations", "at", "reason")
-    )
+    changes = OrganisationChange.objects.filter(_changes_about(person)).order_by("pk")
+    found["organisationchange"] = [
+        {"on": change.on, "operations": change.operations, "at": change.at, "reason": change.reason}
+        for change in changes
+    ]
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -76,7 +76,9 @@ def _pointing_at(model: type[models.Model], person: Person) -> Q | None:
     for field in model._meta.concrete_fields:
         if field.name in ("by", "granted_by", "ended_by", "invited_by") or not field.is_relation:
             continue
-        value = {Person: person.pk, User: person.user_id}.get(field.related_model)  # type: ignore[call-overload]
+        value = person.pk if field.related_model is Person else None
+        if field.related_model is User:
+            value = person.user_id
         if value is not None:
             wanted = Q(**{field.attname: value}) | (wanted or Q())
     if model is User and person.user_id is not None:

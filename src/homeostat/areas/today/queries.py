@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import CellTerm, Holding, RoleTerm
+from homeostat.areas.organisation.models import CellTerm, Holding
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import make_fresh, person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
@@ -67,26 +67,18 @@ def stays_of(person_id: int, sprint: Sprint) -> list[TaskSprint]:
 
 
 def roles_of(person_id: int, day: date) -> list[HeldRole]:
-    """Roles held and backed up on a day; three queries."""
-    holdings = {
-        role: (part, start)
-        for role, part, start in Holding.objects.on(day)
-        .filter(person=person_id)
-        .values_list("role_id", "part", "start")
-    }
-    terms = (
-        RoleTerm.objects.on(day)
-        .filter(role__in=holdings)
-        .values_list("role_id", "role__key", "name", "cell_id", "hours_per_sprint")
-    )
-    rows = list(terms)
-    cells = {cell for _role, _key, _name, cell, _hours in rows if cell is not None}
-    names = dict(CellTerm.objects.on(day).filter(cell__in=cells).values_list("cell_id", "name"))
+    """Roles held and backed up on a day; one query."""
+    term = Q(role__terms__superseded_at=None, role__terms__start__lte=day)
+    term &= Q(role__terms__end=None) | Q(role__terms__end__gt=day)
+    cell = CellTerm.objects.on(day).filter(cell=OuterRef("role__terms__cell")).values("name")[:1]
+    rows = Holding.objects.on(day).filter(term, person=person_id).annotate(where=Subquery(cell))
     found = [
-        HeldRole(key, name, names.get(cell, "") if cell else _("company"), *_holding(holdings[role], hours))
-        for role, key, name, cell, hours in rows
+        HeldRole(key, name, where or _("company"), part, hours, since)
+        for key, name, where, part, hours, since in rows.values_list(
+            "role__key", "role__terms__name", "where", "part", "role__terms__hours_per_sprint", "start"
+        )
     ]
-    return sorted(found, key=lambda one: (one.part, one.name.casefold()))
+    return sorted(found, key=lambda one: (one.part != "holder", one.name.casefold()))
 
 
 def hours_of(person_id: int, sprint: Sprint, day: date) -> tuple[Decimal, Decimal]:
@@ -96,11 +88,6 @@ def hours_of(person_id: int, sprint: Sprint, day: date) -> tuple[Decimal, Decima
     )
     sums = mine.aggregate(today=Sum("hours", filter=Q(day=day)), sprint=Sum("hours"))
     return sums["today"] or Decimal(0), sums["sprint"] or Decimal(0)
-
-
-def _holding(holding: tuple[str, date], hours: Decimal) -> tuple[str, Decimal, date]:
-    part, since = holding
-    return part, hours, since
 
 
 def _parts(reading: Reading) -> list[Part]:

@@ -1,6 +1,5 @@
 """Pages that answer before anyone has signed in."""
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
@@ -11,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from homeostat.platform.signin.invitations import open_invitation, remember_invitation
+from homeostat.platform.signin.limits import too_often
 
 
 @never_cache
@@ -31,7 +31,7 @@ def health(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What the invitation is for; accepting it (POST) leads to the sign-up form. Reading changes nothing."""
-    limited = ratelimit.consume_or_429(request, action="invitation", limit_get=True)
+    limited = too_often(request, action="invitation", reads=True)
     if limited is not None:
         return limited
     found = open_invitation(token, at=timezone.now())

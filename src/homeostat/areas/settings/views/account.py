@@ -32,5 +32,5 @@ def account(request: HttpRequest) -> HttpResponse:
             THEME_COOKIE, chosen["theme"], max_age=YEAR, secure=settings.HTTPS, samesite="Lax"
         )
         return response
-    person = Person.objects.filter(pk=viewer.person_id).first()
+    person = Person.objects.filter(user=viewer.user).first()
     return render(request, "settings/account.html", {"form": form, "person": person, "viewer": viewer})

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +27,7 @@ from homeostat.platform.signin.actions import (
     withdraw_invitation,
 )
 from homeostat.platform.signin.forms import InvitationForm, ReasonForm
+from homeostat.platform.signin.limits import too_often
 from homeostat.platform.signin.mail import invitation_link, is_mail_sent
 from homeostat.platform.signin.models import Invitation
 
@@ -53,7 +53,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     person = person_to_manage(viewer, key) if key else None
     form = InvitationForm(request.POST or None, initial={"email": person.email if person else ""})
     if request.method == "POST":
-        limited = ratelimit.consume_or_429(request, action="invite")
+        limited = too_often(request, action="invite")
         if limited is not None:
             return limited
         if form.is_valid():
@@ -83,7 +83,7 @@ def invite(request: HttpRequest) -> HttpResponse:
 def invitation_again(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_of(request)
     found = invitation_to_manage(viewer, pk)
-    limited = ratelimit.consume_or_429(request, action="invite")
+    limited = too_often(request, action="invite")
     if limited is not None:
         return limited
     try:

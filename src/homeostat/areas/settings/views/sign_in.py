@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import LoginView
-from allauth.core import ratelimit
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
@@ -18,6 +17,7 @@ from homeostat.areas.organisation.models import Person
 from homeostat.areas.settings.demo import cast
 from homeostat.platform.access import NotFound
 from homeostat.platform.signin.invitations import is_nobody_here
+from homeostat.platform.signin.limits import too_often
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -39,7 +39,7 @@ def sign_in_as(request: HttpRequest, person: str) -> HttpResponse:
     """Sign in as a fictional person; outside demo mode this address does not exist."""
     if not settings.DEMO:
         raise NotFound
-    limited = ratelimit.consume_or_429(request, action="demo")
+    limited = too_often(request, action="demo")
     if limited is not None:
         return limited
     found = get_object_or_404(Person.objects.select_related("user"), key=person, user__is_active=True)
