@@ -1,9 +1,10 @@
-"""import_hours: a million rows of hours through the real import, beside COPY of the same rows into a bare table.
+"""import_hours: a million rows of hours through the real import, beside COPY of them into a bare table.
 
     python -m bench.import_hours [--rows 1000000] [--samples 3]
 
-Both happen in the same run, by turns, on an embedded server with its everyday settings. The import reads the CSV file,
-finds out its form, maps, checks and resolves every row, writes entries, keeps the sums and the audit log, and commits.
+Both happen in the same run, by turns, on an embedded server with its everyday settings. The import reads the
+CSV file, finds out its form, maps, checks and resolves every row, writes entries, keeps the sums and the audit
+log, and commits.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -123,10 +124,15 @@ def run_copy(path: Path) -> float:
             "CREATE TABLE bare (id text, person text, day date, hours numeric, account text, note text)"
         )
     begin = time.perf_counter()
-    with transaction.atomic(), connection.cursor() as cursor:
-        with path.open("rb") as file, cursor.copy("COPY bare FROM STDIN (FORMAT csv, HEADER)") as copy:
-            while chunk := file.read(1 << 20):
-                copy.write(chunk)
+    statement = "COPY bare FROM STDIN (FORMAT csv, HEADER)"
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+        path.open("rb") as file,
+        cursor.copy(statement) as copy,
+    ):
+        while chunk := file.read(1 << 20):
+            copy.write(chunk)
     return time.perf_counter() - begin
 
 
@@ -175,7 +181,7 @@ def run(rows: int = ROWS, samples: int = 3) -> list[dict[str, object]]:
                 "copy_seconds": [round(each, 2) for each in copies],
             },
             "machine": f"{platform.machine()}, {os.cpu_count()} cores",
-            "date": date.today().isoformat(),
+            "date": datetime.now(UTC).date().isoformat(),
             "command": "python -m bench.import_hours",
         }
     ]

@@ -47,7 +47,7 @@ def import_(
     by: By = "",
     as_json: Json = False,
 ) -> None:
-    """Import people, cells, tasks, hours and more from files. 0: done, 1: problems and nothing imported, 2: usage."""
+    """Import people, cells, tasks, hours and more. 0: done, 1: problems, nothing imported, 2: usage."""
     with database_ready():
         from homeostat.connect.files.problem import FileRefused, MappingRefused
 
@@ -203,9 +203,10 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         yield f"{len(things)} {noun} {verb}: {names}{' …' if len(things) > 8 else ''}"
     for problem in told["shown_problems"][:20]:
         value = f" “{problem['value']}”" if problem["value"] else ""
-        yield f"{problem['file']} row {problem['row']}, {problem['field']}{value}: {problem['message']}. {problem['remedy']}"
+        place = f"{problem['file']} row {problem['row']}, {problem['field']}{value}"
+        yield f"{place}: {problem['message']}. {problem['remedy']}"
     if told["problems"]:
-        yield f"{told['problems']:,} problems. --problems FILE writes them all, --mend FOLDER the rows to mend."
+        yield f"{told['problems']:,} problems. --problems FILE lists them all, --mend FOLDER the rows to mend."
     yield _verdict(told)
 
 

@@ -35,7 +35,11 @@ HOURS = {
         }
     ]
 }
-ROWS = "who,day,hours,account,note\nAda,2026-03-02,1.5,Harbour,a\nBo,2026-03-02,2,Harbour,b\nAda,2026-03-03,0.25,Office,c\n"
+ROWS = """who,day,hours,account,note
+Ada,2026-03-02,1.5,Harbour,a
+Bo,2026-03-02,2,Harbour,b
+Ada,2026-03-03,0.25,Office,c
+"""
 
 
 def check(mapping: dict, *paths: Path, create: Create | None = ALL) -> Checked:
@@ -173,7 +177,8 @@ class TestOtherTargets:
                 },
             ]
         }
-        rows = "cell,who,from,until\nJuniper,Ada,2026-01-01,2026-03-01\nJuniper,Ada,2026-02-01,\nJuniper,Bo,2026-02-01,2026-01-01\n"
+        rows = "cell,who,from,until\nJuniper,Ada,2026-01-01,2026-03-01\nJuniper,Ada,2026-02-01,\n"
+        rows += "Juniper,Bo,2026-02-01,2026-01-01\n"
         found = check(mapping, write("m.csv", rows))
         assert [(row, field) for row, field, _message in messages(found)] == [(3, "start"), (4, "end")]
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.connect.files.test_checking import HOURS, ROWS, bring_in
 
 from homeostat.areas.organisation.models import Holding, Policy, Role
 from homeostat.connect.files.access import people_shown, run_for, table_for
@@ -17,7 +18,6 @@ from homeostat.connect.files.exporting import exported, written
 from homeostat.connect.files.spreadsheet import DANGEROUS, safe
 from homeostat.models import Account, ImportRun, Person
 from homeostat.platform.access import NotFound, Viewer
-from tests.connect.files.test_checking import HOURS, ROWS, bring_in
 
 DANGER = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"]
 

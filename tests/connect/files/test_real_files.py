@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
+from tests.connect.files.conftest import real
 
 from homeostat.areas.organisation.snapshots import snapshot, timeline
 from homeostat.areas.work.rollups import differences
@@ -13,7 +14,6 @@ from homeostat.connect.files.checking import Checked, Create
 from homeostat.connect.files.importing import dry_run, import_checked, named_paths, opened
 from homeostat.connect.files.profile import load_profile
 from homeostat.models import Account, AuditEntry, HoursEntry, Membership, Task, TaskSprint
-from tests.connect.files.conftest import real
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 22)

@@ -100,8 +100,8 @@ class Apply:
             _identify(model, self.checked.names[noun])
 
     def _make_proposed(self) -> None:
-        """Accounts, clients and epics known only by name; an account without a row of its own is not billable."""
-        common = {"by": self.by, "origin": self.checked.origin, "reason": self.reason}
+        """Accounts, clients and epics known only by name; such accounts are not billable."""
+        common: dict[str, Any] = {"by": self.by, "origin": self.checked.origin, "reason": self.reason}
         for noun, door, columns, rest in (
             ("clients", record_clients, ("key", "name", "external_key"), ()),
             (
@@ -120,7 +120,7 @@ class Apply:
                 if each.key not in told
             ]
             if rows:
-                door(rows, columns=columns, **common)  # type: ignore[operator]
+                door(rows, columns=columns, **common)
 
     def _record(self, noun: str, door: Any) -> None:
         frame = self.checked.frames.get(noun)
@@ -234,7 +234,7 @@ class Apply:
 def apply_checked(
     checked: Checked, *, by: User | None, at: datetime, reason: str, key: object, progress: Progress = quiet
 ) -> dict[str, Counts]:
-    """Write a checked file in one transaction with one audit entry of its own; nothing of it stays if it fails."""
+    """Write a checked file in one transaction with one audit entry; nothing of it stays if it fails."""
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

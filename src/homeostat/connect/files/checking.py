@@ -1,4 +1,4 @@
-"""The dry run: everything that importing would find wrong, make, change or leave alone, without writing a row."""
+"""The dry run: all that importing would find wrong, make, change or leave alone, without writing a row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -217,9 +217,9 @@ class Check:
         self.names["tasks"] = names
 
     def _resolved(self, noun: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """Names replaced by keys. What is unknown is proposed, or a problem where it cannot be made from a name."""
+        """Names replaced by keys. What is unknown is proposed, or a problem where a name is not enough."""
         problems: list[pl.DataFrame] = []
-        for known in TARGETS[noun].fields:  # type: ignore[index]
+        for known in TARGETS[noun].fields:
             if not known.names or known.name not in frame.columns:
                 continue
             texts = frame[known.name]
@@ -263,9 +263,7 @@ class Check:
             for each in (
                 (
                     _("unknown among the %(noun)s") % {"noun": label},
-                    _(
-                        "Import it first or in the same file, correct the name, or mend the row that describes it."
-                    ),
+                    _("Import it first or in the same file, correct the name, or mend its own row."),
                     unknown,
                 ),
                 (
@@ -312,7 +310,7 @@ class Check:
         for noun, frame in self.result.frames.items():
             if noun in DECLARED:
                 used[noun].update(frame["key"].to_list())
-            for field_ in TARGETS[noun].fields:  # type: ignore[index]
+            for field_ in TARGETS[noun].fields:
                 if field_.names in used and field_.name in frame.columns:
                     used[field_.names].update(frame[field_.name].unique().to_list())
         for noun, keys in used.items():
@@ -383,7 +381,7 @@ class Check:
 
 def _noun_label(noun: str) -> str:
     labels = {"kinds": _("kinds of cell"), "roles": _("roles")}
-    return labels.get(noun) or str(TARGETS[noun].label)  # type: ignore[index]
+    return labels.get(noun) or str(TARGETS[noun].label)
 
 
 def _reason_rows(

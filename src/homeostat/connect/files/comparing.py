@@ -111,7 +111,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
 def fetched(rows: "QuerySet[Any]", columns: dict[str, str]) -> pl.DataFrame:
     """Rows of the database as a table of texts, copied out in one go."""
     sql, values = rows.order_by().values_list(*columns.values()).query.sql_with_params()
-    chunks = []
+    chunks: list[bytes] = []
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", values) as copy:
         chunks.extend(bytes(chunk) for chunk in copy)
     if not chunks:

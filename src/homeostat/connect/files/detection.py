@@ -1,4 +1,4 @@
-"""Find out how a file is written: kind, encoding, delimiter, quoting, header, decimals, order of day and month."""
+"""Find out how a file is written: kind, encoding, delimiter, header, decimals, order of day and month."""
 
 import codecs
 import csv
@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -179,7 +180,7 @@ def _header_row(rows: list[list[str]]) -> int:
     return 1
 
 
-def _decimal(rows: list[list[str]], delimiter: str) -> tuple[str, str]:
+def _decimal(rows: list[list[str]], delimiter: str) -> tuple[Literal[".", ","], str]:
     cells = [cell.strip() for row in rows[1:] for cell in row]
     commas = sum(1 for cell in cells if COMMA_DECIMAL.fullmatch(cell))
     points = sum(1 for cell in cells if POINT_DECIMAL.fullmatch(cell))

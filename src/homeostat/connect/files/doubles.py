@@ -73,7 +73,7 @@ def consistent(
             )
             notes.append(
                 _(
-                    "The hours bring no key of their own: rows are recognised by person, day, account, task and note."
+                    "The hours bring no key of their own: they are recognised by person, day, account, task, note."
                 )
             )
     if noun == "absences" and "external_key" not in frame.columns:

@@ -94,8 +94,9 @@ TABLES: dict[str, Exported] = {
         gettext_lazy("roles"),
         lambda: RoleTerm.objects.current(),
         _columns(
-            "key role__key; name name; cell cell__key; purpose purpose; hours_per_sprint hours_per_sprint hours;"
-            "wanted_holders wanted_holders number; backup_required backup_required truth" + PERIOD
+            "key role__key; name name; cell cell__key; purpose purpose;"
+            "hours_per_sprint hours_per_sprint hours;wanted_holders wanted_holders number; backup_required backup_required truth"
+            + PERIOD
         ),
         dated=True,
     ),
@@ -127,16 +128,16 @@ TABLES: dict[str, Exported] = {
         gettext_lazy("epics"),
         lambda: Epic.objects.all(),
         _columns(
-            "key key; name name; external_key external_key; account account__key; cell cell__key; owner owner__key;"
-            "reviewer reviewer__key; state state" + PERIOD
+            "key key; name name; external_key external_key; account account__key; cell cell__key;"
+            "owner owner__key;reviewer reviewer__key; state state" + PERIOD
         ),
     ),
     "tasks": Exported(
         gettext_lazy("tasks"),
         lambda: Task.objects.all(),
         _columns(
-            "key key; title title; external_key external_key; account account__key; epic epic__key; cell cell__key;"
-            "assignee assignee__key; reviewer reviewer__key; points points hours; estimate estimate hours;"
+            "key key; title title; external_key external_key; account account__key; epic epic__key;"
+            "cell cell__key; assignee assignee__key; reviewer reviewer__key; points points hours; estimate estimate hours;"
             "remaining remaining hours; state state; created_on created_on date; started_on started_on date;"
             "completed_at completed_at moment"
         ),
@@ -154,16 +155,16 @@ TABLES: dict[str, Exported] = {
         gettext_lazy("hours"),
         lambda: HoursEntry.objects.filter(superseded_at=None),
         _columns(
-            "day day date; person shown_person; cell cell__key; account account__key; task task__key; epic epic__key;"
-            "role role__key; hours hours hours; note note; external_key shown_key"
+            "day day date; person shown_person; cell cell__key; account account__key; task task__key;"
+            "epic epic__key; role role__key; hours hours hours; note note; external_key shown_key"
         ),
     ),
     "absences": Exported(
         gettext_lazy("absences"),
         lambda: Absence.objects.filter(cancelled_at=None),
         _columns(
-            "person person__key; start start date; end end date; kind kind; hours_per_day hours_per_day hours;"
-            "note note; external_key external_key"
+            "person person__key; start start date; end end date; kind kind;"
+            "hours_per_day hours_per_day hours; note note; external_key external_key"
         ),
         stewards_only=frozenset({"kind", "note"}),
     ),
@@ -211,12 +212,16 @@ def _hours(
 
     shown = people_shown(viewer)
     if shown is None:
-        return rows.annotate(shown_person=F("person__key"), shown_key=F("external_key"))
+        shown_to_all: QuerySet[Any] = rows.annotate(
+            shown_person=F("person__key"), shown_key=F("external_key")
+        )
+        return shown_to_all
     # The key in the other tool may name the person as well.
-    return rows.annotate(
+    partly_shown: QuerySet[Any] = rows.annotate(
         shown_person=Case(When(shown, then=F("person__key")), default=Value("")),
         shown_key=Case(When(shown, then=F("external_key")), default=Value("")),
     )
+    return partly_shown
 
 
 def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:

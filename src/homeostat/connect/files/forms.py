@@ -141,6 +141,7 @@ class MappingForm(forms.Form):
         return [
             {
                 "field": field,
+                "is_used": field.required or bool(self[f"{field.name}-column"].value()),
                 "column": self[f"{field.name}-column"],
                 "text": self[f"{field.name}-text"],
                 "map": self[f"{field.name}-map"] if f"{field.name}-map" in self.fields else None,
@@ -196,7 +197,7 @@ class SaveForm(forms.Form):
 def simple_profile(form: MappingForm, before: dict[str, Any]) -> Profile:
     """The profile with the form's target in it; other simple targets of the mapping stay."""
     targets = [target for target in before.get("targets", []) if target.get("holds") != form.holds]
-    kept = {name: before[name] for name in ("title", "origin") if name in before}
+    kept: dict[str, Any] = {name: before[name] for name in ("title", "origin") if name in before}
     return profile_of({**kept, "targets": [*targets, form.part()]})
 
 

@@ -69,7 +69,7 @@ class Writer:
         self.first, self.last = self._mentions()
 
     def history_of_file(self) -> History:
-        """The whole history: people first, then cells with their kinds, memberships, roles and who holds them."""
+        """The whole history: people, memberships, cells with their kinds, roles and who holds them."""
         self._people()
         memberships = self._memberships()
         self._cells(memberships)
@@ -110,7 +110,7 @@ class Writer:
             self.history.rows_of.setdefault(track, []).append(row)
 
     def _over(self, track: Track, facts: Any, row: Row, first: date | None) -> list[Spell]:
-        """Spells of a thing whose row may leave out when it began: kept where known, else from its first mention."""
+        """Spells of a thing whose row may leave out its start: kept where known, else from its first mention."""
         kept = self.before.spells(track)
         if row.get("start") is not None:
             return [Spell(row["start"], row.get("end"), facts)]
@@ -167,7 +167,7 @@ class Writer:
         return found
 
     def _leave(self, person: str, ends: list[date | None]) -> None:
-        """Somebody whose every membership has ended leaves with the last of them, if nothing later is told."""
+        """Somebody whose every membership has ended leaves with the last, if nothing later is told."""
         spells = self.spells[person_track(person)]
         end = None if None in ends else max(day for day in ends if day is not None)
         known = spells[-1].end
@@ -203,7 +203,7 @@ class Writer:
         facts = CellFacts(
             row.get("name") or base.name,
             row.get("kind") or base.kind,
-            row["parent"] if "parent" in row else base.parent,
+            row.get("parent", base.parent),
             row.get("purpose") or base.purpose,
         )
         if ROW in row:
@@ -324,7 +324,7 @@ class Writer:
         return edits
 
     def _shared(self, after: Timeline) -> Timeline:
-        """Where no shares are told, people who are in several cells at once give each an equal part of their time."""
+        """Where no shares are told, people in several cells at once give each an equal part of their time."""
         frame = self.frames.get("memberships")
         if frame is None or "share" in frame.columns:
             return after

@@ -1,4 +1,4 @@
-"""From files and a profile to a dry run, and from there into the database: what the page, the command and tests share."""
+"""From files and a profile to a dry run and into the database: what pages, the command and tests share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 from homeostat.connect.files.models import ImportRun
 
 
-@app.task(name="homeostat.import")  # type: ignore[untyped-decorator]
+@app.task(name="homeostat.import")
 def work_on(*, run_id: int, what: str) -> None:
     """Check or carry out one import."""
     from homeostat.connect.files import working
@@ -15,8 +15,8 @@ def work_on(*, run_id: int, what: str) -> None:
         (working.check_run if what == "check" else working.import_run)(run)
 
 
-@app.periodic(cron="17 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="homeostat.forget_import_files", queueing_lock="forget_import_files")  # type: ignore[untyped-decorator]
+@app.periodic(cron="17 3 * * *")
+@app.task(name="homeostat.forget_import_files", queueing_lock="forget_import_files")
 def forget(timestamp: int) -> None:
     """Delete uploaded files after the days the policy gives them."""
     from django.utils import timezone

@@ -41,7 +41,7 @@ def is_zip(path: Path) -> bool:
 
 
 def _refuse_bomb(path: Path) -> None:
-    """Unpack every part into nothing, counting, and stop at the limits: what the archive declares may be a lie."""
+    """Unpack every part into nothing, counting, and stop at the limits: what is declared may be a lie."""
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as file:
             parts = archive.infolist()

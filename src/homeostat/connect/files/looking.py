@@ -1,4 +1,4 @@
-"""A first look at uploaded files: rows as read, a mapping that may fit, and what that mapping makes of them."""
+"""A first look at uploaded files: rows as read, a mapping that may fit, what it makes of them."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,7 +94,7 @@ def wishes(run: ImportRun) -> dict[str, FormWish]:
 
 
 def suggest(run: ImportRun) -> tuple[str, dict[str, Any]]:
-    """Key and mapping that most likely fit: a profile made for these files, else one guessed from the column names."""
+    """Key and mapping that likely fit: a profile made for these files, else guessed from column names."""
     for key, profile in all_profiles():
         if any(part.match or part.columns for part in profile.files) and _fits(run, profile):
             from homeostat.connect.files.profile import as_json
@@ -126,7 +126,7 @@ def preview(source: Opened) -> list[Preview]:
         table = kept(tables[source.profile.source_of(part)], part.where).head(PREVIEW_ROWS)
         form = next(iter(source.forms.values())) if table.is_empty() else source.forms.get(table[FILE][0])
         outcome = parsed(part, table, form or next(iter(source.forms.values())))
-        columns = [name for name in outcome.frame.columns if name not in (ROW, FILE)]
+        columns = list(part.fields)
         shown = outcome.frame.select(columns).head(FIRST_ROWS)
         problems = pl.concat(outcome.problems).head(5).to_dicts() if outcome.problems else []
         labels = [str(TARGETS[part.holds].field(name).label) for name in columns]

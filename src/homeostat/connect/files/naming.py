@@ -1,9 +1,10 @@
-"""Which thing here a name in a file means: by its key in the other tool, its key here, its e-mail address, its name."""
+"""Which thing here a name in a file means: by the other tool's key, our key, its e-mail, its name."""
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 from django.utils.text import slugify
@@ -22,7 +23,7 @@ from homeostat.areas.work.models import Account, Client, Epic, Task
 
 AMBIGUOUS = ""
 LONGEST_KEY = 60
-MODELS = {
+MODELS: dict[str, Any] = {
     "people": Person,
     "cells": Cell,
     "kinds": CellKind,

@@ -95,7 +95,7 @@ def parsed(part: TargetPart, table: pl.DataFrame, form: Form) -> Parsed:
                 texts[name].is_null() if name in texts.columns else result.frame[name].is_null(),
                 name=name,
                 value=None,
-                message=_("“%(field)s” is empty.") % {"field": known.label},
+                message=_("“%(field)s” is empty") % {"field": known.label},
                 remedy=_("Fill it in, or leave the row out."),
             )
     missing = [each for each in TARGETS[part.holds].fields if each.required and each.name not in part.fields]
@@ -159,10 +159,10 @@ def _values(
         return texts.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False), _("Write a whole number.")
     if known.kind == "truth":
         low = texts.str.to_lowercase()
-        read = pl.select(
+        yes_or_no = (
             pl.when(low.is_in(TRUE)).then(pl.lit(value=True)).when(low.is_in(FALSE)).then(pl.lit(value=False))
         )
-        return read.to_series(), _("Write yes or no.")
+        return pl.select(yes_or_no).to_series(), _("Write yes or no.")
     plain = texts.str.to_lowercase().str.replace_all(r"[\s-]+", "_")
     read = pl.select(pl.when(plain.is_in(known.choices)).then(plain).otherwise(None)).to_series()
     return read, _("Map it to one of: %(choices)s.") % {"choices": ", ".join(known.choices)}

@@ -59,7 +59,7 @@ class Unpivot(Part):
 
 
 class Spells(Part):
-    """Rows of a snapshot per step become rows with `start` and `end`: consecutive equal ones are one spell."""
+    """Rows of a snapshot per step become rows with `start` and `end`: equal ones in a row are one."""
 
     key: tuple[str, ...] = Field(min_length=1)
     step: str

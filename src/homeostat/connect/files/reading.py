@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from django.utils.translation import gettext as _
@@ -176,7 +177,7 @@ def _refuse_ragged(path: Path, form: Form, *, width: int | None = None) -> None:
             ) from error
 
 
-def _quoting(form: Form) -> int:
+def _quoting(form: Form) -> Literal[0, 3]:
     return csv.QUOTE_MINIMAL if form.quote else csv.QUOTE_NONE
 
 

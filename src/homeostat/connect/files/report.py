@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,17 @@ def report_of(checked: Checked, source: Opened) -> dict[str, Any]:
         },
         "conventions": list(source.profile.conventions),
         "counts": checked.counts,
-        "totals": {key: str(value) for key, value in checked.totals.items()},
+        "totals": {key: _plain(value) for key, value in checked.totals.items()},
         "notes": checked.notes,
         "proposals": checked.proposals,
         "problems": checked.number_of_problems,
         "shown_problems": problems_of(checked, source.shown, limit=SHOWN_PROBLEMS),
     }
+
+
+def _plain(value: Any) -> str:
+    """A total without the zeros nobody wrote."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
 
 
 def problems_of(

@@ -1,14 +1,14 @@
-"""The life of an import on disk and in its row: files kept, work asked for, progress told, files forgotten."""
+"""The life of an import on disk and in its row: files kept, work asked for, progress told, forgotten."""
 
 import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -19,21 +19,15 @@ from homeostat.connect.files.problem import FileRefused
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 LOCK_CLASS = 7_318
 MAX_FILES = 12
 
 
-class Upload(Protocol):
-    """What Django's uploaded files offer."""
-
-    name: str | None
-    size: int | None
-
-    def chunks(self, chunk_size: int | None = None) -> Iterable[bytes]: ...
-
-
-def keep_uploads(uploads: list[Upload], *, by: User | None, at: datetime) -> ImportRun:
-    """Store files that were uploaded together and begin their import; raises FileRefused where they are too large."""
+def keep_uploads(uploads: "Sequence[UploadedFile[Any]]", *, by: User | None, at: datetime) -> ImportRun:
+    """Store files that were uploaded together and begin their import; FileRefused where they are too large."""
     if len(uploads) > MAX_FILES:
         raise FileRefused(_("That are too many files."), remedy=_("Choose %d at most.") % MAX_FILES)
     if sum(upload.size or 0 for upload in uploads) > settings.IMPORT_MAX_BYTES:
@@ -52,7 +46,7 @@ def keep_uploads(uploads: list[Upload], *, by: User | None, at: datetime) -> Imp
     return run
 
 
-def _store(upload: Upload, folder: Path, number: int) -> dict[str, Any]:
+def _store(upload: "UploadedFile[Any]", folder: Path, number: int) -> dict[str, Any]:
     """Write one file under a name of our own making; its given name is only shown."""
     digest = hashlib.sha256()
     size = 0
@@ -100,13 +94,14 @@ def ask_for(run: ImportRun, what: str) -> ImportRun:
 
 
 def is_abandoned(run: ImportRun) -> bool:
-    """Whether a run that says it is worked on is not: its process was killed, and nothing of its work was kept."""
+    """Whether a run that says it is worked on is not: its process was killed, nothing of it was kept."""
     if not run.is_busy:
         return False
     with connection.cursor() as cursor:
         cursor.execute(
-            """SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = %s AND objid = %s
-                              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
+            """SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                              WHERE d.datname = current_database() AND l.locktype = 'advisory'
+                              AND l.classid = %s AND l.objid = %s),
                       EXISTS (SELECT 1 FROM procrastinate_jobs WHERE id = %s AND status = 'todo')""",
             [LOCK_CLASS, run.pk, run.job],
         )
@@ -115,7 +110,7 @@ def is_abandoned(run: ImportRun) -> bool:
 
 
 class Teller:
-    """Tells others how far the work is, on a connection of its own: the work's own transaction shows nothing yet."""
+    """Tells others how far the work is, on a connection of its own: the work's transaction shows nothing yet."""
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run

@@ -1,4 +1,4 @@
-"""From files to the tables a profile describes: joined, unpivoted, filtered, put into spells. Texts in, texts out."""
+"""From files to the tables a profile describes: joined, unpivoted, filtered, in spells. Texts in, texts out."""
 
 import re
 from collections.abc import Mapping
@@ -140,7 +140,7 @@ def _steps(frame: pl.DataFrame, spells: Spells) -> pl.DataFrame:
 
 
 def _in_spells(frame: pl.DataFrame, spells: Spells, steps: pl.DataFrame) -> pl.DataFrame:
-    """Rows of consecutive steps with equal values become one row; `end` is empty where the last step is reached."""
+    """Rows of consecutive steps with equal values become one row; `end` is empty at the last step."""
     key, values = list(spells.key), list(spells.values)
     rows = (
         frame.join(steps, on=spells.step, how="inner")

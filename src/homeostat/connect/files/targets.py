@@ -372,7 +372,7 @@ def suggested(columns: list[str], noun: Noun) -> dict[str, str]:
 
 
 def likely_noun(columns: list[str]) -> Noun:
-    """What a file most likely holds: the target of which most fields, all required ones counted double, are found."""
+    """What a file most likely holds: the target of which most fields are found, required ones twice."""
     scores: dict[Noun, float] = {}
     for noun, target in TARGETS.items():
         found = suggested(columns, target.noun)

@@ -1,1 +1,1 @@
-"""Pages of import and export. Modules that need polars are imported where they are used: most web processes never do."""
+"""Pages of import and export. What needs polars is imported where it is used: most processes never do."""
