@@ -3,7 +3,7 @@
 import os
 import sys
 
-from homeostat.cli.outcome import FAILURE, INTERRUPTED, CommandFailed, say, write_down
+from homeostat.cli.outcome import FAILURE, INTERRUPTED, USAGE, CommandFailed, say, write_down
 from homeostat.platform.postgres import DatabaseProblem
 
 
@@ -30,15 +30,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 def explain(error: Exception) -> int:
     """Usage errors show themselves; anything else is our mistake: one line here, the whole in a file."""
-    import click
+    from typer.exceptions import Abort, Exit, TyperException
 
-    if isinstance(error, click.exceptions.Exit):
-        return error.exit_code
-    if isinstance(error, click.exceptions.Abort):
+    if isinstance(error, Exit):
+        return int(error.exit_code)
+    if isinstance(error, Abort):
         return INTERRUPTED
-    if isinstance(error, click.ClickException):
-        error.show(sys.stderr)
-        return error.exit_code
+    if isinstance(error, TyperException):
+        error.show(sys.stderr)  # type: ignore[attr-defined]
+        return USAGE
     if os.environ.get("HOMEOSTAT_DEBUG") == "1":
         raise error
     where = write_down(error)

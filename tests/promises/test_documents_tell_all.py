@@ -1,0 +1,48 @@
+"""What an operator can call or set is in the reference."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+
+from homeostat.cli.app import app
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = (ROOT / "docs/reference/command-line.md").read_text()
+
+
+def commands(group: Any, name: str) -> Iterator[tuple[str, Any]]:
+    for word, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands(typer.main.get_group(app), "homeostat")), ids=str)
+def test_every_command_and_option_is_documented(name: str, command: Any) -> None:
+    assert f"## {name}\n" in COMMANDS or f"`{name} " in COMMANDS or f"`{name}`" in COMMANDS
+    for option in command.params:
+        longest = max(option.opts, key=len)
+        assert not longest.startswith("--") or longest in COMMANDS, f"{name} {longest}"
+    assert command.help
+
+
+def test_every_environment_variable_is_documented() -> None:
+    told = (ROOT / "docs/reference/environment.md").read_text()
+    source = "".join(path.read_text() for path in (ROOT / "src").rglob("*.py"))
+    read = set(re.findall(r"environ(?:\.get\(|\[|\.setdefault\()\s*\"(HOMEOSTAT_[A-Z_]+)\"", source))
+    assert len(read) > 10
+    assert not [name for name in sorted(read) if f"`{name}`" not in told]
+
+
+def test_every_link_between_documents_leads_somewhere() -> None:
+    broken = []
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", path.read_text()):
+            if not (path.parent / target).exists():
+                broken.append(f"{path.relative_to(ROOT)}: {target}")
+    assert not broken
