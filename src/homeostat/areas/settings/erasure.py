@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -115,7 +116,14 @@ def preview_erasure(person: Person, *, at: datetime) -> Preview:
         if count:
             tables[table] = count
     here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
-    return Preview(words.names, sorted(tables.items()), here, person.user)
+    counted = sorted((_name_of(table), count) for table, count in tables.items())
+    return Preview(words.names, counted, here, person.user)
+
+
+def _name_of(table: str) -> str:
+    """What a table holds, in words."""
+    models = {model._meta.db_table: model._meta.verbose_name for model in apps.get_models()}
+    return str(models.get(table) or table)
 
 
 @transaction.atomic

@@ -31,6 +31,8 @@ IN_BAR = 5
 
 def place_at(path: str) -> str:
     """The key of the place a path belongs to; empty for pages outside the nine."""
+    if path.startswith("/account/"):
+        return "settings"
     if path == "/" or path.startswith("/today/"):
         return "today"
     return next((place.key for place in PLACES[1:] if path.startswith(place.href)), "")
