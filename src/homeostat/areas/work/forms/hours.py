@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,12 +128,10 @@ def label_of(work: Task | Account) -> str:
 
 
 def _work_named(text: str) -> Task | Account | None:
-    key = text.split(maxsplit=1)[0].lower() if text else ""
-    if task := Task.objects.filter(key=key).select_related("account", "epic__account", "role").first():
+    key = text.split(maxsplit=1)[0] if text else ""
+    tasks = Task.objects.select_related("account", "epic__account", "role")
+    if task := tasks.filter(key__in={key, key.lower(), key.upper()}).first():
         return task
-    if (
-        account := Account.objects.filter(name__iexact=text).first()
-        or Account.objects.filter(key=key).first()
-    ):
+    if account := Account.objects.filter(Q(name__iexact=text) | Q(key=text.lower())).first():
         return account
-    return Task.objects.filter(title__iexact=text).select_related("account", "epic__account", "role").first()
+    return tasks.filter(title__iexact=text).order_by("-id").first()

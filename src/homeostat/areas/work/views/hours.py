@@ -102,7 +102,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, now: Here, *, form: HoursForm | None = None) -> HttpResponse:
     person = access.me(now.viewer)
     before = _day(request.GET.get("before", ""))
-    days = queries.days_of_person(person.pk, before=before)
+    days = queries.days_of_person(person.pk, before=before, count=30)
     sprint = queries.sprint_on(now.today)
     page = {
         "tabs": tabs("hours"),
