@@ -1,13 +1,13 @@
 """The organisation on a day as the values the living map is drawn from."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from homeostat.core.organisation.facts import CellFacts, RoleFacts
-from homeostat.core.organisation.timeline import cell_track
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.timeline import Timeline, cell_track
+from homeostat.core.organisation.views import Moment, View
 from homeostat.platform.charts.map import LivingMap, MapNode, MapPerson, MapRole, RoleState
 from homeostat.platform.shell.tags import initials
 
@@ -52,46 +52,54 @@ def living(
 
 def nodes(moment: Moment, *, address: Address, tints: Tints) -> list[MapNode]:
     """Cells at the top, oldest first: a new one joins at the edge and the others keep their places."""
-    tops = [key for key, facts in moment.cells().items() if facts.parent is None]
-    return [_node(moment, key, address, tints) for key in _by_age(moment, tops)]
+    view = moment.timeline.on(moment.day)
+    tops = [key for key, facts in view.cells().items() if facts.parent is None]
+    return [
+        _Drawing(view, moment.timeline, address, tints).node(key) for key in by_age(moment.timeline, tops)
+    ]
 
 
-def _node(moment: Moment, key: str, address: Address, tints: Tints) -> MapNode:
-    facts = moment.cell(key) or CellFacts(key, "")
-    kind = moment.kind(facts.kind)
-    tint = tints.cells.get(key, Tint())
-    return MapNode(
-        key=key,
-        name=facts.name,
-        kind=kind.name if kind else facts.kind,
-        href=address("cell", key),
-        state=tint.state,
-        caption=tint.caption,
-        children=[
-            _node(moment, child, address, tints) for child in _by_age(moment, list(moment.children(key)))
-        ],
-        people=[_person(moment, person, address, tints) for person in moment.members(key)],
-        roles=[_role(moment, role, role_facts, address) for role, role_facts in moment.roles(key).items()],
-    )
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    view: View
+    timeline: Timeline
+    address: Address
+    tints: Tints
+
+    def node(self, key: str) -> MapNode:
+        view = self.view
+        facts = view.cell(key) or CellFacts(key, "")
+        kind = view.kind(facts.kind)
+        tint = self.tints.cells.get(key, Tint())
+        return MapNode(
+            key=key,
+            name=facts.name,
+            kind=kind.name if kind else facts.kind,
+            href=self.address("cell", key),
+            state=tint.state,
+            caption=tint.caption,
+            children=[self.node(child) for child in by_age(self.timeline, view.children(key))],
+            people=[self.person(person) for person in view.members(key)],
+            roles=[self.role(role, role_facts) for role, role_facts in view.roles(key).items()],
+        )
+
+    def person(self, key: str) -> MapPerson:
+        facts = self.view.person(key)
+        name = facts.name if facts else key
+        tint = self.tints.people.get(key, Tint())
+        href = self.address("person", key)
+        return MapPerson(key, initials(name), name, href, tint.share, tint.state, tint.caption)
+
+    def role(self, key: str, facts: RoleFacts) -> MapRole:
+        parts = [holding.part for holding in self.view.holders(key).values()]
+        state: RoleState = "held"
+        caption = _("held")
+        if parts.count("holder") < facts.wanted_holders:
+            state, caption = "vacant", _("lacks a holder")
+        elif facts.backup_required and "backup" not in parts:
+            state, caption = "no_backup", _("no backup")
+        return MapRole(key, facts.name, self.address("role", key), state, caption)
 
 
-def _person(moment: Moment, key: str, address: Address, tints: Tints) -> MapPerson:
-    facts = moment.person(key)
-    name = facts.name if facts else key
-    tint = tints.people.get(key, Tint())
-    return MapPerson(key, initials(name), name, address("person", key), tint.share, tint.state, tint.caption)
-
-
-def _role(moment: Moment, key: str, facts: RoleFacts, address: Address) -> MapRole:
-    parts = [holding.part for holding in moment.holders(key).values()]
-    state: RoleState = "held"
-    caption = _("held")
-    if parts.count("holder") < facts.wanted_holders:
-        state, caption = "vacant", _("lacks a holder")
-    elif facts.backup_required and "backup" not in parts:
-        state, caption = "no_backup", _("no backup")
-    return MapRole(key, facts.name, address("role", key), state, caption)
-
-
-def _by_age(moment: Moment, cells: list[str]) -> list[str]:
-    return sorted(cells, key=lambda key: (moment.timeline.spells(cell_track(key))[0].start, key))
+def by_age(timeline: Timeline, cells: Iterable[str]) -> list[str]:
+    return sorted(cells, key=lambda key: (timeline.spells(cell_track(key))[0].start, key))

@@ -39,6 +39,8 @@ def changes(request: HttpRequest) -> HttpResponse:
 def adopted(request: HttpRequest, pk: int) -> HttpResponse:
     looking, row, page = _opened(request, pk)
     page["about"] = [(label(looking.moment, track), looking.address_of(track)) for track in subjects_of(row)]
+    if row.undone is not None:
+        page["undoing"] = queries.all_changes().get(pk=row.undone.pk)
     page["can_undo"] = looking.may_change and page["change"].undone is None
     return render(request, "organisation/adopted.html", page)
 

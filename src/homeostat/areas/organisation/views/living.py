@@ -1,5 +1,6 @@
 """The living map: the organisation on a day, coloured by a sign, with what is worth knowing beside it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -35,27 +36,26 @@ class Alone:
 @require_safe
 def living_map(request: HttpRequest) -> HttpResponse:
     looking = look(request)
+    roles = [role for role in all_roles(looking) if role.is_open]
     company = strip(looking.viewer)
     colouring = cell_signs(looking)
     zoom = request.GET.get("zoom", "")
-    zoom = zoom if looking.moment.cell(zoom) else ""
-    beside = zoom or notable(looking, colouring)
+    zoom = zoom if looking.view.cell(zoom) else ""
+    beside = zoom or notable(looking, colouring, roles)
     cell = cell_row(looking, beside, nested=True) if beside else None
     page = {
         "looking": looking,
         "colouring": colouring,
         "signs": colourings(),
         "zoom": zoom,
-        "map": drawn(looking, colouring, zoom=zoom) if looking.moment.cells() else None,
+        "map": drawn(looking, colouring, zoom=zoom) if looking.view.cells() else None,
         "slider": slider(looking, zoom),
         "strip": company,
         "matters": matters(looking, colouring),
         "cell": cell,
         "cell_sign": colouring.by_cell.get(beside),
         "alone": alone(cell.roles) if cell else [],
-        "open_roles": sorted(
-            (role for role in all_roles(looking) if role.is_open), key=lambda role: not role.missing_holders
-        ),
+        "open_roles": sorted(roles, key=lambda role: not role.missing_holders),
     }
     return render(request, "organisation/map.html", page)
 
@@ -102,7 +102,7 @@ def slider(looking: Looking, zoom: str) -> DateSlider | None:
 
 def matters(looking: Looking, colouring: Colouring) -> str:
     """One sentence: what is out of its range, else that nothing is."""
-    cells = looking.moment.cells()
+    cells = looking.view.cells()
     if not cells:
         return ""
     sign = colouring.sign.name.lower()
@@ -128,14 +128,14 @@ def listed(words: list[str], *, more: int = 0) -> str:
     return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
 
 
-def notable(looking: Looking, colouring: Colouring) -> str:
+def notable(looking: Looking, colouring: Colouring, lacking: Iterable[RoleRow]) -> str:
     """The cell worth a look: furthest out, else with most roles that lack somebody, else the largest."""
-    cells = looking.moment.cells()
+    cells = looking.view.cells()
     out = [key for key in colouring.out_of_range() if key in cells]
     if out:
         return out[0]
-    open_roles = [role.facts.cell for role in all_roles(looking) if role.is_open and role.facts.cell in cells]
-    sizes = {key: (open_roles.count(key), len(looking.moment.members(key))) for key in cells}
+    counted = Counter(role.facts.cell for role in lacking)
+    sizes = {key: (counted[key], len(looking.view.members(key))) for key in cells}
     return max(sizes, key=lambda key: (sizes[key], key), default="")
 
 

@@ -13,7 +13,7 @@ from homeostat.areas.organisation import access, snapshots
 from homeostat.areas.organisation.forms import day_of
 from homeostat.areas.organisation.models import Person
 from homeostat.core.organisation.timeline import Timeline, Track
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.views import Moment, Snapshot
 from homeostat.platform.access import Viewer, member_of
 
 PAGES = {"cell": "organisation:cell", "person": "organisation:person", "role": "organisation:role"}
@@ -34,6 +34,11 @@ class Looking:
         return self.timeline.at(self.day)
 
     @cached_property
+    def view(self) -> Snapshot:
+        """The day as a value of its own: quicker than the moment where much is asked."""
+        return self.timeline.on(self.day)
+
+    @cached_property
     def may_change(self) -> bool:
         return access.may_change(self.viewer)
 
@@ -46,7 +51,7 @@ class Looking:
 
     @property
     def counts(self) -> dict[str, int]:
-        return {"people": len(self.moment.people()), "cells": len(self.moment.cells())}
+        return {"people": len(self.view.people()), "cells": len(self.view.cells())}
 
     @property
     def is_today(self) -> bool:
@@ -56,7 +61,7 @@ class Looking:
     def is_future(self) -> bool:
         return self.day > self.today
 
-    @property
+    @cached_property
     def keep(self) -> str:
         """What links to other pages of the organisation carry on: `?on=2026-01-05&sign=load`, or nothing."""
         return self.keeping()
@@ -77,7 +82,12 @@ class Looking:
 
     def address(self, noun: str, key: str) -> str:
         """The page of a cell, person or role, on the same day."""
-        return reverse(PAGES[noun], args=[key]) + self.keep
+        return self._pages[noun] % key + self.keep
+
+    @cached_property
+    def _pages(self) -> dict[str, str]:
+        """The addresses of pages with a gap for the key: a large map asks for thousands."""
+        return {noun: reverse(page, args=["KEY"]).replace("KEY", "%s") for noun, page in PAGES.items()}
 
     def address_of(self, track: Track) -> str:
         """The page nearest to a track: its person, cell or role; the list of kinds for a kind or policy."""

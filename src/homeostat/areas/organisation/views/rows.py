@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from homeostat.core.organisation.facts import HoldingFacts, RoleFacts
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.views import View
 
 from .looking import Looking
 
@@ -139,7 +139,7 @@ def initials(name: str) -> str:
 
 
 def cell_row(looking: Looking, key: str, *, depth: int = 0, nested: bool = False) -> CellRow:
-    moment = looking.moment
+    moment = looking.view
     facts = moment.cell(key)
     if facts is None:
         raise LookupError(key)
@@ -166,7 +166,7 @@ def cell_row(looking: Looking, key: str, *, depth: int = 0, nested: bool = False
 
 def nested_cells(looking: Looking) -> list[CellRow]:
     """Cells at the top, by name, with those inside them."""
-    moment = looking.moment
+    moment = looking.view
     tops = sorted(
         (facts.name.casefold(), key) for key, facts in moment.cells().items() if facts.parent is None
     )
@@ -183,18 +183,18 @@ def all_cells(looking: Looking) -> Iterator[CellRow]:
 
 
 def role_rows(looking: Looking, cell: str | None) -> list[RoleRow]:
-    roles = looking.moment.roles(cell)
+    roles = looking.view.roles(cell)
     return sorted((role_row(looking, key, facts) for key, facts in roles.items()), key=_by_name)
 
 
 def all_roles(looking: Looking) -> list[RoleRow]:
-    roles = looking.moment.all_roles()
+    roles = looking.view.all_roles()
     return sorted((role_row(looking, key, facts) for key, facts in roles.items()), key=_by_name)
 
 
 def role_row(looking: Looking, key: str, facts: RoleFacts) -> RoleRow:
-    cell = looking.moment.cell(facts.cell) if facts.cell else None
-    parts = [_part(looking, key, person, holding) for person, holding in looking.moment.holders(key).items()]
+    cell = looking.view.cell(facts.cell) if facts.cell else None
+    parts = [_part(looking, key, person, holding) for person, holding in looking.view.holders(key).items()]
     return RoleRow(
         key=key,
         facts=facts,
@@ -206,13 +206,13 @@ def role_row(looking: Looking, key: str, facts: RoleFacts) -> RoleRow:
 
 
 def person_rows(looking: Looking) -> list[PersonRow]:
-    moment = looking.moment
+    moment = looking.view
     people = sorted(moment.people(), key=lambda key: (name_of(moment, key).casefold(), key))
     return [person_row(looking, key) for key in people]
 
 
 def person_row(looking: Looking, key: str) -> PersonRow:
-    moment = looking.moment
+    moment = looking.view
     facts, hours = moment.person(key), moment.hours(key)
     places = [_place(looking, cell, key) for cell in moment.cells_of(key)]
     parts = [_part(looking, role, key, holding) for role, holding in moment.roles_of(key).items()]
@@ -227,18 +227,18 @@ def person_row(looking: Looking, key: str) -> PersonRow:
     )
 
 
-def name_of(moment: Moment, person: str) -> str:
+def name_of(moment: View, person: str) -> str:
     facts = moment.person(person)
     return facts.name if facts else person
 
 
-def _members(looking: Looking, moment: Moment, cell: str) -> Iterator[Place]:
+def _members(looking: Looking, moment: View, cell: str) -> Iterator[Place]:
     for person in moment.members(cell):
         yield _place(looking, cell, person)
 
 
 def _place(looking: Looking, cell: str, person: str) -> Place:
-    moment = looking.moment
+    moment = looking.view
     membership, cell_facts, hours = moment.membership(cell, person), moment.cell(cell), moment.hours(person)
     return Place(
         person=person,
@@ -254,10 +254,10 @@ def _place(looking: Looking, cell: str, person: str) -> Place:
 
 
 def _part(looking: Looking, role: str, person: str, holding: HoldingFacts) -> Part:
-    facts = looking.moment.role(role)
+    facts = looking.view.role(role)
     return Part(
         person=person,
-        name=name_of(looking.moment, person),
+        name=name_of(looking.view, person),
         part=holding.part,
         willing=holding.willing,
         address=looking.address("person", person),
@@ -267,7 +267,7 @@ def _part(looking: Looking, role: str, person: str, holding: HoldingFacts) -> Pa
     )
 
 
-def _children(moment: Moment, cell: str) -> list[str]:
+def _children(moment: View, cell: str) -> list[str]:
     return [
         key for key, facts in sorted(moment.children(cell).items(), key=lambda item: item[1].name.casefold())
     ]

@@ -1,6 +1,6 @@
 """What happened to a cell, person or role, in plain sentences, from what is written of every day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -23,6 +23,7 @@ from .looking import Looking
 
 A_DAY = timedelta(days=1)
 RECENT = 12
+LARGE = 4  # sentences
 NAMED = ("person", "kind", "cell", "role")
 
 
@@ -33,6 +34,7 @@ class Episode:
     on: date
     sentences: tuple[str, ...]
     change: OrganisationChange | None = None
+    is_part: bool = False
 
     @property
     def is_to_come(self) -> bool:
@@ -61,13 +63,22 @@ def story(looking: Looking, track: Track) -> Story:
     tracks = tracks_about(looking.timeline, track)
     changes = queries.changes_touching(tracks)
     covered = {change.on for change in changes if change.undone is None}
-    episodes = [Episode(change.on, tuple(change.sentences), change) for change in changes]
-    episodes += [each for each in written(looking.timeline, tracks) if each.on not in covered]
+    rows = {each.on: each for each in written(looking.timeline, tracks)}
+    episodes = [_told(change, rows) for change in changes]
+    episodes += [each for each in rows.values() if each.on not in covered]
     episodes.sort(key=lambda each: (each.on, each.change.pk if each.change else 0))
     return Story(
         tuple(each for each in episodes if each.on > looking.today and each.is_to_come),
         tuple(each for each in reversed(episodes) if each.on <= looking.today),
     )
+
+
+def _told(change: OrganisationChange, rows: Mapping[date, Episode]) -> Episode:
+    """The change in its own words; of a large one only what it says about this cell, person or role."""
+    own = rows.get(change.on)
+    if len(change.sentences) <= LARGE or own is None or change.undone is not None:
+        return Episode(change.on, tuple(change.sentences), change)
+    return Episode(change.on, own.sentences, change, is_part=True)
 
 
 def tracks_about(timeline: Timeline, track: Track) -> frozenset[Track]:

@@ -154,7 +154,7 @@ def kinds_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Colu
         Column("when", _("When to choose it")),
         Column("cells", _("Cells"), numeric=True),
     ]
-    moment = looking.moment
+    moment = looking.view
     rows = [
         [Value(facts.name), Value(facts.description), amount(len(moment.cells_of_kind(key)))]
         for key, facts in moment.kinds().items()
