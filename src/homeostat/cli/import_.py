@@ -63,7 +63,9 @@ def import_(
         except FileRefused as problem:
             raise CommandFailed(str(problem)) from problem
         _write_files(checked, source, problems, mend)
-        _tell(checked, source, imported=imported, dry_run=dry_run, as_json=as_json)
+        unconfirmed = [] if imported else _unconfirmed(checked, chosen)
+        report = {"imported": imported, "dry_run": dry_run, "unconfirmed": unconfirmed}
+        _tell(checked, source, report, as_json=as_json)
         blocked = checked.number_of_problems and not only_correct
         if blocked or not (imported or dry_run):
             raise typer.Exit(FAILURE)
@@ -113,11 +115,13 @@ def _work(
 
     origin = source.profile.origin or key
     user = _user(by)
-    checked = importing.dry_run(
-        source, origin=origin, today=timezone.localdate(), create=None if dry_run else chosen, progress=tell
-    )
-    if dry_run or (checked.number_of_problems and not only_correct):
+    today = timezone.localdate()
+    checked = importing.dry_run(source, origin=origin, today=today, progress=tell)
+    unconfirmed = _unconfirmed(checked, chosen)
+    if dry_run or ((checked.number_of_problems or unconfirmed) and not only_correct):
         return checked, False
+    if unconfirmed:
+        checked = importing.dry_run(source, origin=origin, today=today, create=chosen, progress=tell)
     try:
         with transaction.atomic():
             run = working.note_run(
@@ -131,6 +135,15 @@ def _work(
         raise CommandFailed(f"{problem} Nothing was imported.") from problem
     tell(1.0, "done")
     return checked, True
+
+
+def _unconfirmed(checked: "Checked", chosen: "Create") -> list[str]:
+    """The nouns of which something would be made that --create does not name."""
+    return [
+        noun
+        for noun, things in checked.proposals.items()
+        if not all(chosen.allows(noun, thing["key"]) for thing in things)
+    ]
 
 
 def _user(email: str) -> Any:
@@ -173,10 +186,10 @@ def _write_files(checked: "Checked", source: "Opened", problems: Path | None, me
         report.write_rows_to_mend(mend, checked, source)
 
 
-def _tell(checked: "Checked", source: "Opened", *, imported: bool, dry_run: bool, as_json: bool) -> None:
+def _tell(checked: "Checked", source: "Opened", outcome: dict[str, Any], *, as_json: bool) -> None:
     from homeostat.connect.files.report import report_of
 
-    told = report_of(checked, source) | {"imported": imported, "dry_run": dry_run}
+    told = report_of(checked, source) | outcome
     if as_json:
         show_json(told)
         return
@@ -199,14 +212,14 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
     yield from (f"Note: {note}" for note in [*told["conventions"], *told["notes"]])
     for noun, things in told["proposals"].items():
         names = ", ".join(thing["name"] for thing in things[:8])
-        verb = "made" if told["imported"] else "new, made only with --create " + noun
-        yield f"{len(things)} {noun} {verb}: {names}{' …' if len(things) > 8 else ''}"
+        verb = "made" if told["imported"] else "not here yet"
+        yield f"{noun}, {len(things)} {verb}: {names}{' …' if len(things) > 8 else ''}"
     for problem in told["shown_problems"][:20]:
         value = f" “{problem['value']}”" if problem["value"] else ""
         place = f"{problem['file']} row {problem['row']}, {problem['field']}{value}"
         yield f"{place}: {problem['message']}. {problem['remedy']}"
     if told["problems"]:
-        yield f"{told['problems']:,} problems. --problems FILE lists them all, --mend FOLDER the rows to mend."
+        yield f"{told['problems']:,} problems. --problems FILE lists all, --mend FOLDER the rows to mend."
     yield _verdict(told)
 
 
@@ -215,4 +228,6 @@ def _verdict(told: dict[str, Any]) -> str:
         return "Imported."
     if told["dry_run"]:
         return "Only checked: nothing was imported."
+    if told["unconfirmed"] and not told["problems"]:
+        return f"Nothing was imported: confirm what may be made with --create {','.join(told['unconfirmed'])}"
     return "Nothing was imported: mend the rows, or import the others with --only-correct."

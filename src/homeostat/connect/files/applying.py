@@ -52,6 +52,35 @@ def quiet(_share: float, _words: str) -> None:
     """Progress for nobody."""
 
 
+class Ids:
+    """Our keys as ids of rows, looked up once per table."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, pl.DataFrame] = {}
+
+    def rows(self, frame: pl.DataFrame, noun: str) -> pl.DataFrame:
+        """The frame with our column names and ids; empty texts where a row must have one."""
+        frame = frame.select(pl.exclude("#", "#file"))
+        for name, (column, model) in COLUMNS.items():
+            if name in frame.columns:
+                frame = frame.with_columns(self.of(frame[name], model).alias(name)).rename({name: column})
+        texts = [name for name in ("external_key", "note") if name in frame.columns]
+        frame = frame.with_columns(pl.col(name).fill_null("") for name in texts)
+        if "state" in frame.columns and noun == "stays":
+            frame = frame.rename({"state": "state_at_close"})
+        moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+        return frame.with_columns(pl.col(name).dt.replace_time_zone("UTC") for name in moments)
+
+    def of(self, keys: pl.Series, model: Any) -> pl.Series:
+        name = model.__name__
+        if name not in self.known:
+            rows = list(model.objects.values_list("key", "pk"))
+            self.known[name] = pl.DataFrame(rows, schema={"key": pl.String, "id": pl.Int64}, orient="row")
+        return pl.DataFrame({"key": keys}).join(
+            self.known[name], on="key", how="left", maintain_order="left"
+        )["id"]
+
+
 class Apply:
     """One import on its way into the database; the caller holds the transaction."""
 
@@ -63,7 +92,7 @@ class Apply:
         self.at = at
         self.reason = reason
         self.progress = progress
-        self.ids: dict[str, pl.DataFrame] = {}
+        self.ids = Ids()
         self.written: dict[str, Counts] = {}
 
     def write(self) -> dict[str, Counts]:
@@ -126,7 +155,7 @@ class Apply:
         frame = self.checked.frames.get(noun)
         if frame is None or not frame.height:
             return
-        rows = self._rows(frame, noun)
+        rows = self.ids.rows(frame, noun)
         self.written[noun] = door(
             CsvRows(_csv(rows)),
             by=self.by,
@@ -134,30 +163,6 @@ class Apply:
             reason=self.reason,
             columns=tuple(rows.columns),
         )
-
-    def _rows(self, frame: pl.DataFrame, noun: str) -> pl.DataFrame:
-        """The frame with our column names and ids; empty texts where a row must have one."""
-        frame = frame.select(pl.exclude("#", "#file"))
-        for name, (column, model) in COLUMNS.items():
-            if name in frame.columns:
-                frame = frame.with_columns(self._ids_of(frame[name], model).alias(name)).rename(
-                    {name: column}
-                )
-        texts = [name for name in ("external_key", "note") if name in frame.columns]
-        frame = frame.with_columns(pl.col(name).fill_null("") for name in texts)
-        if "state" in frame.columns and noun == "stays":
-            frame = frame.rename({"state": "state_at_close"})
-        moments = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
-        return frame.with_columns(pl.col(name).dt.replace_time_zone("UTC") for name in moments)
-
-    def _ids_of(self, keys: pl.Series, model: Any) -> pl.Series:
-        name = model.__name__
-        if name not in self.ids:
-            rows = list(model.objects.values_list("key", "pk"))
-            self.ids[name] = pl.DataFrame(rows, schema={"key": pl.String, "id": pl.Int64}, orient="row")
-        return pl.DataFrame({"key": keys}).join(self.ids[name], on="key", how="left", maintain_order="left")[
-            "id"
-        ]
 
     def _sprints(self) -> None:
         frame = self.checked.frames.get("sprints")
@@ -177,7 +182,7 @@ class Apply:
                 orient="row",
             )
             frame = frame.join(sprints, on="sprint", how="left", maintain_order="left").drop("sprint")
-            rows = self._rows(_with_states(frame), "stays")
+            rows = self.ids.rows(_with_states(frame), "stays")
             self.written["stays"] = record_stays(
                 CsvRows(_csv(rows)),
                 by=self.by,
@@ -212,23 +217,24 @@ class Apply:
         if frame is None or not frame.height:
             return
         self.progress(0.5, _("Hours …"))
-        rows = self._rows(frame, "hours")
+        rows = self.ids.rows(frame, "hours")
         missing = [pl.lit(None, pl.Int64).alias(name) for name in HOURS_COLUMNS if name not in rows.columns]
         rows = rows.with_columns(missing).select(HOURS_COLUMNS)
-        chunks = self._counted(_csv(rows), rows.height)
+        chunks = _counted(_csv(rows), rows.height, self.progress)
         self.written["hours"] = record_hours(
             CsvRows(chunks), by=self.by, at=self.at, origin=self.checked.origin, reason=self.reason
         )
 
-    def _counted(self, chunks: Iterator[bytes], total: int) -> Iterator[bytes]:
-        for number, chunk in enumerate(chunks, start=1):
-            yield chunk
-            done = min(number * SLICE, total)
-            self.progress(
-                0.5 + 0.25 * done / total,
-                _("Hours: %(done)d of %(total)d rows …") % {"done": done, "total": total},
-            )
-        self.progress(0.8, _("Sums of hours …"))
+
+def _counted(chunks: Iterator[bytes], total: int, progress: Progress) -> Iterator[bytes]:
+    for number, chunk in enumerate(chunks, start=1):
+        yield chunk
+        done = min(number * SLICE, total)
+        progress(
+            0.5 + 0.25 * done / total,
+            _("Hours: %(done)d of %(total)d rows …") % {"done": done, "total": total},
+        )
+    progress(0.8, _("Sums of hours …"))
 
 
 def apply_checked(

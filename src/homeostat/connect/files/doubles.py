@@ -72,9 +72,7 @@ def consistent(
                 _made_up_key(frame, ["person", "day", "account", "task", "epic", "role", "note"])
             )
             notes.append(
-                _(
-                    "The hours bring no key of their own: they are recognised by person, day, account, task, note."
-                )
+                _("The hours bring no key of their own: known by person, day, account, task and note.")
             )
     if noun == "absences" and "external_key" not in frame.columns:
         frame = frame.with_columns(_made_up_key(frame, ["person", "start", "kind"]))

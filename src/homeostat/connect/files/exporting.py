@@ -69,8 +69,8 @@ TABLES: dict[str, Exported] = {
         gettext_lazy("people"),
         lambda: PersonTerm.objects.current(),
         _columns(
-            "key person__key; name name; email person__email; external_key person__external_key; country country;"
-            "time_zone time_zone" + PERIOD
+            "key person__key; name name; email person__email; external_key person__external_key;"
+            "country country; time_zone time_zone" + PERIOD
         ),
         dated=True,
         stewards_only=frozenset({"email"}),
@@ -95,8 +95,8 @@ TABLES: dict[str, Exported] = {
         lambda: RoleTerm.objects.current(),
         _columns(
             "key role__key; name name; cell cell__key; purpose purpose;"
-            "hours_per_sprint hours_per_sprint hours;wanted_holders wanted_holders number; backup_required backup_required truth"
-            + PERIOD
+            "hours_per_sprint hours_per_sprint hours;"
+            "wanted_holders wanted_holders number; backup_required backup_required truth" + PERIOD
         ),
         dated=True,
     ),
@@ -137,8 +137,9 @@ TABLES: dict[str, Exported] = {
         lambda: Task.objects.all(),
         _columns(
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
-            "cell cell__key; assignee assignee__key; reviewer reviewer__key; points points hours; estimate estimate hours;"
-            "remaining remaining hours; state state; created_on created_on date; started_on started_on date;"
+            "cell cell__key; assignee assignee__key; reviewer reviewer__key; points points hours;"
+            "estimate estimate hours; remaining remaining hours; state state; created_on created_on date;"
+            "started_on started_on date;"
             "completed_at completed_at moment"
         ),
     ),

@@ -27,7 +27,7 @@ MAX_FILES = 12
 
 
 def keep_uploads(uploads: "Sequence[UploadedFile[Any]]", *, by: User | None, at: datetime) -> ImportRun:
-    """Store files that were uploaded together and begin their import; FileRefused where they are too large."""
+    """Store files uploaded together and begin their import; FileRefused where they are too large."""
     if len(uploads) > MAX_FILES:
         raise FileRefused(_("That are too many files."), remedy=_("Choose %d at most.") % MAX_FILES)
     if sum(upload.size or 0 for upload in uploads) > settings.IMPORT_MAX_BYTES:
@@ -110,7 +110,7 @@ def is_abandoned(run: ImportRun) -> bool:
 
 
 class Teller:
-    """Tells others how far the work is, on a connection of its own: the work's transaction shows nothing yet."""
+    """Tells others how far the work is, on a connection of its own: the work's own shows nothing yet."""
 
     def __init__(self, run: ImportRun) -> None:
         self.run = run

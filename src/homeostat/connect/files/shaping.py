@@ -1,4 +1,4 @@
-"""From files to the tables a profile describes: joined, unpivoted, filtered, in spells. Texts in, texts out."""
+"""From files to the tables a profile describes: joined, unpivoted, filtered, in spells; all texts."""
 
 import re
 from collections.abc import Mapping
