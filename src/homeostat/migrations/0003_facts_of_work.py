@@ -57,8 +57,9 @@ REFERENCES = {
 
 def _check(column: str, table: str) -> str:
     return f"""
-    SELECT {column} INTO missing FROM given g WHERE {column} IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = g.{column}) LIMIT 1;
+    SELECT min(g.{column}) INTO missing
+    FROM (SELECT DISTINCT {column} FROM given WHERE {column} IS NOT NULL) g
+    WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE t.id = g.{column});
     IF missing IS NOT NULL THEN
         RAISE EXCEPTION 'Hours refer to {column} %, which is not in {table}.', missing
             USING ERRCODE = 'foreign_key_violation';

@@ -192,7 +192,7 @@ def _write_hours(total: int, *, at: datetime, origin: str) -> Counts:
         ]
     )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SELECT EXISTS (SELECT 1 FROM homeostat_hoursentry WHERE origin = %s)", [origin])
         if not cursor.fetchone()[0]:
             source = "SELECT s.*, NULL::bigint AS replaces_id FROM staged_hours s"
