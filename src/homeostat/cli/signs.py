@@ -38,7 +38,7 @@ def signs(cell: Cell = "", sprint: Sprint = None, sprints: Sprints = 13, json: A
         found = queries.all_series(scope, until=asked.start if asked else today, count=sprints)
         latest = [_latest(series, sprint) for series in found]
         if json:
-            show_json([as_data(*pair, cell) for pair in zip(found, latest, strict=True)])
+            show_json([as_data(*pair, cell, sprints=sprints) for pair in zip(found, latest, strict=True)])
         else:
             for line in lines(found, latest):
                 show(line)
@@ -86,7 +86,7 @@ def lines(found: "list[Series]", readings: "list[Reading | None]") -> list[str]:
     ]
 
 
-def as_data(series: "Series", latest: "Reading | None", cell: str) -> dict[str, Any]:
+def as_data(series: "Series", latest: "Reading | None", cell: str, *, sprints: int) -> dict[str, Any]:
     history = [
         {
             "sprint": reading.sprint.number,
@@ -100,7 +100,7 @@ def as_data(series: "Series", latest: "Reading | None", cell: str) -> dict[str, 
             "healthy": [reading.low, reading.high],
             "evidence": reading.evidence,
         }
-        for reading in series.readings
+        for reading in [*series.earlier, *series.readings][-sprints:]
     ]
     return {
         "sign": series.sign.key,

@@ -162,6 +162,14 @@ def test_the_previous_value_is_the_last_one_before(world):
     assert queries.series(LOAD, Scope(cell_id=1), until=until).previous is None
 
 
+def test_the_limits_are_the_same_however_many_sprints_are_asked_for(world):
+    until = read(world, [0.5] * 4 + [0.9, 0.91] * 13)
+    few, many = (queries.all_series(COMPANY, until=until, count=count)[0] for count in (13, 30))
+    assert few.limits == many.limits
+    assert (len(few.readings), len(many.readings), len(many.earlier)) == (26, 26, 4)
+    assert len(command.as_data(many, None, "", sprints=30)["history"]) == 30
+
+
 def test_every_cell_at_a_glance(world):
     heron = world.cells["heron"]
     until = read(world, [0.9, 1.2], cell=heron)
@@ -202,5 +210,5 @@ def test_the_command_shows_a_line_per_sign_and_exactly_the_sprint_asked_for(worl
     assert "90 %" in shown[1]
     exact = [command._latest(series, 2) for series in found]
     assert "–" in command.lines(found, exact)[1]
-    data = command.as_data(found[0], exact[0], "")
+    data = command.as_data(found[0], exact[0], "", sprints=13)
     assert (data["sign"], data["value"], len(data["history"])) == ("load", None, 2)

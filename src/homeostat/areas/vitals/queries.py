@@ -42,12 +42,17 @@ COMPANY = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A sign over sprints, oldest first, with its own limits and whether it deserves a look."""
+    """A sign over the last sprints, oldest first, with its own limits and whether it deserves a look.
+
+    Limits always rest on the same window of sprints, however many are shown: a sign says the same in the
+    strip, on its page and on the command line. `earlier` are readings before that window.
+    """
 
     sign: Sign
     readings: tuple[Reading, ...]
     limits: Limits | None
     attention: bool
+    earlier: tuple[Reading, ...] = ()
 
     @property
     def values(self) -> list[float | None]:
@@ -124,7 +129,7 @@ def strip(viewer: Viewer, *, scope: Scope = COMPANY, until: date | None = None) 
 
 def all_series(scope: Scope, *, until: date, count: int = SHOWN) -> list[Series]:
     """Every sign of one scope over the last sprints that began by a day; one query."""
-    rows = _rows(scope.filter, until=until, count=count)
+    rows = _rows(scope.filter, until=until, count=max(count, SHOWN))
     by_sign: dict[str, list[Reading]] = {key: [] for key in REGISTRY}
     for reading in rows:
         if reading.sign in by_sign:
@@ -134,7 +139,7 @@ def all_series(scope: Scope, *, until: date, count: int = SHOWN) -> list[Series]
 
 def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Series:
     """One sign of one scope over the last sprints that began by a day; one query."""
-    rows = _rows(scope.filter & Q(sign=sign.key), until=until, count=count)
+    rows = _rows(scope.filter & Q(sign=sign.key), until=until, count=max(count, SHOWN))
     return series_of(sign, list(rows), until=until)
 
 
@@ -142,7 +147,7 @@ def series_by_cell(sign: Sign, *, until: date, count: int = SHOWN) -> dict[int, 
     """One sign of every cell that has readings; one query."""
     found: dict[int, list[Reading]] = {}
     where = Q(sign=sign.key, person=None) & ~Q(cell=None)
-    for reading in _rows(where, until=until, count=count):
+    for reading in _rows(where, until=until, count=max(count, SHOWN)):
         if reading.cell_id is not None:
             found.setdefault(reading.cell_id, []).append(reading)
     return {cell: series_of(sign, readings, until=until) for cell, readings in found.items()}
@@ -173,10 +178,11 @@ def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:
     return Reading.objects.filter(where, sprint__in=recent).select_related("sprint").order_by("sprint__start")
 
 
-def series_of(sign: Sign, readings: Sequence[Reading], *, until: date) -> Series:
+def series_of(sign: Sign, found: Sequence[Reading], *, until: date) -> Series:
     """The readings with the limits that suit the sign; a sprint that is not over calls for nobody's
     attention.
     """
+    earlier, readings = found[:-SHOWN], found[-SHOWN:]
     limits = _limits(sign, readings)
     attention = False
     if limits is not None:
@@ -189,7 +195,7 @@ def series_of(sign: Sign, readings: Sequence[Reading], *, until: date) -> Series
             [State(readings[place].state) for place in over],
             [limits.side(place, readings[place].value) for place in over],
         )
-    return Series(sign, tuple(readings), limits, attention)
+    return Series(sign, tuple(readings), limits, attention, tuple(earlier))
 
 
 def _limits(sign: Sign, readings: Sequence[Reading]) -> Limits | None:

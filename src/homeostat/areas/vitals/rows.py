@@ -93,8 +93,13 @@ def _drill(
     withheld: bool = False,
 ) -> Drill:
     amount = own.amount()
-    ordered = tuple(sorted(shown, key=lambda row: (-(row.numerator or NOTHING), -row.denominator, row.title)))
+    ordered = tuple(sorted(shown, key=_largest_first))
     return Drill(sign, rows.sprint, own.unit, ordered, amount.numerator, amount.denominator, parts, withheld)
+
+
+def _largest_first(row: Row) -> tuple[bool, Decimal, Decimal, str]:
+    """Goals before the work that is set against them; the rest by what it adds."""
+    return row.kind != "goal", -(row.numerator or NOTHING), -row.denominator, row.title
 
 
 def _rows(rows: SprintRows, own: Lines, opened: Opened) -> Iterator[Row]:

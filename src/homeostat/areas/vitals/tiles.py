@@ -34,7 +34,7 @@ def tile(series: Series, *, query: str = "") -> Tile:
         state=tone_of(sign, State(latest.state)) if latest and value is not None else "none",
         note=note_of(series),
         href=reverse("signs:sign", args=[sign.key]) + query,
-        trend=series.values,
+        trend=series.values[-queries.GLANCE :],
         low=latest.low if latest else None,
         high=latest.high if latest else None,
     )

@@ -21,7 +21,7 @@ def trend_chart(series: Series, *, whose: str) -> Chart | None:
     steady = limits if limits is not None and sign.chart == "individuals" else None
     chart = trend(
         f"trend-{sign.key}",
-        title=_("%(sign)s, sprint by sprint: %(whose)s") % {"sign": _(sign.name), "whose": whose},
+        title=_("%(sign)s, sprint by sprint") % {"sign": _(sign.name)} + (f" · {whose}" if whose else ""),
         labels=[str(reading.sprint.number) for reading in series.readings],
         values=series.values,
         limits=ChartLimits(

@@ -49,6 +49,18 @@ PARTS = {
 }
 
 
+# The two sums of a figure as the heads of columns.
+SUMS = {
+    "load": (gettext_lazy("Committed"), gettext_lazy("Goal")),
+    "spillover": (gettext_lazy("Spilled over"), gettext_lazy("Committed")),
+    "last_minute": (gettext_lazy("Last minute"), gettext_lazy("Completed")),
+    "fragmentation": (gettext_lazy("Weighted"), gettext_lazy("Hours")),
+    "sustainability": (gettext_lazy("Not billable"), gettext_lazy("All hours")),
+    "role_coverage": (gettext_lazy("Covered"), gettext_lazy("Wanted")),
+    "resilience": (gettext_lazy("Left"), gettext_lazy("All")),
+}
+
+
 def written(sign: Sign, value: float) -> str:
     """The value as written: 84 %, or 2.4."""
     if sign.form == "percent":

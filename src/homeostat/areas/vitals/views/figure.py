@@ -10,7 +10,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -19,14 +18,14 @@ from homeostat.areas.vitals import access, queries
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.rows import Drill, Row, open_figure
 from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
-from homeostat.areas.vitals.wording import PARTS, plain, quantity, written
+from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, written
 from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.lists import Column
 
-ON_A_PAGE = 100
+ON_A_PAGE = 40
 PAGES = {
     "task": "work:task",
     "review": "work:task",
@@ -148,7 +147,7 @@ def _table(sign: Sign, drill: Drill) -> dict[str, object]:
     """The columns that have something to say."""
     shows_who = any(row.who for row in drill.rows)
     shows_numerator = any(row.numerator is not None for row in drill.rows)
-    over, under = capfirst(_(sign.numerator)), capfirst(_(sign.denominator))
+    over, under = (str(title) for title in SUMS[sign.key])
     found = [Column(_("What")), Column(_("Part"))]
     found += [Column(_("Who"))] if shows_who else []
     found += [Column(over, numeric=True)] if shows_numerator else []
@@ -168,8 +167,8 @@ def shown(row: Row, drill: Drill) -> Shown:
         row.title or _nameless(row),
         _address(row),
         str(PARTS.get(row.part, "")),
-        "" if row.numerator is None else plain(row.numerator),
-        plain(row.denominator),
+        "" if row.numerator is None or row.kind == "goal" else plain(row.numerator),
+        plain(row.denominator) if row.denominator or drill.sign.key != "load" else "",
         row.who,
     )
 

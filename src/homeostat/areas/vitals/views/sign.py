@@ -20,7 +20,6 @@ from homeostat.areas.vitals.trend import trend_chart
 from homeostat.areas.vitals.wording import (
     PARTS,
     billed,
-    plain,
     quantity,
     sentence_of,
     sums_of,
@@ -64,7 +63,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "sentence": sentence_of(series, whose=whose(opened)),
         "crumbs": crumbs(it, opened),
         "tabs": _tabs(it, opened, viewer),
-        "chart": trend_chart(series, whose=whose(opened)),
+        "chart": trend_chart(series, whose="" if opened.is_own else opened.name),
         "latest": latest,
         "figure": _figure(it, latest) if latest else None,
         "rows_href": rows_href(it, opened, latest.sprint.number if latest else None),
@@ -137,9 +136,9 @@ def _tabs(sign: Sign, opened: Opened, viewer: Viewer) -> list[Tab]:
 def _figure(sign: Sign, reading: Reading) -> dict[str, object]:
     state = State(reading.state)
     parts = [
-        (PARTS[part], plain(Decimal(sums[1]) or Decimal(sums[0])))
+        (PARTS[part], quantity(Decimal(sums[1]) or Decimal(sums[0]), reading.unit))
         for part, sums in reading.parts.items()
-        if part in PARTS
+        if part in PARTS and part != "goal"
     ]
     return {
         "value": _("no data") if reading.value is None else written(sign, reading.value),
