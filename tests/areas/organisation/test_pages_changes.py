@@ -250,6 +250,14 @@ def test_a_vacant_role_is_taken_from_the_list_of_vacancies(client: Client) -> No
     assert '<option value="hiring" selected>' in form
 
 
+def test_somebody_in_one_cell_only_is_not_asked_which(client: Client) -> None:
+    chosen = client.get(url_of("move-member", "?person=yara&on=2026-03-02"))
+    assert chosen["Location"].endswith("membership=falcon%2Fyara")
+    between = client.get(url_of("move-member", "?person=tomas"))
+    assert b"Tomas&#x27;s membership of Falcon" in between.content
+    assert b"Mira" not in between.content.split(b"id_subject")[-1].split(b"</select>")[0]
+
+
 def test_what_is_chosen_has_to_be_there_on_the_day(client: Client) -> None:
     page = client.get(url_of("split-cell", "?cell=heron"))
     assert b"is not there on" in page.content

@@ -2,6 +2,7 @@
 import "./elements/h-theme.js";
 import "./elements/h-menus.js";
 import "./elements/h-map.js";
+import "./elements/h-map-drag.js";
 import "./elements/h-slider.js";
 import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";

@@ -68,7 +68,12 @@ def _choose_subject(request: HttpRequest, kind: type[ChangeForm], page: Page) ->
     looking: Looking = page["looking"]
     choices = subject_choices(kind.subject_kind, looking.moment, request.GET)
     missed = any(request.GET.get(part) for part in (*parts_of(kind.subject_kind), kind.subject_kind))
-    page |= {"field": kind.subject_kind, "choices": choices, "missed": missed}
+    is_pair = len(parts_of(kind.subject_kind)) > 1
+    if missed and is_pair and len(choices) == 1:
+        query = request.GET.copy()
+        query[kind.subject_kind] = choices[0][0]
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    page |= {"field": kind.subject_kind, "choices": choices, "missed": missed and not (is_pair and choices)}
     return render(request, "organisation/change/choose.html", page)
 
 
