@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import CellTerm, Holding
@@ -44,8 +45,19 @@ class Load:
     sentence: str
 
 
-def running_sprint(day: date) -> Sprint | None:
-    return Sprint.objects.filter(start__lte=day, end__gt=day).first()
+def running_sprint(person_id: int, day: date) -> Sprint | None:
+    """The sprint of the day, with the member's hours of the day and of the sprint; one query."""
+    mine = HoursEntry.objects.filter(person=person_id, superseded_at=None).order_by().values("person")
+    of_day = mine.filter(day=day).annotate(sum=Sum("hours")).values("sum")
+    of_sprint = mine.filter(day__gte=OuterRef("start"), day__lt=OuterRef("end"))
+    return (
+        Sprint.objects.filter(start__lte=day, end__gt=day)
+        .annotate(
+            hours_today=Coalesce(Subquery(of_day), Decimal(0)),
+            hours_sprint=Coalesce(Subquery(of_sprint.annotate(sum=Sum("hours")).values("sum")), Decimal(0)),
+        )
+        .first()
+    )
 
 
 def load_of(person_id: int, sprint: Sprint) -> Load | None:
@@ -79,15 +91,6 @@ def roles_of(person_id: int, day: date) -> list[HeldRole]:
         )
     ]
     return sorted(found, key=lambda one: (one.part != "holder", one.name.casefold()))
-
-
-def hours_of(person_id: int, sprint: Sprint, day: date) -> tuple[Decimal, Decimal]:
-    """Hours logged on the day and in the sprint; one query."""
-    mine = HoursEntry.objects.filter(
-        person=person_id, superseded_at=None, day__gte=sprint.start, day__lt=sprint.end
-    )
-    sums = mine.aggregate(today=Sum("hours", filter=Q(day=day)), sprint=Sum("hours"))
-    return sums["today"] or Decimal(0), sums["sprint"] or Decimal(0)
 
 
 def _parts(reading: Reading) -> list[Part]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.models import PersonTerm
-from homeostat.areas.today.queries import hours_of, load_of, roles_of, running_sprint, stays_of
+from homeostat.areas.today.queries import load_of, roles_of, running_sprint, stays_of
 from homeostat.areas.work.forms.hours import log_panel
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.models import Stewardship
@@ -27,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
     person = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start").first()
     now = _local_now(person.time_zone if person else "UTC")
     day = now.date()
-    sprint = running_sprint(day)
+    sprint = running_sprint(viewer.person_id, day)
     context: dict[str, Any] = {
         "greeting": _greeting(now, person.name if person else ""),
         "day": day,
@@ -39,7 +39,6 @@ def today(request: HttpRequest) -> HttpResponse:
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)
         context["stays"] = stays_of(viewer.person_id, sprint)
-        context["hours_today"], context["hours_sprint"] = hours_of(viewer.person_id, sprint, day)
         context["day_of_sprint"] = (day - sprint.start).days + 1
         context["days_of_sprint"] = (sprint.end - sprint.start).days
     return render(request, "today/today.html", context)
