@@ -38,7 +38,7 @@ READ = [
     ("organisation:change", ["create-cell"], ""),
     ("organisation:change", ["split-cell"], ""),
     ("organisation:change", ["split-cell"], "?cell=falcon"),
-    ("organisation:change", ["release-role"], "?role=hiring"),
+    ("organisation:change", ["release-role"], ""),
     ("organisation:change", ["set-membership"], "?membership=falcon/tomas"),
 ]
 

@@ -28,6 +28,8 @@ class MapDrag extends HTMLElement {
       this.carried = true;
       this.setPointerCapture(event.pointerId);
       this.person.setAttribute("pointer-events", "none");
+      this.place = this.person.nextSibling;
+      this.person.parentNode.append(this.person); // drawn last: above the other cells
       this.toggleAttribute("carrying", true);
     }
     const svg = this.person.ownerSVGElement;
@@ -50,6 +52,7 @@ class MapDrag extends HTMLElement {
   putBack() {
     this.person?.removeAttribute("transform");
     this.person?.removeAttribute("pointer-events");
+    if (this.carried) this.person?.parentNode.insertBefore(this.person, this.place);
     this.aim(null);
     this.toggleAttribute("carrying", false);
     this.person = null;
