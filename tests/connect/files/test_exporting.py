@@ -82,7 +82,8 @@ def test_members_see_only_their_own_name_on_hours(ada):
     frame = exported("hours", viewer=ada)
     assert sorted(frame["person"].to_list()) == ["", "ada", "ada"]
     hidden = frame.filter(frame["person"] == "")
-    assert hidden["external_key"].to_list() == [""]  # it may name the person too
+    assert hidden["external_key"].to_list() == [""]  # it may name the person too, and so may a note
+    assert hidden["note"].to_list() == [""]
     assert frame["hours"].sum() == Decimal("3.75")
 
 

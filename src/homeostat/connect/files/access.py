@@ -3,12 +3,9 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from homeostat.areas.organisation.models import Holding
-from homeostat.areas.organisation.snapshots import snapshot
+from homeostat.areas.work.access import sees_everybodys_hours
 from homeostat.connect.files.models import ImportRun
 from homeostat.platform.access import NotFound, Viewer
-
-SUSTAINABILITY = "sustainability-manager"
 
 
 def run_for(viewer: Viewer, pk: int) -> ImportRun:
@@ -36,13 +33,7 @@ def people_shown(viewer: Viewer | None) -> Q | None:
     """Of which hours a viewer may know who worked them; None for all, as for the operator of the machine."""
     if viewer is None:
         return None
-    if viewer.is_steward:
+    if sees_everybodys_hours(viewer, on=timezone.localdate()):
         return None
-    today = timezone.localdate()
-    if snapshot(today).policy("privacy.hours_open"):
-        return None
-    holds = Holding.objects.on(today).filter(role__key=SUSTAINABILITY, person=viewer.person_id)
-    if holds.exists():
-        return None
-    own = Q(person=viewer.person_id)
-    return own | Q(account__owner=viewer.person_id) | Q(epic__owner=viewer.person_id)
+    me = viewer.person_id or 0
+    return Q(person=me) | Q(account__owner=me) | Q(account__client__owner=me) | Q(epic__owner=me)

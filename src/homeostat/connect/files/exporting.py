@@ -157,7 +157,7 @@ TABLES: dict[str, Exported] = {
         lambda: HoursEntry.objects.filter(superseded_at=None),
         _columns(
             "day day date; person shown_person; cell cell__key; account account__key; task task__key;"
-            "epic epic__key; role role__key; hours hours hours; note note; external_key shown_key"
+            "epic epic__key; role role__key; hours hours hours; note shown_note; external_key shown_key"
         ),
     ),
     "absences": Exported(
@@ -214,13 +214,14 @@ def _hours(
     shown = people_shown(viewer)
     if shown is None:
         shown_to_all: QuerySet[Any] = rows.annotate(
-            shown_person=F("person__key"), shown_key=F("external_key")
+            shown_person=F("person__key"), shown_key=F("external_key"), shown_note=F("note")
         )
         return shown_to_all
-    # The key in the other tool may name the person as well.
+    # A note and the key in the other tool may name the person as well.
     partly_shown: QuerySet[Any] = rows.annotate(
         shown_person=Case(When(shown, then=F("person__key")), default=Value("")),
         shown_key=Case(When(shown, then=F("external_key")), default=Value("")),
+        shown_note=Case(When(shown, then=F("note")), default=Value("")),
     )
     return partly_shown
 

@@ -56,7 +56,9 @@ def report_context(found: ImportRun) -> dict[str, Any]:
     labels = {"kinds": _("kinds of cell"), "roles": _("roles")} | {
         noun: str(each.label) for noun, each in TARGETS.items()
     }
-    counts = [{"noun": labels[noun], **count} for noun, count in report.get("counts", {}).items()]
+    counts = [
+        {"noun": labels[noun], **count} for noun, count in _in_order(report.get("counts", {}), tuple(TARGETS))
+    ]
     proposals = [
         {
             "noun": noun,
@@ -65,7 +67,7 @@ def report_context(found: ImportRun) -> dict[str, Any]:
             "number": len(things),
             "more": max(0, len(things) - NAMES_SHOWN),
         }
-        for noun, things in report.get("proposals", {}).items()
+        for noun, things in _in_order(report.get("proposals", {}), PROPOSED)
     ]
     return {
         "report": report,
@@ -77,6 +79,11 @@ def report_context(found: ImportRun) -> dict[str, Any]:
         "skipped": sum(count["skipped"] for count in counts),
         "downloads": _downloads(found),
     }
+
+
+def _in_order(parts: dict[str, Any], nouns: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """The parts by noun in the order of the product: the database keeps none."""
+    return [(noun, parts[noun]) for noun in nouns if noun in parts]
 
 
 def _downloads(found: ImportRun) -> list[str]:
