@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.map import living
-from homeostat.areas.vitals.queries import make_fresh
-from homeostat.areas.vitals.tiles import strip
+from homeostat.areas.vitals.queries import make_fresh, strip
+from homeostat.areas.vitals.tiles import tiles
 from homeostat.platform.charts.map import LivingMap
 from homeostat.platform.charts.slider import DateSlider
 
@@ -37,7 +37,7 @@ class Alone:
 def living_map(request: HttpRequest) -> HttpResponse:
     looking = look(request)
     roles = [role for role in all_roles(looking) if role.is_open]
-    company = strip(looking.viewer)
+    company = tiles(strip(looking.viewer, until=min(looking.day, looking.today)))
     colouring = cell_signs(looking)
     zoom = request.GET.get("zoom", "")
     zoom = zoom if looking.view.cell(zoom) else ""
