@@ -79,6 +79,14 @@ def test_a_steward_without_a_person_shares_no_cell(world):
         opened(world.steward(), person="ada")
 
 
+def test_a_steward_without_a_person_has_no_own_figures(world):
+    with pytest.raises(Http404):
+        opened(world.steward(), mine=True)
+    with pytest.raises(Http404):
+        opened(world.viewer("ada"), COVERAGE, mine=True)
+    assert opened(world.viewer("ada"), mine=True).is_own
+
+
 def test_a_sign_without_a_personal_value_has_none_even_for_oneself(world):
     with pytest.raises(Http404):
         opened(world.viewer("ada"), COVERAGE, person="ada")

@@ -98,8 +98,10 @@ def _drill(
 
 
 def _largest_first(row: Row) -> tuple[bool, Decimal, Decimal, str]:
-    """Goals before the work that is set against them; the rest by what it adds."""
-    return row.kind != "goal", -(row.numerator or NOTHING), -row.denominator, row.title
+    """Goals first, by name, because nothing sorts people; then the work by what it adds."""
+    if row.kind == "goal":
+        return False, NOTHING, NOTHING, row.title
+    return True, -(row.numerator or NOTHING), -row.denominator, row.title
 
 
 def _rows(rows: SprintRows, own: Lines, opened: Opened) -> Iterator[Row]:

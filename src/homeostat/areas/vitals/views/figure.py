@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -169,17 +169,14 @@ def shown(row: Row, drill: Drill) -> Shown:
         str(PARTS.get(row.part, "")),
         "" if row.numerator is None or row.kind == "goal" else plain(row.numerator),
         plain(row.denominator) if row.denominator or drill.sign.key != "load" else "",
-        row.who,
+        "" if row.kind == "goal" else row.who,
     )
 
 
 def _address(row: Row) -> str:
     if row.kind not in PAGES or not row.key:
         return ""
-    try:
-        return reverse(PAGES[row.kind], args=[row.key])
-    except NoReverseMatch:  # the pages of that place are not there
-        return ""
+    return reverse(PAGES[row.kind], args=[row.key])
 
 
 def _kind(row: Row) -> str:
@@ -189,7 +186,6 @@ def _kind(row: Row) -> str:
         "epic": _("Epic"),
         "role": _("Role"),
         "account": _("Account"),
-        "goal": _("Goal"),
     }.get(row.kind, "")
 
 
