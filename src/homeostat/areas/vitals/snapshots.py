@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from homeostat.areas.vitals.dated import organisation_between
+from homeostat.areas.vitals.goals import goals_of, number
 from homeostat.areas.work.models import (
     ACTIVE_EPIC_STATES,
     BILLABLE,
@@ -20,7 +21,7 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskSprint,
 )
-from homeostat.core.calendar import Away, Period, UnknownCountry, WeekSpell, public_holidays, scheduled_hours
+from homeostat.core.calendar import Away
 from homeostat.core.capacity import (
     HeldRole as PlannedRole,
 )
@@ -28,15 +29,13 @@ from homeostat.core.capacity import (
     OwnedEpic,
     PlannedTask,
     commitments,
-    goal,
 )
-from homeostat.core.organisation.facts import HoursFacts, MembershipFacts
-from homeostat.core.organisation.timeline import Timeline, hours_track
+from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import Moment
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import SprintFacts
 from homeostat.core.vitals.flow import Stay
-from homeostat.core.vitals.load import Committed, Goal
+from homeostat.core.vitals.load import Committed
 from homeostat.core.vitals.roles import Capacity, HeldRole
 
 NOTHING = Decimal(0)
@@ -87,7 +86,7 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
         moment = timeline.at(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
         working: dict[str, dict[date, Decimal]] = {}
-        goals = tuple(_goals(timeline, moment, sprint, absences, working))
+        goals = tuple(goals_of(timeline, moment, sprint, absences, working))
         facts = SprintFacts(
             sprint.start,
             sprint.end,
@@ -241,7 +240,7 @@ def _committed(
         if holding.part == "holder"
     ]
     managing = [
-        OwnedEpic(epic.key, epic.owner, _number(moment, "capacity.epic_management_hours", epic.cell))
+        OwnedEpic(epic.key, epic.owner, number(moment, "capacity.epic_management_hours", epic.cell))
         for epic in owned
     ]
     cells: dict[tuple[str, object], str | None] = {("role", key): facts.cell for key, facts in roles.items()}
@@ -258,76 +257,6 @@ def _is_active(epic: EpicRow, sprint: Sprint, worked_on: set[str | None]) -> boo
     if epic.end is not None and epic.end <= sprint.start:
         return False
     return epic.key in worked_on if epic.start is None else epic.start < sprint.end
-
-
-def _number(moment: Moment, policy: str, cell: str | None) -> Decimal:
-    return Decimal(str(moment.policy(policy, cell)))
-
-
-def _goals(
-    timeline: Timeline,
-    moment: Moment,
-    sprint: Sprint,
-    absences: dict[str, list[Away]],
-    working: dict[str, dict[date, Decimal]],
-) -> Iterator[Goal]:
-    """Everybody's goal; their hours by working day (public holidays left out) are put into `working`."""
-    period = Period(sprint.start, sprint.end)
-    for track in sorted(timeline.mentioning("all", "hours")):
-        person = track.key[0]
-        weeks = [
-            WeekSpell(spell.start, spell.end, spell.facts.week)
-            for spell in timeline.spells(hours_track(person))
-            if isinstance(spell.facts, HoursFacts) and spell.start < period.end
-        ]
-        holidays = _holidays(timeline, moment, person, period)
-        scheduled = scheduled_hours(weeks, period, holidays=holidays, absences=absences.get(person, ()))
-        if not scheduled.contracted:
-            continue
-        working[person] = {day: _hours_on(weeks, day) for day in period if day not in holidays}
-        shares = _shares(timeline, person, period, weeks)
-        home = min(shares, key=lambda cell: (-shares[cell], cell), default=None)
-        reserved = _number(moment, "capacity.reserved_hours", home)
-        yield Goal(person, goal(scheduled, reserved=reserved), shares)
-
-
-def _hours_on(weeks: list[WeekSpell], day: date) -> Decimal:
-    return next((week.week[day.weekday()] for week in weeks if week.holds_on(day)), NOTHING)
-
-
-def _holidays(timeline: Timeline, moment: Moment, person: str, period: Period) -> frozenset[date]:
-    facts = moment.person(person) or timeline.at(period.start).person(person)
-    country = (facts.country if facts else "") or str(moment.policy("country.default"))
-    try:
-        return frozenset(public_holidays(country, period.years))
-    except UnknownCountry:
-        return frozenset()
-
-
-def _shares(timeline: Timeline, person: str, period: Period, weeks: list[WeekSpell]) -> dict[str, Decimal]:
-    """Which part of the person's hours each cell gets; a change within the sprint counts by contracted
-    hours.
-    """
-    spells = [
-        (track.key[0], spell.start, spell.end, spell.facts.share)
-        for track in timeline.mentioning("person", person)
-        if track.kind == "membership"
-        for spell in timeline.spells(track)
-        if spell.start < period.end
-        and (spell.end is None or spell.end > period.start)
-        and isinstance(spell.facts, MembershipFacts)
-    ]
-    if all(start <= period.start and (end is None or end >= period.end) for _, start, end, _ in spells):
-        return {cell: share for cell, _, _, share in sorted(spells)}
-    found: dict[str, Decimal] = defaultdict(Decimal)
-    whole = NOTHING
-    for day in period:
-        hours = _hours_on(weeks, day)
-        whole += hours
-        for cell, start, end, share in spells:
-            if start <= day and (end is None or day < end):
-                found[cell] += hours * share
-    return {cell: hours / whole for cell, hours in sorted(found.items()) if whole and hours}
 
 
 def _roles(moment: Moment) -> Iterator[HeldRole]:
