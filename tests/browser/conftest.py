@@ -50,7 +50,13 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running Homeostat that was started on nothing, with `homeostat serve --demo`."""
+    """The address of a running Homeostat that was started on nothing, with `homeostat serve --demo`.
+
+    While working on a journey, HOMEOSTAT_SITE names a demo that is running already.
+    """
+    if running := os.environ.get("HOMEOSTAT_SITE"):
+        yield running
+        return
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

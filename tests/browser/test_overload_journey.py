@@ -17,7 +17,8 @@ def test_find_the_overloaded_cell_open_its_load_and_split_it(
 
     page.get_by_role("navigation", name="Places").get_by_role("link", name="Organisation").click()
     expect(page.locator("main")).to_contain_text("Juniper (")
-    page.get_by_role("link", name=re.compile("^Juniper, Generalist")).click()
+    page.get_by_role("link", name=re.compile("^Juniper, Generalist")).focus()
+    page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("zoom=juniper"))
 
     page.goto(f"{site}/signs/load/?cell=juniper")
@@ -25,7 +26,7 @@ def test_find_the_overloaded_cell_open_its_load_and_split_it(
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text("Juniper")
     rows = page.get_by_role("table", name="The rows behind the figure").get_by_role("row")
-    assert rows.count() > 50
+    assert rows.count() > 20
 
     a_year_ago = date.today() - timedelta(days=365)
     page.goto(f"{site}/organisation/?on={a_year_ago}")

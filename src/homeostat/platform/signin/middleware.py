@@ -11,7 +11,6 @@ PERMISSIONS = (
         for feature in (
             "accelerometer",
             "autoplay",
-            "bluetooth",
             "browsing-topics",
             "camera",
             "display-capture",

@@ -100,15 +100,20 @@ class LogPanel:
 def log_panel(
     person_id: int, *, today: date, back: str, asked: QueryDict | None = None, form: HoursForm | None = None
 ) -> LogPanel:
-    """The panel for a person; the query of the page (`asked`) says what was logged just now."""
-    choices = [label_of(task) for task in recent_tasks(person_id, on=today)]
+    """The panel for a person; the query of the page (`asked`) says what was logged just now.
+
+    The work the person logged on last stands in the form already, so that the hours are all there is to write.
+    """
+    recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
+    choices = list(recent)
     choices += [label_of(account) for account in Account.objects.order_by("name")[:200]]
     logged = None
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
         mine = HoursEntry.objects.filter(person_id=person_id, pk=int(number), superseded_at=None)
         logged = mine.select_related("task", "account").first()
-    return LogPanel(form or HoursForm(today=today, initial={"day": today}), choices, logged, back)
+    again = {"day": today, "work": recent[0] if recent else ""}
+    return LogPanel(form or HoursForm(today=today, initial=again), choices, logged, back)
 
 
 def form_of(entry: HoursEntry, *, today: date) -> HoursForm:
