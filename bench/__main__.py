@@ -104,7 +104,7 @@ def write_table() -> None:
     lines = [
         "# Results of the benchmarks",
         "",
-        "Written by `make bench`; all that was measured is in `results.json`. Ratios travel better than absolutes.",
+        "Written by `make bench`; all that was measured is in `results.json`. Ratios travel best.",
         "",
         "| key | what | ours | peer | ratio | goal | met | machine, date |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",

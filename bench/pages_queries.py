@@ -3,7 +3,8 @@
     python -m bench.pages_queries
 
 A steward of the demo opens every kind of page (up to four of each); a page counts when it is asked for the
-second time, so that what is computed once is not held against it. Sessions and permissions are part of the count.
+second time, so that what is computed once is not held against it. Sessions and permissions are part of the
+count.
 """
 
 import json
