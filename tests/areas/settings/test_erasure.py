@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from typing import Any
 
@@ -135,6 +136,16 @@ def test_the_preview_counts_and_changes_nothing(traces: Cast) -> None:
     assert dict(preview.tables)["audit entry"] >= 1
     assert preview.is_here
     assert sorted(every_text()) == before
+
+
+def test_the_page_before_an_erasure_asks_few_questions(
+    traces: Cast, browse: Browse, django_assert_max_num_queries: Callable[[int], AbstractContextManager[Any]]
+) -> None:
+    path = reverse("settings:erase", args=["ines-okafor"])
+    client = browse("steward")
+    client.get(path)
+    with django_assert_max_num_queries(15):
+        assert client.get(path).status_code == 200
 
 
 @pytest.mark.parametrize(

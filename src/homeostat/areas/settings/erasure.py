@@ -7,6 +7,7 @@ neither the pseudonym's origin nor the old name is kept.
 import json
 import re
 import secrets
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -111,10 +112,9 @@ def preview_erasure(person: Person, *, at: datetime) -> Preview:
     """How many rows of which tables carry the person's words."""
     words = _words(person, new_key="-", new_name="-")
     tables: dict[str, int] = {}
-    for table, columns in _text_columns().items():
-        count = sum(len(_found(table, column, kind, words)) for column, kind in columns)
-        if count:
-            tables[table] = count
+    columns = [(table, column, kind) for table, of in _text_columns().items() for column, kind in of]
+    for table, _place, _new in _found(columns, words):
+        tables[table] = tables.get(table, 0) + 1
     here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
     counted = sorted((_name_of(table), count) for table, count in tables.items())
     return Preview(words.names, counted, here, person.user)
@@ -157,10 +157,11 @@ def _words(person: Person, *, new_key: str, new_name: str) -> Words:
     names = set(PersonTerm.objects.filter(person=person).values_list("name", flat=True))
     invitations = Invitation.objects.filter(person=person).values_list("email", flat=True)
     addresses = {person.email, *invitations, *([person.user.email] if person.user else [])}
-    shared = any(
-        model._base_manager.filter(key=person.key).exists()
+    cells, *others = (
+        model._base_manager.filter(key=person.key).order_by().values("key")
         for model in (Cell, CellKind, Role, Client, Account, Epic, Task)
     )
+    shared = bool(cells.union(*others, all=True))
     return Words(
         person.key, sorted(filter(None, names)), sorted(filter(None, addresses)), new_key, new_name, shared
     )
@@ -190,31 +191,45 @@ def _text_columns() -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def _found(table: str, column: str, kind: str, words: Words) -> list[tuple[str, Any]]:
-    """Rows of a column that carry the person's words: where each is, and what it becomes."""
+def _found(columns: Sequence[tuple[str, str, str]], words: Words) -> Iterator[tuple[str, str, Any]]:
+    """Rows of columns that carry the person's words: table, place, and what the value becomes; one query."""
+    selects = [select for column in columns if (select := _candidates(*column, words)) is not None]
+    if not selects:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL(" UNION ALL ").join(selects))
+        rows = cursor.fetchall()
+    for table, kind, place, text in rows:
+        old = text if kind == "text" else json.loads(text)
+        new = _new_value(old, kind, words)
+        if new != old:
+            yield table, place, new
+
+
+def _candidates(table: str, column: str, kind: str, words: Words) -> sql.Composed | None:
+    """A query for the rows of a column that may carry the person's words, every value as text."""
     if kind == "text" and column in OF_OTHERS:
-        return []
+        return None
     pattern = (
         words.pattern if kind == "text" else "|".join(filter(None, [words.pattern, re.escape(words.key)]))
     )
     if not pattern:
-        return []
-    query = sql.SQL("SELECT ctid::text, {column} FROM {table} WHERE {column}::text ~* %s").format(
-        table=sql.Identifier(table), column=sql.Identifier(column)
+        return None
+    names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
+    value = sql.SQL("to_json({column})::text" if kind == "array" else "{column}::text").format(**names)
+    return sql.SQL(
+        "SELECT {name}, {kind}, ctid::text, {value} FROM {table} WHERE {column}::text ~* {pattern}"
+    ).format(
+        name=sql.Literal(table),
+        kind=sql.Literal(kind),
+        value=value,
+        pattern=sql.Literal(pattern),
+        **names,
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [pattern])
-        rows = [(place, _read(value, kind)) for place, value in cursor.fetchall()]
-    changed = ((place, value, _new_value(value, kind, words)) for place, value in rows)
-    return [(place, new) for place, old, new in changed if new != old]
-
-
-def _read(value: Any, kind: str) -> Any:
-    return json.loads(value) if kind == "json" and isinstance(value, str) else value
 
 
 def _replace(table: str, column: str, kind: str, words: Words) -> None:
-    found = _found(table, column, kind, words)
+    found = list(_found([(table, column, kind)], words))
     if not found:
         return
     names = {"table": sql.Identifier(table), "column": sql.Identifier(column)}
@@ -223,7 +238,7 @@ def _replace(table: str, column: str, kind: str, words: Words) -> None:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute(sql.SQL("ALTER TABLE {table} DISABLE TRIGGER USER").format(**names))
         write = sql.SQL("UPDATE {table} SET {column} = %s WHERE ctid = %s::tid").format(**names)
-        for place, new in found:
+        for _table, place, new in found:
             value: Any = Jsonb(new) if kind == "json" else new
             cursor.execute(write, [value, place])
         cursor.execute(sql.SQL("ALTER TABLE {table} ENABLE TRIGGER USER").format(**names))
