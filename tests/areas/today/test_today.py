@@ -97,7 +97,7 @@ def test_the_ladder_of_today(
     commit(cast.ines, sprint, "jun-1", "Export of grades")
     client = browse("member")
     client.get("/")  # readings are computed once
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(15):  # type: ignore[attr-defined]
         assert client.get("/").status_code == 200
     assert client.post("/").status_code == 405
     assert browse("stranger").get("/")["Location"] == "/account/login/?next=/"

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -6,7 +8,7 @@ from tests.areas.work.conftest import NOW, Cast
 
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid
-from homeostat.areas.work.models import HoursEntry, HoursRollup
+from homeostat.areas.work.models import HoursEntry, HoursRollup, Task
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.staleness.models import StalePeriod
 
@@ -87,6 +89,26 @@ def test_a_day_has_24_hours(cast: Cast) -> None:
     log(cast, "20")
     with pytest.raises(Invalid, match="20 hours are logged"):
         log(cast, "5")
+
+
+def test_likely_tasks_are_those_of_the_last_entries_then_the_open_ones(
+    cast: Cast, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    def task(title: str, **given: object) -> Task:
+        return actions.add_task(title, account=cast.portal, by=None, at=NOW, **given)  # type: ignore[arg-type]
+
+    logged, done, mine, newer = (
+        task("Logged"),
+        task("Done", assignee=cast.ada),
+        task("Mine", assignee=cast.ada),
+        task("Newer", assignee=cast.ada),
+    )
+    task("Someone else's")
+    Task.objects.filter(pk=done.pk).update(state="done")
+    log(cast, "1", task=mine, account=None)
+    log(cast, "1", task=logged, account=None)
+    with django_assert_num_queries(1):
+        assert queries.recent_tasks(cast.ada.pk, on=NOW.date()) == [logged, mine, newer]
 
 
 def test_questions_are_answered_from_the_sums(cast: Cast) -> None:

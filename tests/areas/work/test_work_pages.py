@@ -69,6 +69,7 @@ def running(cast: Cast) -> Cast:
             epic=epic,
             cell=cast.falcon,
             assignee=cast.ada,
+            reviewer=cast.ben,
             estimate=Decimal(5),
             by=None,
             at=now,

@@ -32,7 +32,8 @@ class ShownEntry:
 
 
 def task_for(viewer: Viewer, key: str) -> Task:
-    return _found(viewer, Task.objects.select_related("account__client", "epic", "cell", "role"), key=key)
+    named = ("account__client", "epic", "cell", "role", "assignee", "reviewer")
+    return _found(viewer, Task.objects.select_related(*named), key=key)
 
 
 def account_for(viewer: Viewer, key: str) -> Account:

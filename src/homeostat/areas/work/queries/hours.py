@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from django.db.models import Case, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from homeostat.areas.work import rollups
@@ -121,21 +121,15 @@ def days_of_person(person_id: int, *, before: date | None = None, count: int = 6
 
 
 def recent_tasks(person_id: int, *, on: date, count: int = 40) -> list[Task]:
-    """Tasks someone is likely to log hours on: those they logged on lately, then their open ones."""
-    logged = (
-        HoursEntry.objects.filter(
-            person_id=person_id, superseded_at=None, task__isnull=False, day__gt=on - RECENTLY
-        )
-        .order_by("-day", "-id")
-        .values_list("task_id", flat=True)[:200]
+    """Tasks someone is likely to log hours on: logged on lately first, then their open ones; one query."""
+    entries = HoursEntry.objects.filter(
+        person_id=person_id, superseded_at=None, task__isnull=False, day__gt=on - RECENTLY
+    ).order_by("-day", "-id")
+    open_tasks = Task.objects.filter(assignee_id=person_id).exclude(state__in=["done", "dropped"])
+    likely = entries.values("task_id")[:200].union(open_tasks.order_by("-id").values("id")[:count])
+    last = entries.filter(task=OuterRef("pk"))
+    found = Task.objects.filter(pk__in=likely).annotate(
+        last_day=Subquery(last.values("day")[:1]), last_entry=Subquery(last.values("id")[:1])
     )
-    ids = list(dict.fromkeys(logged))[:count]
-    open_ids = (
-        Task.objects.filter(assignee_id=person_id)
-        .exclude(state__in=["done", "dropped"])
-        .order_by("-id")
-        .values_list("id", flat=True)[:count]
-    )
-    ids = list(dict.fromkeys([*ids, *open_ids]))[:count]
-    found = Task.objects.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    lately = (F("last_day").desc(nulls_last=True), F("last_entry").desc(nulls_last=True), "-id")
+    return list(found.order_by(*lately)[:count])
