@@ -2,9 +2,9 @@
 
     python -m bench.import_hours [--rows 1000000] [--samples 3]
 
-Both happen in the same run, by turns, on an embedded server with its everyday settings. The import reads the
-CSV file, finds out its form, maps, checks and resolves every row, writes entries, keeps the sums and the audit
-log, and commits.
+Both happen in the same run, by turns, on an embedded server with its everyday settings. The import reads
+the CSV file, finds out its form, maps, checks and resolves every row, writes entries, keeps the sums and the
+audit log, and commits.
 """
 
 import argparse

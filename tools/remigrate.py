@@ -1,4 +1,4 @@
-"""Write src/homeostat/migrations/0001_initial.py anew from the models (until the first release there is only one)."""
+"""Write migrations/0001_initial.py anew from the models (until the first release there is only one)."""
 
 import fcntl
 import os

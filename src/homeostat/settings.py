@@ -1,4 +1,4 @@
-"""Django settings. Everything an operator may change comes from the environment; see docs/reference/settings.md."""
+"""Django settings. What an operator may change comes from the environment: docs/reference/environment.md."""
 
 import os
 import secrets

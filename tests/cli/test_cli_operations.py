@@ -45,6 +45,17 @@ def test_the_doctor_finds_a_lost_constraint_and_an_open_secret(house: House) -> 
         )
 
 
+def test_the_doctor_carries_out_both_retentions(house: House) -> None:
+    house.ask(
+        "from homeostat.models import AuditEntry as E, ImportRun as R; from datetime import *;"
+        " old = datetime(2001, 1, 1, tzinfo=UTC); R.objects.create(); R.objects.update(created_at=old);"
+        " E.objects.create(action='old', noun='old', key='old'); E.objects.filter(noun='old').update(at=old)"
+    )
+    found = house.do("doctor", "--retention")
+    assert "1 audit entries, 1 imports with their files" in found.stdout, found.stdout + found.stderr
+    assert "nothing was too old" in house.do("doctor", "--retention").stdout
+
+
 def test_the_doctor_of_an_empty_database_says_what_to_do(bare_house: House) -> None:
     found = bare_house.do("doctor")
     assert found.returncode == 2
@@ -57,6 +68,8 @@ def test_a_backup_comes_back_whole_in_another_house(house: House, bare_house: Ho
     made = house.do("backup", str(file))
     assert made.returncode == 0, made.stderr
     assert file.stat().st_mode & 0o777 == 0o600
+    last = "from homeostat.areas.settings.queries import last_backup; print(last_backup())"
+    assert house.ask(last) == "back up backup all.dump"
     back = bare_house.do("restore", str(file))
     assert back.returncode == 0, back.stderr
     assert bare_house.ask(COUNT) == house.ask(COUNT)

@@ -1,11 +1,15 @@
 """Every endpoint of the settings climbs the same ladder: who gets in, which methods, how many queries."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.areas.settings.cast import Cast
+
+from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.audit.record import record
 
 Browse = Callable[[str], Client]
 
@@ -94,3 +98,13 @@ def test_places_to_come_say_what_they_will_answer(browse: Browse) -> None:
         assert browse("visitor").get(path).status_code == 404
         assert browse("stranger").get(path).status_code == 302
         assert browse("member").post(path).status_code == 405
+
+
+def test_the_backup_page_says_when_the_last_backup_was_made(browse: Browse) -> None:
+    path = reverse("settings:backup")
+    assert "No backup is known here yet." in browse("steward").get(path).content.decode()
+    record(by=None, action="restore", noun="backup", key="old.dump", origin="command")
+    assert "No backup is known here yet." in browse("steward").get(path).content.decode()
+    record(by=None, action="back up", noun="backup", key="all.dump", origin="command")
+    AuditEntry.objects.filter(key="all.dump").update(at=datetime(2026, 11, 20, 9, tzinfo=UTC))
+    assert "made on Nov. 20, 2026" in browse("steward").get(path).content.decode()

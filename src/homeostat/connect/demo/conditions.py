@@ -124,3 +124,5 @@ REASONS = (
     "waiting for the client",
     "was away",
 )
+REVIEW_HOURS = {1: 0.5, 2: 1.0, 3: 2.0, 5: 3.0, 8: 5.0}
+"""Hours of a review by story points."""

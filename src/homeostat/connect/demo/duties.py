@@ -4,7 +4,8 @@ import random
 from collections.abc import Iterator
 from datetime import date
 
-from homeostat.connect.demo.cast import EPICS, ROLES, Member
+from homeostat.connect.demo.cast import ROLES, Member
+from homeostat.connect.demo.clients import EPICS
 from homeostat.connect.demo.conditions import Conditions
 from homeostat.connect.demo.rows import Logged
 

@@ -13,7 +13,8 @@ from homeostat.areas.vitals.actions import refresh
 from homeostat.areas.work.actions import bulk
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
-from homeostat.connect.demo.cast import ACCOUNTS, CLIENTS, EPICS, MEMBERS, NOW, SPRINTS_AHEAD
+from homeostat.connect.demo.cast import MEMBERS, NOW, SPRINTS_AHEAD
+from homeostat.connect.demo.clients import ACCOUNTS, CLIENTS, EPICS
 from homeostat.connect.demo.history import FIRST_NUMBER, SPRINT_DAYS, STEWARD, first_day, steps
 from homeostat.connect.demo.rows import Story
 from homeostat.connect.demo.work import Saltmarsh

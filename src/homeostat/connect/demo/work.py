@@ -2,29 +2,24 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
-import holidays
-
-from homeostat.connect.demo.cast import EPICS, MEMBERS, NOW, SPRINTS_AHEAD, Member
+from homeostat.connect.demo.cast import NOW, SPRINTS_AHEAD, Member
+from homeostat.connect.demo.clients import EPICS
 from homeostat.connect.demo.conditions import (
-    LONG_ABSENCE,
-    REASONS,
+    REVIEW_HOURS,
     SIZES,
     TOPICS,
     VERBS,
     Conditions,
     conditions,
 )
-from homeostat.connect.demo.duties import cell_of, duties, fixed_hours, is_running, quarter
-from homeostat.connect.demo.history import SPRINT_DAYS
-from homeostat.connect.demo.rows import Away, Logged, Stay, Story, Work
+from homeostat.connect.demo.days import Days
+from homeostat.connect.demo.duties import fixed_hours, is_running, quarter
+from homeostat.connect.demo.presence import Presence, team_of
+from homeostat.connect.demo.rows import Stay, Story, Work
 
 RESERVED = 2.0
-REVIEW_HOURS = {1: 0.5, 2: 1.0, 3: 2.0, 5: 3.0, 8: 5.0}
-GIVE_UP_AFTER = 4
-"""Sprints after which a task that keeps spilling over is dropped."""
 
 
 class Saltmarsh:
@@ -35,60 +30,20 @@ class Saltmarsh:
         self.story = Story()
         self.open: dict[str, list[Work]] = defaultdict(list)
         self.numbers: dict[str, int] = defaultdict(lambda: 100)
-        self.away_days: dict[str, set[date]] = defaultdict(set)
-        self.holidays = {country: _holidays(country, first.year) for country in {m.country for m in MEMBERS}}
+        self.presence = Presence(first=first, today=today, seed=seed)
 
     def play(self) -> Story:
-        for member in MEMBERS:
-            self._absences(member)
+        self.story.away = self.presence.away
         for sprint in range(NOW + SPRINTS_AHEAD):
             self._sprint(sprint)
         return self.story
 
     def start_of(self, sprint: int) -> date:
-        return self.first + timedelta(days=SPRINT_DAYS * sprint)
-
-    # -- who is there -------------------------------------------------------------------------------------------
-
-    def _absences(self, member: Member) -> None:
-        chance = random.Random(f"{self.seed}|away|{member.key}")
-        spells: list[tuple[date, int, str]] = []
-        for year in range(self.first.year, self.today.year + 1):
-            spells.append((date(year, chance.choice((7, 8)), chance.randint(1, 16)), 14, "time_off"))
-            spells.append((date(year, 12, chance.randint(21, 24)), 9, "time_off"))
-            for _ in range(5):
-                day = date(year, chance.randint(1, 11), chance.randint(1, 28))
-                spells.append((day, chance.choice((1, 1, 2, 3)), chance.choice(("time_off", "sick"))))
-        if member.key == LONG_ABSENCE[0]:
-            spells.append((self.start_of(LONG_ABSENCE[1]) + timedelta(days=2), LONG_ABSENCE[2], "sick"))
-        begin = self.start_of(member.cells[0][0])
-        end = self.start_of(member.leaves) if member.leaves is not None else self.today + timedelta(days=40)
-        for start, days, kind in sorted(spells):
-            stop = start + timedelta(days=days)
-            period = {start + timedelta(days=n) for n in range(days)}
-            if start < begin or stop > end or period & self.away_days[member.key]:
-                continue
-            self.away_days[member.key] |= period
-            self.story.away.append(Away(member.key, start, stop, kind))
-
-    def _working_days(self, member: Member, sprint: int) -> list[date]:
-        start = self.start_of(sprint)
-        days = (start + timedelta(days=n) for n in range(SPRINT_DAYS))
-        closed = self.holidays[member.country]
-        return [
-            day
-            for day in days
-            if day.weekday() < 5 and day not in closed and day not in self.away_days[member.key]
-        ]
-
-    def _team(self, cell: str, sprint: int) -> list[Member]:
-        return [member for member in MEMBERS if cell_of(member, sprint) == cell]
-
-    # -- one sprint ---------------------------------------------------------------------------------------------
+        return self.presence.start_of(sprint)
 
     def _sprint(self, sprint: int) -> None:
         for cell in ("juniper", "alder", "tidepool", "commons", "heron"):
-            team = self._team(cell, sprint)
+            team = team_of(cell, sprint)
             if not team:
                 continue
             now = conditions(cell, sprint)
@@ -100,7 +55,9 @@ class Saltmarsh:
                         if task.reviewer:
                             reviews[task.reviewer].append(task)
                 for member in team:
-                    self._work(member, cell, sprint, now, plans[member.key], reviews[member.key])
+                    Days(self.story, self.presence, member, cell, sprint, now).work(
+                        plans[member.key], reviews[member.key], self.open
+                    )
 
     def _plan(
         self, member: Member, team: list[Member], cell: str, sprint: int, now: Conditions
@@ -108,7 +65,7 @@ class Saltmarsh:
         """Carry over what is open, then take new tasks until the promised hours are reached."""
         chance = random.Random(f"{self.seed}|plan|{member.key}|{sprint}")
         per_day = member.hours / 5
-        goal = max(0.0, len(self._working_days(member, sprint)) * per_day - RESERVED)
+        goal = max(0.0, len(self.presence.working_days(member, sprint)) * per_day - RESERVED)
         promised = goal * now.load * chance.uniform(0.93, 1.07) - fixed_hours(member, sprint) - 0.15 * goal
         if sprint > NOW:
             promised *= 0.6
@@ -165,108 +122,7 @@ class Saltmarsh:
         self.story.tasks.append(task)
         return task
 
-    def _work(
-        self, member: Member, cell: str, sprint: int, now: Conditions, tasks: list[Work], reviews: list[Work]
-    ) -> None:
-        chance = random.Random(f"{self.seed}|work|{member.key}|{sprint}")
-        days = [day for day in self._working_days(member, sprint) if day <= self.today]
-        per_day = member.hours / 5 * (1.06 if now.load > 1.05 else 1.0)
-        free = dict.fromkeys(days, per_day)
-        log = self.story.hours.append
-        for entry in duties(member, cell, sprint, now, days, chance):
-            free[entry.day] -= entry.hours
-            log(entry)
-        for task in reviews:
-            _spend(
-                free,
-                quarter(REVIEW_HOURS[task.points] * chance.uniform(0.6, 1.0)),
-                member.key,
-                cell,
-                task,
-                log,
-                chance,
-            )
-        fires = quarter(sum(max(left, 0) for left in free.values()) * now.fires * chance.uniform(0.6, 1.4))
-        account = "platform" if cell == "tidepool" else now.accounts[0][0]
-        for day in chance.sample(days, min(len(days), 4)) if fires >= 1 else []:
-            part = quarter(min(fires / min(len(days), 4), max(free[day] - 0.5, 0)))
-            if part:
-                free[day] -= part
-                log(Logged(member.key, day, part, account, cell, note="Firefighting"))
-        for task in tasks:
-            self._do(task, member, cell, sprint, now, free, chance)
-
-    def _do(
-        self, task: Work, member: Member, cell: str, sprint: int, now: Conditions, free: dict[date, float],
-        chance: random.Random,
-    ) -> None:  # fmt: skip
-        """Work on a task until it is done or the sprint is over."""
-        stay = task.stays[-1]
-        needed = quarter(max(0.5, task.remaining * now.slip * chance.lognormvariate(0.0, 0.26)))
-        last = None
-        for day, left in free.items():
-            part = quarter(min(needed, left))
-            if part <= 0:
-                continue
-            free[day] -= part
-            needed -= part
-            last = day
-            task.started_on = task.started_on or day
-            self.story.hours.append(
-                Logged(member.key, day, part, task.account, cell, task=task.key, epic=task.epic)
-            )
-            if needed <= 0:
-                break
-        end = self.start_of(sprint + 1)
-        if needed <= 0 and last is not None:
-            hurried = chance.random() < now.last_minute and end <= self.today
-            done = max(last, list(free)[-1]) if hurried else last
-            hour = chance.randint(15, 21) if hurried else chance.randint(9, 17)
-            stay.completed_at = task.completed_at = datetime.combine(
-                done, time(hour, chance.randint(0, 59)), UTC
-            )
-            task.state, task.remaining = "done", 0.0
-        else:
-            task.remaining = quarter(max(needed, 0.5))
-            task.state = (
-                "backlog" if last is None else chance.choice(("in_progress", "in_progress", "review"))
-            )
-        if end > self.today:
-            return
-        stay.finished = task.state == "done"
-        stay.state_at_close = task.state
-        if not stay.finished:
-            stay.reason = chance.choice(REASONS)
-            if len(task.stays) >= GIVE_UP_AFTER:
-                task.state = "dropped"
-            elif cell_of(member, sprint + 1) == cell:
-                self.open[member.key].append(task)
-            else:
-                self.open[chance.choice(self._team(cell, sprint + 1) or [member]).key].append(task)
-
 
 def _reviewer(team: list[Member], member: Member, chance: random.Random) -> str | None:
     others = [other.key for other in team if other.key != member.key]
     return chance.choice(others) if others else None
-
-
-def _spend(
-    free: dict[date, float],
-    hours: float,
-    person: str,
-    cell: str,
-    task: Work,
-    log: Callable[[Logged], None],
-    chance: random.Random,
-) -> None:
-    days = [day for day, left in free.items() if left >= hours]
-    if hours and days:
-        day = chance.choice(days)
-        free[day] -= hours
-        log(Logged(person, day, hours, task.account, cell, task=task.key, epic=task.epic, note="Review"))
-
-
-def _holidays(country: str, year: int) -> set[date]:
-    nation, _, region = country.partition("-")
-    found = holidays.country_holidays(nation, subdiv=region or None, years=range(year, year + 4))
-    return set(found)

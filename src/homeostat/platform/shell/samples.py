@@ -155,7 +155,7 @@ def samples(request: HttpRequest) -> dict[str, Any]:
             Column(_("Load"), numeric=True),
         ],
         "form": SampleForm(),
-        "bad_form": SampleForm({"kind": "project", "hours": "900", "starts": "tomorrow", "standing": "core"}),
+        "bad_form": SampleForm({"kind": "project", "hours": "900", "starts": "", "standing": "core"}),
         "tabs": [
             Tab(_("Map"), "#movement", current=True),
             Tab(_("List"), "#movement", count=5),

@@ -51,9 +51,26 @@ CAST = {
 }
 
 
+SPRINTS = [str(number) for number in range(301, 313)]
+
+
 def sample_charts() -> list[Chart]:
-    sprints = [str(number) for number in range(301, 313)]
+    return [_trend(), _fan(), _stacked(), _sankey(), _heat_map(), _reliability()]
+
+
+def _trend() -> Chart:
     load = (0.94, 0.97, 0.96, 0.98, 1.0, 0.95, 0.97, None, 0.99, 1.04, 1.11, 1.16)
+    return trend(
+        "sample-trend",
+        title=_("Load of Juniper by sprint"),
+        labels=SPRINTS,
+        values=load,
+        name=_("Load"),
+        limits=Limits(0.98, 0.88, 1.08, 0.8, 1.0),
+    )
+
+
+def _fan() -> Chart:
     ahead = [_("Dec"), _("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May")]
     past = [_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov")]
     median = (1290, 1305, 1320, 1310, 1330, 1340)
@@ -67,70 +84,72 @@ def sample_charts() -> list[Chart]:
         [value - 30 - 16 * index for index, value in enumerate(median)],
         [value + 30 + 18 * index for index, value in enumerate(median)],
     )
+    return fan(
+        "sample-fan",
+        title=_("Hours asked of us"),
+        unit="h",
+        fan=Fan([*past, *ahead], (1180, 1240, 1220, 1265, 1280), median, (wide, tight)),
+        summary=_("Eight of ten futures lie inside the outer band."),
+    )
+
+
+def _stacked() -> Chart:
     names = ["Mira", "Tomas", "Yara", "Oren", "Sade"]
-    return [
-        trend(
-            "sample-trend",
-            title=_("Load of Juniper by sprint"),
-            labels=sprints,
-            values=load,
-            name=_("Load"),
-            limits=Limits(0.98, 0.88, 1.08, 0.8, 1.0),
-        ),
-        fan(
-            "sample-fan",
-            title=_("Hours asked of us"),
-            unit="h",
-            fan=Fan([*past, *ahead], (1180, 1240, 1220, 1265, 1280), median, (wide, tight)),
-            summary=_("Eight of ten futures lie inside the outer band."),
-        ),
-        stacked(
-            "sample-stacked",
-            title=_("Commitments against goals"),
-            labels=names,
-            goal=(62, 60, 64, 60, 30),
-            series=[
-                Series(_("tasks"), (39, 44, 40, 22, 18)),
-                Series(_("reviews"), (10, 6, 8, 4, 2)),
-                Series(_("roles"), (19, 14, 12, 5, 4)),
-            ],
-        ),
-        sankey(
-            "sample-sankey",
-            title=_("Who pays for whom"),
-            flows=[
-                Flow("Juniper", _("Shared work"), 42),
-                Flow("Alder", _("Shared work"), 38),
-                Flow("Heron", _("Shared work"), 9),
-                Flow(_("Shared work"), "Tidepool", 61),
-                Flow(_("Shared work"), "Commons", 28),
-            ],
-        ),
-        heat_map(
-            "sample-heat",
-            title=_("Load by cell and sprint"),
-            across=sprints[-6:],
-            down=list(CAST),
-            values=[
-                (1.0, 1.02, 1.04, 1.08, 1.11, 1.16),
-                (0.9, 0.92, 0.95, 0.93, 0.96, 0.94),
-                (1.0, 1.0, None, 1.01, 1.05, 1.02),
-                (0.88, 0.9, 0.91, 0.9, 0.89, 0.9),
-                (0.8, 0.78, 0.76, 0.74, 0.7, 0.71),
-            ],
-        ),
-        reliability(
-            "sample-reliability",
-            title=_("When we said 70 %, did it happen?"),
-            bins=[
-                Bin(0.1, 0.13, 31),
-                Bin(0.3, 0.27, 22),
-                Bin(0.5, 0.55, 40),
-                Bin(0.7, 0.66, 38),
-                Bin(0.9, 0.93, 27),
-            ],
-        ),
-    ]
+    return stacked(
+        "sample-stacked",
+        title=_("Commitments against goals"),
+        labels=names,
+        goal=(62, 60, 64, 60, 30),
+        series=[
+            Series(_("tasks"), (39, 44, 40, 22, 18)),
+            Series(_("reviews"), (10, 6, 8, 4, 2)),
+            Series(_("roles"), (19, 14, 12, 5, 4)),
+        ],
+    )
+
+
+def _sankey() -> Chart:
+    return sankey(
+        "sample-sankey",
+        title=_("Who pays for whom"),
+        flows=[
+            Flow("Juniper", _("Shared work"), 42),
+            Flow("Alder", _("Shared work"), 38),
+            Flow("Heron", _("Shared work"), 9),
+            Flow(_("Shared work"), "Tidepool", 61),
+            Flow(_("Shared work"), "Commons", 28),
+        ],
+    )
+
+
+def _heat_map() -> Chart:
+    return heat_map(
+        "sample-heat",
+        title=_("Load by cell and sprint"),
+        across=SPRINTS[-6:],
+        down=list(CAST),
+        values=[
+            (1.0, 1.02, 1.04, 1.08, 1.11, 1.16),
+            (0.9, 0.92, 0.95, 0.93, 0.96, 0.94),
+            (1.0, 1.0, None, 1.01, 1.05, 1.02),
+            (0.88, 0.9, 0.91, 0.9, 0.89, 0.9),
+            (0.8, 0.78, 0.76, 0.74, 0.7, 0.71),
+        ],
+    )
+
+
+def _reliability() -> Chart:
+    return reliability(
+        "sample-reliability",
+        title=_("When we said 70 %, did it happen?"),
+        bins=[
+            Bin(0.1, 0.13, 31),
+            Bin(0.3, 0.27, 22),
+            Bin(0.5, 0.55, 40),
+            Bin(0.7, 0.66, 38),
+            Bin(0.9, 0.93, 27),
+        ],
+    )
 
 
 def sample_cells() -> list[MapNode]:

@@ -1,1 +1,1 @@
-"""Which days' vital signs have to be computed anew, marked in the transaction of the change that made them so."""
+"""Which days' vital signs have to be computed anew, marked in the transaction of the change."""

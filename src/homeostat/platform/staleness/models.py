@@ -2,7 +2,7 @@ from django.db import models
 
 
 class StalePeriod(models.Model):
-    """Facts of these days changed after their readings were computed; half-open, an open end means until today."""
+    """Facts of these days [start, end) changed after their readings were computed; no end: until today."""
 
     start = models.DateField()
     end = models.DateField(null=True)
