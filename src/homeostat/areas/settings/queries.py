@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from homeostat.areas.organisation.models import Person, PersonTerm
+from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.signin.models import Invitation, Stewardship, User
 
 MEMBER, INVITED, CLOSED, NOBODY = "member", "invited", "closed", "none"
@@ -100,6 +101,11 @@ def open_invitations(*, at: datetime) -> list[Invitation]:
     """Invitations nobody has answered, also those too old to be accepted: they can be sent again."""
     waiting = Invitation.objects.filter(accepted_at=None, withdrawn_at=None)
     return list(waiting.select_related("person").order_by("-invited_at"))
+
+
+def last_backup() -> AuditEntry | None:
+    """When and into which file the last backup was written; a restore is none."""
+    return AuditEntry.objects.filter(noun="backup", action="back up").order_by("-at").first()
 
 
 def stewards_to_ask() -> list[str]:
