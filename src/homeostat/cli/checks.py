@@ -97,13 +97,21 @@ def readings() -> Answer:
     from django.utils import timezone
 
     from homeostat.areas.vitals.actions import needs_refresh
+    from homeostat.areas.vitals.differences import reading_differences
 
     if needs_refresh(timezone.localdate()):
         return (
             State.LOOK,
             "Some vital signs are to be computed anew; the next page or `homeostat signs` does it.",
         )
-    return State.GOOD, "The vital signs are computed from what is there now."
+    differences = reading_differences(at=timezone.now())
+    if differences:
+        return (
+            State.WRONG,
+            f"Vital signs differ from what their rows give, {len(differences)} at least; first: "
+            f"{differences[0]}.",
+        )
+    return State.GOOD, "The vital signs equal a full recomputation."
 
 
 def jobs() -> Answer:
@@ -180,12 +188,12 @@ def secret() -> Answer:
 
 
 def backups() -> Answer:
-    from homeostat.platform.audit.models import AuditEntry
+    from homeostat.areas.settings.queries import last_backup
 
-    last = AuditEntry.objects.filter(noun="backup").order_by("-at").values_list("at", flat=True).first()
+    last = last_backup()
     if last is None:
         return State.GOOD, "None was made here yet: homeostat backup FILE makes one."
-    return State.GOOD, f"The last one was made on {last:%Y-%m-%d}."
+    return State.GOOD, f"The last one was made on {last.at:%Y-%m-%d}."
 
 
 CHECKS: dict[str, Callable[[], Answer]] = {

@@ -1,4 +1,4 @@
-"""What the doctor compares: a stored reading that its rows do not give is found, by sign, sprint and scope."""
+"""What the doctor compares: a stored reading that its rows do not give is found, by its scope."""
 
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from .conftest import AT, refresh
 def computed(world):
     world.stay(2, "ada", "60.3333")
     world.stay(2, "eve", "5", reviewer="ben", review_hours=Decimal(2))
-    world.hours("ada", "7.1")
+    world.hours(2, "ada", "forum", "7.1")
     refresh()
     return world
 

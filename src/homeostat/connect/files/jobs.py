@@ -21,10 +21,6 @@ def forget(timestamp: int) -> None:
     """Delete uploaded files after the days the policy gives them."""
     from django.utils import timezone
 
-    from homeostat.areas.organisation.snapshots import snapshot
     from homeostat.connect.files import runs
 
-    now = timezone.now()
-    days = snapshot(now.date()).policy("retention.import_files_days")
-    if isinstance(days, int):
-        runs.forget_old_files(now=now, days=days)
+    runs.apply_file_retention(timezone.now())

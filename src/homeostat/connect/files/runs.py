@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from homeostat.areas.organisation.snapshots import snapshot
 from homeostat.connect.files.models import ImportRun, ImportState
 from homeostat.connect.files.problem import FileRefused
 from homeostat.platform.audit.record import record
@@ -149,6 +150,12 @@ def telling(run: ImportRun) -> Iterator[Teller]:
         yield teller
     finally:
         teller.close()
+
+
+def apply_file_retention(now: datetime) -> int:
+    """Delete the files that the policy keeps no longer; returns of how many imports."""
+    days = snapshot(now.date()).policy("retention.import_files_days")
+    return forget_old_files(now=now, days=days) if isinstance(days, int) else 0
 
 
 def forget_old_files(*, now: datetime, days: int) -> int:
