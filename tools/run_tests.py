@@ -1,6 +1,8 @@
 """`make test` after the checks: every test on the embedded server; with DATABASE_URL once more on that one.
 
-Arguments go to pytest. Every branch of the core and of each access.py has to be run (tools/coverage.ini).
+Journeys in a browser have a run of their own: what drives the browser keeps an event loop in its process, and
+Django refuses to touch the database beside one. Arguments go to pytest, in one run. Every branch of the core and
+of each access.py has to be run (tools/coverage.ini).
 """
 
 import os
@@ -16,11 +18,14 @@ def main() -> int:
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     external = environment.pop("DATABASE_URL", "")
     chosen = sys.argv[1:]
-    coverage = (
-        [] if chosen else ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
-    )
-    workers = ["-n", "2", "--dist", "loadgroup", "--maxprocesses", str(os.cpu_count() or 1)]
-    status = pytest([*workers, *coverage, *chosen], environment)
+    coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
+    workers = ["-n", "2", "--maxprocesses", str(os.cpu_count() or 1)]
+    if chosen:
+        status = pytest([*workers, *chosen], environment)
+    else:
+        status = pytest([*workers, *coverage, "-m", "not browser"], environment)
+        print("Journeys in a browser:", flush=True)
+        status = pytest([*workers, "tests/browser"], environment) or status
     if external and status == 0:
         print("Once more on the server of DATABASE_URL:", flush=True)
         only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]

@@ -102,7 +102,7 @@ def log_panel(
 ) -> LogPanel:
     """The panel for a person; the query of the page (`asked`) says what was logged just now.
 
-    The work the person logged on last stands in the form already, so that the hours are all there is to write.
+    The work the person logged on last stands in the form already: the hours are all there is to write.
     """
     recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
     choices = list(recent)
