@@ -1,8 +1,8 @@
 """`make test` after the checks: every test on the embedded server; with DATABASE_URL once more on that one.
 
 Journeys in a browser have a run of their own: what drives the browser keeps an event loop in its process, and
-Django refuses to touch the database beside one. Arguments go to pytest, in one run. Every branch of the core and
-of each access.py has to be run (tools/coverage.ini).
+Django refuses to touch the database beside one. Arguments go to pytest, in one run. Every branch of the core
+and of each access.py has to be run (tools/coverage.ini).
 """
 
 import os
