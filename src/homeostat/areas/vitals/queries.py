@@ -2,7 +2,7 @@
 is).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -115,6 +115,16 @@ def readings_for_map(sign: str, sprint: Sprint) -> dict[int, tuple[float | None,
 def person_load(person_id: int, sprint: Sprint) -> Reading | None:
     """A person's load in a sprint; its parts are the hours of tasks, reviews, epics, roles and the goal."""
     return Reading.objects.filter(sign="load", sprint=sprint, person_id=person_id).first()
+
+
+def person_loads(people: Iterable[int], sprint: Sprint) -> dict[int, float]:
+    """The loads of some people in a sprint, of those that have a value."""
+    rows = Reading.objects.filter(sign="load", sprint=sprint, person__in=list(people), value__isnull=False)
+    return {
+        person: value
+        for person, value in rows.values_list("person_id", "value")
+        if person is not None and value is not None
+    }
 
 
 def strip(viewer: Viewer, *, scope: Scope = COMPANY, until: date | None = None) -> list[Series]:

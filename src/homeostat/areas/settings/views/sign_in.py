@@ -25,7 +25,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["cast"] = cast(on=timezone.localdate()) if settings.DEMO else []
+        context["cast"] = cast(on=timezone.localdate()) if settings.DEMO else None
         context["nobody_here"] = is_nobody_here()
         return context
 
