@@ -30,6 +30,7 @@ FLAGS = [
     "--disable-background-networking",
 ]
 PERSON = "Ines Okafor"
+HEIGHT = 1240
 PICTURES = (
     ("organisation", "/organisation/", 1440, "light"),
     ("organisation-dark", "/organisation/", 1440, "dark"),
@@ -62,11 +63,14 @@ def photograph(address: str, out: pathlib.Path) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name, path, width, scheme in PICTURES:
-            context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            context = browser.new_context(
+                viewport={"width": width, "height": HEIGHT}, color_scheme=scheme, reduced_motion="reduce"
+            )
             page = context.new_page()
             page.goto(f"{address}/account/login/")
             page.get_by_role("button", name=re.compile(PERSON)).click()
             page.goto(address + path, wait_until="networkidle")
+            page.wait_for_timeout(1000)  # charts are drawn after the page is there
             page.screenshot(path=str(out / f"{name}.png"))
             print(f"{name}.png")
             context.close()

@@ -64,7 +64,7 @@ def _policies(first: date) -> Iterator[Change]:
     yield SetPolicy("sprint.first_day", first.isoformat())
     yield SetPolicy("sprint.first_number", FIRST_NUMBER)
     yield SetPolicy("sprint.time_zone", "Europe/Lisbon")
-    yield SetPolicy("sustainability.target", 0.42)
+    yield SetPolicy("sustainability.target", 0.48)
     yield SetPolicy("sustainability.target", 0.26, "kind:generalist")
     yield SetPolicy("sustainability.target", 0.18, "kind:project")
     yield SetPolicy("sustainability.target", 1, "kind:support")

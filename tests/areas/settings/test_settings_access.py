@@ -1,0 +1,62 @@
+"""What the settings give to whom: absent and forbidden look the same."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from tests.areas.settings.cast import Cast
+
+from homeostat.areas.settings.access import (
+    invitation_to_manage,
+    person_to_export,
+    person_to_manage,
+    user_to_manage,
+)
+from homeostat.platform.access import NotFound, Viewer
+from homeostat.platform.signin.models import Invitation, User
+
+
+def seen_by(user: User) -> Viewer:
+    return Viewer(user=user, person_id=user.person_id, is_steward=user.is_steward)
+
+
+def test_a_steward_gets_people_users_and_invitations(cast: Cast) -> None:
+    steward = seen_by(cast.steward)
+    now = timezone.now()
+    invited = Invitation.objects.create(email="x@y.example", token_digest="d", invited_at=now, expires_at=now)
+    assert person_to_manage(steward, cast.ines.key) == cast.ines
+    assert user_to_manage(steward, cast.member.pk) == cast.member
+    assert invitation_to_manage(steward, invited.pk) == invited
+    assert person_to_export(steward, cast.ines.key) == cast.ines
+
+
+@pytest.mark.parametrize(
+    ("door", "absent"),
+    [
+        (person_to_manage, "nobody"),
+        (user_to_manage, 0),
+        (invitation_to_manage, 0),
+        (person_to_export, "nobody"),
+    ],
+)
+def test_what_is_absent_and_what_is_forbidden_look_the_same(
+    cast: Cast, door: Callable[[Viewer, Any], object], absent: object
+) -> None:
+    for viewer in (cast.steward, cast.member, cast.visitor):
+        with pytest.raises(NotFound):
+            door(seen_by(viewer), absent)
+
+
+def test_others_manage_nobody_and_export_themselves_only(cast: Cast) -> None:
+    member = seen_by(cast.member)
+    mine = next(person for person in (cast.mira, cast.ines, cast.tomas) if person.pk == member.person_id)
+    others = [person for person in (cast.mira, cast.ines, cast.tomas) if person != mine]
+    assert person_to_export(member, mine.key) == mine
+    for person in others:
+        with pytest.raises(NotFound):
+            person_to_export(member, person.key)
+    with pytest.raises(NotFound):
+        person_to_manage(member, mine.key)
+    with pytest.raises(NotFound):
+        user_to_manage(member, cast.member.pk)
