@@ -6,9 +6,9 @@ leave then, even after a kill -9.
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -39,11 +39,40 @@ class Child:
     """Started only once `Supervisor.release` is called: what is seen first comes first."""
 
 
+class Stop:
+    """Whether we were asked to stop. A signal's handler may set it while the same thread waits for it: a
+    `threading.Event` would wait for its own lock then, for ever.
+    """
+
+    def __init__(self) -> None:
+        self._asked = False
+        self._end, self._bell = os.pipe()
+        os.set_blocking(self._bell, False)
+
+    def is_set(self) -> bool:
+        return self._asked
+
+    def set(self) -> None:
+        self._asked = True
+        with contextlib.suppress(BlockingIOError):
+            os.write(self._bell, b".")
+
+    def wait(self, seconds: float) -> bool:
+        """Until asked, or so long; whether asked."""
+        if not self._asked:
+            select.select([self._end], [], [], seconds)
+        return self._asked
+
+    def close(self) -> None:
+        os.close(self._end)
+        os.close(self._bell)
+
+
 class Supervisor:
     def __init__(self, children: Sequence[Child], *, watch: Callable[["Supervisor"], None]) -> None:
         self.children = children
         self.watch = watch
-        self.stopping = threading.Event()
+        self.stopping = Stop()
         self.failed = ""
 
     def run(self) -> str:
@@ -60,6 +89,7 @@ class Supervisor:
                 self.stop()
                 os.close(leash)
                 os.close(leash_end)
+        self.stopping.close()
         return self.failed
 
     def tend(self, child: Child, leash_end: int) -> None:
@@ -130,11 +160,11 @@ def reason(code: int) -> str:
 
 
 @contextlib.contextmanager
-def stopped_by_signals(event: threading.Event) -> Iterator[None]:
-    """SIGTERM, SIGINT and SIGHUP set the event instead of ending us in the middle."""
+def stopped_by_signals(stop: Stop) -> Iterator[None]:
+    """SIGTERM, SIGINT and SIGHUP ask us to stop instead of ending us in the middle."""
 
     def handle(number: int, frame: FrameType | None) -> None:
-        event.set()
+        stop.set()
 
     before = {
         number: signal.signal(number, handle) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
