@@ -88,6 +88,18 @@ def test_sums_equal_a_recount_after_any_steps(cast: Cast, steps: list[tuple[obje
         transaction.savepoint_rollback(mark)
 
 
+def test_removed_hours_that_were_imported_again_do_not_come_back_twice(cast: Cast) -> None:
+    day = date(2026, 11, 17)
+    row = (cast.ada.pk, None, cast.portal.pk, None, None, None, day, Decimal(2), "", "w0")
+    actions.record_hours([row], by=None, at=AT, origin="tempo")
+    removed = actions.remove_hours(HoursEntry.objects.get(), by=None, at=AT)
+    actions.record_hours([row], by=None, at=AT, origin="tempo")
+    with pytest.raises(Invalid, match="imported again"):
+        actions.undo_hours(removed, by=None, at=AT)
+    assert HoursEntry.objects.filter(superseded_at=None).count() == 1
+    assert queries.rollup_differences() == []
+
+
 def test_a_wrong_sum_is_found(cast: Cast) -> None:
     for person in (cast.ada, cast.ben):
         actions.log_hours(

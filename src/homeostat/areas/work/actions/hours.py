@@ -103,6 +103,15 @@ def restore_hours(entry: HoursEntry, *, by: User | None, at: datetime, reason: s
     former = HoursEntry.objects.select_for_update().get(pk=entry.pk)
     if former.superseded_at is None or former.replaced_by.exists():
         raise Invalid("entry", _("This entry is not removed."), _("Look at the list of hours again."))
+    again = HoursEntry.objects.filter(
+        origin=former.origin, external_key=former.external_key, superseded_at=None
+    )
+    if former.external_key and again.exists():
+        raise Invalid(
+            "entry",
+            _("These hours have been imported again since they were removed."),
+            _("Look at the list of hours: they are there already."),
+        )
     values = facts(former)
     for name in ("id", "replaces_id", "superseded_at"):
         values.pop(name)
