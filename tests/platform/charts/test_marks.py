@@ -32,7 +32,7 @@ def test_a_missing_last_value_has_no_dot() -> None:
 
 @pytest.mark.parametrize("values", [[], [None, None], [1.0], [2.0, 2.0, 2.0]])
 def test_a_sparkline_of_little_is_still_a_picture(values: list[float | None]) -> None:
-    ElementTree.fromstring(sparkline(values))
+    assert ElementTree.fromstring(sparkline(values)).tag.endswith("svg")
 
 
 def test_a_title_from_outside_is_escaped() -> None:
@@ -61,7 +61,7 @@ def test_a_bar_outlines_what_is_free() -> None:
 
 
 def test_a_bar_of_nothing_is_still_a_picture() -> None:
-    ElementTree.fromstring(bar([], goal=0))
+    assert ElementTree.fromstring(bar([], goal=0)).tag.endswith("svg")
 
 
 def test_a_meter_keeps_its_value_on_the_scale() -> None:
