@@ -106,6 +106,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "template_partials.templatetags.partials",
                 "homeostat.platform.shell.tags",
+                "homeostat.areas.vitals.tags",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
@@ -244,7 +245,11 @@ IMPORT_MAX_BYTES = 300 * 1024 * 1024
 IMPORT_FOLDER = data_folder() / "imports"
 
 # Jobs
-PROCRASTINATE_IMPORT_PATHS = ["homeostat.connect.files.jobs", "homeostat.areas.settings.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "homeostat.areas.settings.jobs",
+    "homeostat.areas.vitals.jobs",
+    "homeostat.connect.files.jobs",
+]
 
 # Mail
 EMAIL_BACKEND = os.environ.get("HOMEOSTAT_MAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")

@@ -102,7 +102,7 @@ def readings() -> Answer:
     if needs_refresh(timezone.localdate()):
         return (
             State.LOOK,
-            "Some vital signs are to be computed anew; the next page or `homeostat signs` does it.",
+            "Some vital signs are to be computed anew; a worker or `homeostat signs` does it.",
         )
     differences = reading_differences(at=timezone.now())
     if differences:

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from homeostat.cli.outcome import CommandFailed, show, show_json
+from homeostat.cli.outcome import CommandFailed, Percent, show, show_json
 from homeostat.cli.ready import database_ready
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from homeostat.areas.vitals.models import Reading
     from homeostat.areas.vitals.queries import Series
     from homeostat.areas.work.models import Sprint as SprintRow
@@ -32,7 +34,7 @@ def signs(cell: Cell = "", sprint: Sprint = None, sprints: Sprints = 13, json: A
         row = Row.objects.filter(key=cell).first() if cell else None
         if cell and row is None:
             raise CommandFailed(f"There is no cell with the key {cell}. `homeostat export cells` lists all.")
-        today = queries.make_fresh()
+        today = compute()
         asked = _asked(sprint)
         scope = queries.Scope(cell_id=row.pk if row else None)
         found = queries.all_series(scope, until=asked.start if asked else today, count=sprints)
@@ -42,6 +44,19 @@ def signs(cell: Cell = "", sprint: Sprint = None, sprints: Sprints = 13, json: A
         else:
             for line in lines(found, latest):
                 show(line)
+
+
+def compute() -> "date":
+    """Have all figures computed that wait for it, with progress; returns the day taken for today."""
+    from django.utils import timezone
+
+    from homeostat.areas.vitals.actions import refresh_next
+
+    today, percent, at_first = timezone.localdate(), Percent(), 0
+    while waiting := refresh_next(today=today, at=timezone.now()):
+        at_first = at_first or waiting
+        percent(1 - waiting / at_first, "Computing figures anew")
+    return today
 
 
 def _asked(number: int | None) -> "SprintRow | None":

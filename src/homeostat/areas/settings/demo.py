@@ -10,7 +10,8 @@ from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.models import CellTerm, Holding, KindTerm, Membership, PersonTerm, RoleTerm
 from homeostat.areas.vitals.models import Reading
-from homeostat.areas.vitals.queries import latest_by_cell, make_fresh, person_loads
+from homeostat.areas.vitals.freshness import make_fresh
+from homeostat.areas.vitals.queries import latest_by_cell, person_loads
 from homeostat.areas.vitals.wording import tone_of, word_of, written
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.vitals.models import Checkup, Reading
@@ -20,7 +20,8 @@ from homeostat.platform.staleness.models import StalePeriod
 
 METHOD = 2  # raise it when a formula changes: all readings are then computed anew
 LOCK = 0x5617A15  # one computation at a time
-AT_ONCE = 26  # sprints
+AT_ONCE = 26  # sprints whose rows are read together
+STEP = 6  # sprints a worker computes before others may see them
 COLUMNS = [str(field.column) for field in Reading._meta.concrete_fields if not field.primary_key]
 
 
@@ -32,25 +33,64 @@ def needs_refresh(today: date) -> bool:
     return bool(missing.union(stale, all=True)[:1])
 
 
-def refresh(*, today: date, at: datetime) -> int:
-    """Compute the readings of all sprints whose facts changed, and of those that began; returns how
-    many.
+def refresh(*, today: date, at: datetime, patience: timedelta | None = None) -> int:
+    """Compute the readings of all sprints whose facts changed, and of those that began, in one
+    transaction; returns how many.
 
-    Readings reach to the sprint after the one of today. Changes made meanwhile leave their own stale
-    periods, so exactly those that were seen are removed.
+    Readings reach to the sprint after the one of today. Raises OperationalError (LockNotAvailable) where
+    others compute for longer than the patience, none meaning any.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        _wait_for_others(patience)
         seen = list(StalePeriod.objects.all())
-        sprints = _due_sprints(seen, today)
+        sprints = _due(seen, today)
         for first in range(0, len(sprints), AT_ONCE):
             _compute(sprints[first : first + AT_ONCE], at)
-        StalePeriod.objects.filter(pk__in=[period.pk for period in seen]).delete()
+        _settle(seen, None)
     return len(sprints)
 
 
-def _due_sprints(seen: Iterable[StalePeriod], today: date) -> list[Sprint]:
+def refresh_next(*, today: date, at: datetime) -> int:
+    """Compute the readings of the latest sprints that wait, and leave the earlier ones; returns how
+    many were waiting.
+    """
+    with transaction.atomic():
+        _wait_for_others(None)
+        seen = list(StalePeriod.objects.all())
+        sprints = _due(seen, today)
+        later = sprints[-STEP:]
+        if later:
+            _compute(later, at)
+        _settle(seen, None if len(later) == len(sprints) else later[0].start)
+    return len(sprints)
+
+
+def _wait_for_others(patience: timedelta | None) -> None:
+    with connection.cursor() as cursor:
+        milliseconds = 0 if patience is None else max(1, round(patience / timedelta(milliseconds=1)))
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+
+
+def _settle(seen: Sequence[StalePeriod], computed_from: date | None) -> None:
+    """Forget the stale days that were seen, or those from a day on.
+
+    Changes made meanwhile left stale periods of their own; these stay.
+    """
+    over = [period.pk for period in seen if computed_from is None or period.start >= computed_from]
+    StalePeriod.objects.filter(pk__in=over).delete()
+    if computed_from is not None:
+        rest = StalePeriod.objects.filter(pk__in=[period.pk for period in seen])
+        rest.filter(Q(end=None) | Q(end__gt=computed_from)).update(end=computed_from)
+
+
+def due_sprints(today: date) -> list[Sprint]:
+    """The sprints that wait to be computed, by day; three queries."""
+    return _due(StalePeriod.objects.all(), today)
+
+
+def _due(seen: Iterable[StalePeriod], today: date) -> list[Sprint]:
     known = set(Checkup.objects.filter(method=METHOD).values_list("sprint_id", flat=True))
     begun = Sprint.objects.filter(start__lte=today).order_by("start")
     coming = Sprint.objects.filter(start__gt=today).order_by("start")[:1]

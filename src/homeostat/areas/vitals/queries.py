@@ -1,6 +1,4 @@
-"""Questions about readings. Every door for pages first has stale sprints computed (one query when none
-is).
-"""
+"""Questions about readings. Doors for pages first see to it that they are fresh (`freshness`)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,10 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from homeostat.areas.organisation.models import CellTerm
-from homeostat.areas.vitals import actions
+from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.limits import Limits, State, individuals, needs_attention, proportions
@@ -73,14 +70,6 @@ class Series:
             if latest is not None and reading.value is not None and reading.sprint.start < latest.sprint.start
         ]
         return earlier[-1] if earlier else None
-
-
-def make_fresh(*, today: date | None = None) -> date:
-    """Have everything computed that changed; returns the day taken for today."""
-    today = today or timezone.localdate()
-    if actions.needs_refresh(today):
-        actions.refresh(today=today, at=timezone.now())
-    return today
 
 
 def latest_of(readings: Sequence[Reading]) -> Reading | None:

@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.map import living
-from homeostat.areas.vitals.queries import make_fresh, strip
+from homeostat.areas.vitals.freshness import make_fresh
+from homeostat.areas.vitals.queries import strip
 from homeostat.areas.vitals.tiles import tiles
 from homeostat.platform.charts.map import LivingMap
 from homeostat.platform.charts.slider import DateSlider

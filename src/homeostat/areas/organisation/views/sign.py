@@ -7,6 +7,7 @@ from decimal import Decimal
 from homeostat.areas.organisation.map import Tint, Tints
 from homeostat.areas.organisation.models import Membership
 from homeostat.areas.vitals import queries as vitals
+from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import Scope
 from homeostat.areas.vitals.tiles import tiles
@@ -71,7 +72,7 @@ def cell_signs(looking: Looking) -> Colouring:
 
 def fresh_signs(looking: Looking) -> Mapping[str, CellSign]:
     """The chosen sign by cell, computed anew where facts changed."""
-    vitals.make_fresh()
+    make_fresh()
     return cell_signs(looking).by_cell
 
 

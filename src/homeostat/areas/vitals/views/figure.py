@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from homeostat.areas.vitals import access, queries
 from homeostat.areas.vitals.access import Opened
+from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.rows import Drill, Row, open_figure
 from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
 from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, written
@@ -95,7 +96,7 @@ def rows_csv(request: HttpRequest, key: str) -> HttpResponse:
 def _open(request: HttpRequest, key: str) -> tuple[Sign, Opened, Drill, Sprint | None, Sprint | None]:
     viewer = viewer_of(request)
     it = access.sign_for(viewer, key)
-    today = queries.make_fresh()
+    today = make_fresh()
     asked = request.GET.get("sprint", "")
     if asked:
         if not asked.isascii() or not asked.isdigit() or len(asked) > 9:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.vitals import access, queries
+from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import COMPANY, Series
 from homeostat.areas.vitals.tiles import tiles
@@ -36,7 +37,7 @@ class Entry:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     access.member(viewer_of(request))
-    today = queries.make_fresh()
+    today = make_fresh()
     found = queries.all_series(COMPANY, until=today, count=queries.GLANCE)
     page = {
         "tiles": tiles(found),

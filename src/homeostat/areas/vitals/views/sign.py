@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from homeostat.areas.vitals import access, queries
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.definition import definition_of
+from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.tiles import tile
 from homeostat.areas.vitals.trend import trend_chart
@@ -51,7 +52,7 @@ class CellRow:
 def sign(request: HttpRequest, key: str) -> HttpResponse:
     viewer = viewer_of(request)
     it = access.sign_for(viewer, key)
-    today = queries.make_fresh()
+    today = make_fresh()
     opened = scope_of(request, it, today)
     series = queries.series(it, opened.scope, until=today)
     latest = series.latest
