@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -96,6 +96,20 @@ def test_the_slider_knows_the_changes_before_and_after() -> None:
     assert slider.next_href == "/map/?zoom=a%26b&on=2026-06-01"
     assert slider.at == 59
     assert slider.ticks.count("M") == 3
+
+
+def test_played_the_slider_goes_through_a_long_history_in_sixty_steps() -> None:
+    first, last = date(2021, 1, 1), date(2026, 1, 1)
+    daily = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    day, seen = first, [first]
+    while (following := DateSlider("On", day, first, last, daily).play) is not None:
+        day = following
+        seen.append(day)
+    assert seen[-1] == last
+    assert 55 <= len(seen) <= 63
+    few = [date(2022, 5, 1), date(2022, 5, 2), date(2025, 5, 1)]
+    assert DateSlider("On", date(2022, 5, 1), first, last, few).play == date(2025, 5, 1)
+    assert DateSlider("On", date(2022, 5, 1), first, last, few[:2]).play == date(2022, 5, 2)
 
 
 def test_the_slider_stays_within_its_days() -> None:

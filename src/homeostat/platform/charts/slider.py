@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString
 
 from homeostat.platform.charts.markup import markup, number
+
+
+STEPS = 60  # of a whole history that is played
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,13 @@ class DateSlider:
     @property
     def next_href(self) -> str:
         return self._href(self.next)
+
+    @property
+    def play(self) -> date | None:
+        """The day the slider goes to when it is played: the next change that is a step away, of 60 in all."""
+        step = timedelta(days=self.days // STEPS)
+        ahead = [day for day in self.changed if day > self.value]
+        return next((day for day in ahead if day >= self.value + step), ahead[-1] if ahead else None)
 
     @property
     def ticks(self) -> SafeString:
