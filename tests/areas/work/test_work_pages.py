@@ -197,8 +197,8 @@ class TestHours:
         )
         assert browser.get(edit).status_code == 302
         answer = browser.post(reverse("work:remove_hours", args=[corrected.pk]), follow=True)
-        assert "Bring back" in answer.content.decode()
-        browser.post(reverse("work:undo_hours", args=[corrected.pk]))
+        assert "Undo" in answer.content.decode()
+        browser.post(reverse("work:undo", args=[AuditEntry.objects.latest("pk").pk]))
         assert HoursEntry.objects.get(person=running.cleo, superseded_at=None).hours == 2
 
     def test_nobody_touches_anothers_hours(self, running: Cast, enter: Enter) -> None:
@@ -241,13 +241,13 @@ class TestForms:
         epic = Epic.objects.get(key="shop")
         assert (account.client, epic.account) == (client, account)
         browser.post(
-            reverse("work:add_task"), {"name": "Cart", "epic": "shop", "cell": "falcon", "state": "backlog"}
+            reverse("work:add_task"), {"title": "Cart", "epic": "shop", "cell": "falcon", "state": "backlog"}
         )
         task = Task.objects.get(title="Cart")
         assert (task.key, task.account) == ("falcon-5", account)
         browser.post(
             reverse("work:edit_task", args=[task.key]),
-            {"name": "Cart", "epic": "shop", "cell": "falcon", "account": "site", "state": "done"},
+            {"title": "Cart", "epic": "shop", "cell": "falcon", "account": "site", "state": "done"},
         )
         task.refresh_from_db()
         assert task.completed_at is not None
@@ -271,7 +271,7 @@ class TestForms:
             ),
             (
                 "add_task",
-                {"name": "X", "state": "backlog", "assignee": "ada", "reviewer": "ada"},
+                {"title": "X", "state": "backlog", "assignee": "ada", "reviewer": "ada"},
                 "someone else",
             ),
             ("add_absence", {"start": "2026-02-02", "last": "2026-01-01", "kind": "time_off"}, "later day"),

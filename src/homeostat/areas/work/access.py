@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
+from homeostat.areas.work.changes import NOUNS, OWN
 from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
 from homeostat.platform.access import NotFound, Viewer
+from homeostat.platform.audit.access import entries_for
+from homeostat.platform.audit.models import AuditEntry
 
 M = TypeVar("M", bound=Model)
+MOST_CORRECTIONS = 8  # of one entry, that its history follows
 SUSTAINABILITY = "sustainability-manager"
 
 
@@ -37,15 +41,17 @@ def task_for(viewer: Viewer, key: str) -> Task:
 
 
 def account_for(viewer: Viewer, key: str) -> Account:
-    return _found(viewer, Account.objects.select_related("client"), key=key)
+    return _found(viewer, Account.objects.select_related("client", "owner"), key=key)
 
 
 def client_for(viewer: Viewer, key: str) -> Client:
-    return _found(viewer, Client.objects.all(), key=key)
+    return _found(viewer, Client.objects.select_related("owner"), key=key)
 
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
-    return _found(viewer, Epic.objects.select_related("account__client", "cell"), key=key)
+    return _found(
+        viewer, Epic.objects.select_related("account__client", "cell", "owner", "reviewer"), key=key
+    )
 
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:
@@ -80,6 +86,47 @@ def own_absence_for(viewer: Viewer, pk: int) -> Absence:
     if viewer.person_id is None:
         raise NotFound
     return _found(viewer, Absence.objects.all(), pk=pk, person_id=viewer.person_id)
+
+
+def changes_of(viewer: Viewer, noun: str, *keys: object, count: int = 30) -> list[AuditEntry]:
+    """The latest changes of a row that the viewer may read, newest first."""
+    found = entries_for(viewer).filter(noun=noun, key__in=[str(key) for key in keys])
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
+def changes_of_sprints(viewer: Viewer, number: int | None = None, *, count: int = 10) -> list[AuditEntry]:
+    """The latest changes of the calendar of sprints, or of one sprint."""
+    found = entries_for(viewer).filter(noun="sprint")
+    if number is not None:
+        planned = Q(after__numbers__contains=[number]) | Q(before__numbers__contains=[number])
+        found = found.filter(Q(key=str(number), action="close_sprint") | planned)
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
+def changes_of_hours(viewer: Viewer, entry: HoursEntry) -> list[AuditEntry]:
+    """What the viewer did to an entry and to those it replaced."""
+    keys, former = [entry.pk], entry.replaces_id
+    while former is not None and len(keys) < MOST_CORRECTIONS:
+        keys.append(former)
+        former = HoursEntry.objects.values_list("replaces_id", flat=True).get(pk=former)
+    return changes_of(viewer, "hoursentry", *keys)
+
+
+def own_absence_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
+    """What the viewer did to their absences lately, those that are gone too."""
+    found = changes_by(viewer).filter(noun="absence")
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
+def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
+    """The changes of work the viewer made themself."""
+    return AuditEntry.objects.filter(by=viewer.user, noun__in=NOUNS)
+
+
+def change_for(viewer: Viewer, pk: int) -> AuditEntry:
+    """A change of work to undo: any member's, but of absences and hours only one's own."""
+    rows = entries_for(viewer).filter(noun__in=NOUNS)
+    return _found(viewer, rows.filter(~Q(noun__in=OWN) | Q(by=viewer.user)), pk=pk)
 
 
 def entries_of_task(viewer: Viewer, task: Task, *, on: date, count: int = 50) -> list[ShownEntry]:

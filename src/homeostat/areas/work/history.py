@@ -1,76 +1,196 @@
 """What happened to a row of work, from the audit log, in words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
+from django.db import models
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.models import TaskState
+from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.work.changes import (
+    OF_CALENDAR,
+    OF_STAYS,
+    UNDO,
+    changed_facts,
+    model_of,
+    plain_action,
+    standing,
+)
+from homeostat.areas.work.models import HoursEntry
+from homeostat.areas.work.queries import cell_names, person_names, role_names
 from homeostat.platform.audit.models import AuditEntry
 
-SHOWN = 30
+Names = Mapping[type[models.Model], Mapping[int, str]]
+DATED: dict[type[models.Model], Callable[[Iterable[int]], dict[int, str]]] = {
+    Person: person_names,
+    Cell: cell_names,
+    Role: role_names,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One fact that changed, in words."""
+
+    fact: str
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
+    """One change: what, when, by whom, why, fact by fact; `undo` is its entry where it can be undone."""
+
     what: str
     at: datetime
     by: str
     why: str
+    parts: list[Part] = field(default_factory=list)
+    undo: int | None = None
 
 
-def events_of(noun: str, key: str, *, names: Mapping[int, str], cells: Mapping[int, str]) -> list[Event]:
-    """The latest changes of a row, newest first; one query."""
-    entries = (
-        AuditEntry.objects.filter(noun=noun, key=key).select_related("by__person").order_by("-at", "-id")
-    )
+def events_of(entries: Sequence[AuditEntry]) -> list[Event]:
+    """The changes told by entries about one row, newest first, as sentences."""
+    names = _names_in(entries)
+    undoable = standing(entries)
     return [
-        Event(_said(entry, names, cells), entry.at, _who(entry, names), entry.reason)
-        for entry in entries[:SHOWN]
+        Event(
+            what=_("Undone: %s") % said(entry) if entry.action.startswith(UNDO) else said(entry),
+            at=entry.at,
+            by=_who(entry, names),
+            why=entry.reason,
+            parts=_parts(entry, names),
+            undo=entry.pk if entry.pk in undoable else None,
+        )
+        for entry in entries
     ]
 
 
-def _who(entry: AuditEntry, names: Mapping[int, str]) -> str:
+def said(entry: AuditEntry) -> str:
+    """What was done, or undone, in a few words."""
+    action = plain_action(entry)
+    facts = entry.after or entry.before or {}
+    stay = {"sprint": facts.get("sprint", "")}
+    numbers = facts.get("numbers") or [""]
+    calendar = {"first": numbers[0], "last": numbers[-1]}
+    sentences = {
+        "put_task_in_sprint": _("Put into sprint %(sprint)s") % stay,
+        "take_task_out": _("Taken out of sprint %(sprint)s") % stay,
+        "accept_task": _("Accepted in sprint %(sprint)s") % stay,
+        "plan_sprints": _("Planned: sprints %(first)s to %(last)s") % calendar,
+        "unplan_sprints": _("No longer planned: sprints %(first)s to %(last)s") % calendar,
+        "close_sprint": _("Closed"),
+        "log_hours": _("Logged"),
+        "change_hours": _("Corrected"),
+        "remove_hours": _("Removed"),
+        "restore_hours": _("Brought back"),
+        "cancel_absence": _("Cancelled"),
+        "restore_absence": _("Restored"),
+    }
+    return sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed"))
+
+
+def _who(entry: AuditEntry, names: Names) -> str:
     if entry.by is None:
         return ""
     person = getattr(entry.by, "person", None)
-    return names.get(person.pk, "") if person is not None else ""
+    return names[Person].get(person.pk, "") if person is not None else ""
 
 
-def _said(entry: AuditEntry, names: Mapping[int, str], cells: Mapping[int, str]) -> str:
-    before, after = entry.before or {}, entry.after or {}
-    if entry.action.startswith("add_"):
-        return _("Added")
-    if entry.action == "put_task_in_sprint":
-        return str(_("Put into sprint %s") % after.get("sprint", ""))
-    if entry.action == "take_task_out":
-        return str(_("Taken out of sprint %s") % before.get("sprint", ""))
-    parts = [_part(name, before.get(name), value, names, cells) for name, value in after.items()]
-    changed = "; ".join(part for part in parts if part)
-    return _("Undone: %s") % changed if entry.action.startswith("undo_") else changed or _("Changed")
-
-
-def _part(name: str, before: Any, after: Any, names: Mapping[int, str], cells: Mapping[int, str]) -> str:
-    words = {
+def _labels() -> dict[str, str]:
+    """The facts a history tells of; others are bookkeeping."""
+    return {
+        "name": _("name"),
         "title": _("title"),
-        "state": _("state"),
+        "client_id": _("client"),
+        "category": _("who pays"),
+        "is_metawork": _("metawork"),
+        "account_id": _("account"),
+        "epic_id": _("epic"),
+        "task_id": _("task"),
+        "cell_id": _("cell"),
+        "role_id": _("role"),
+        "owner_id": _("owner"),
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),
-        "cell_id": _("cell"),
+        "state": _("state"),
         "points": _("points"),
         "estimate": _("estimate"),
         "remaining": _("hours left"),
+        "start": _("begins"),
+        "end": _("ends before"),
+        "kind": _("kind"),
+        "hours_per_day": _("hours a day"),
+        "day": _("day"),
+        "hours": _("hours"),
+        "note": _("note"),
     }
-    if name not in words:
-        return ""
-    known: Mapping[Any, str] = {}
-    if name in ("assignee_id", "reviewer_id"):
-        known = names
-    elif name == "cell_id":
-        known = cells
-    elif name == "state":
-        known = {value: str(label) for value, label in TaskState.choices}
-    old, new = (_("nothing") if value is None else known.get(value, str(value)) for value in (before, after))
-    return f"{words[name]}: {old} → {new}"
+
+
+def _parts(entry: AuditEntry, names: Names) -> list[Part]:
+    """What differs, fact by fact; nothing where the sentence says it all."""
+    if entry.before is None or entry.after is None or plain_action(entry) in (*OF_STAYS, *OF_CALENDAR):
+        return []
+    model = _model_told(entry)
+    if model is None:
+        return []
+    fields = {column.attname: column for column in model._meta.concrete_fields}
+    before, after, changed = entry.before, entry.after, changed_facts(entry)
+    return [
+        Part(
+            label,
+            _shown(fields[name], before.get(name), names),
+            _shown(fields[name], after.get(name), names),
+        )
+        for name, label in _labels().items()
+        if name in fields and name in changed
+    ]
+
+
+def _model_told(entry: AuditEntry) -> type[models.Model] | None:
+    return HoursEntry if entry.noun == "hoursentry" else model_of(entry)
+
+
+def _shown(column: Any, value: Any, names: Names) -> str:
+    """A value of the audit log as people say it."""
+    if value in (None, ""):
+        return _("nothing")
+    if column.is_relation:
+        return names[column.related_model].get(int(value), _("something that is gone"))
+    if column.choices:
+        return str(dict(column.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(column, models.DateField) and (day := parse_date(str(value))):
+        return date_format(day, "j M Y")
+    if isinstance(column, models.DecimalField):
+        return f"{Decimal(str(value)).normalize():f}"
+    return str(value)
+
+
+def _names_in(entries: Iterable[AuditEntry]) -> dict[type[models.Model], dict[int, str]]:
+    """What everything the entries refer to is called now; one query for each kind that is mentioned."""
+    ids: defaultdict[type[models.Model], set[int]] = defaultdict(set)
+    for entry in entries:
+        if (person := getattr(entry.by, "person", None)) is not None:
+            ids[Person].add(person.pk)
+        model = _model_told(entry)
+        if model is None or entry.before is None or entry.after is None:
+            continue
+        for column in model._meta.concrete_fields:
+            if column.is_relation and column.attname in entry.after:
+                values = {entry.before.get(column.attname), entry.after[column.attname]} - {None}
+                ids[column.related_model] |= {int(value) for value in values}  # type: ignore[index]
+    found: defaultdict[type[models.Model], dict[int, str]] = defaultdict(dict)
+    for model, wanted in ids.items():
+        if wanted and model in DATED:
+            found[model] = DATED[model](wanted)
+        elif wanted:
+            found[model] = {row.pk: str(row) for row in model._default_manager.filter(pk__in=wanted)}
+    return found

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from homeostat.areas.work.views import absences, accounts, epics, home, hours, sprints, tasks
+from homeostat.areas.work.views import absences, accounts, epics, home, hours, sprints, tasks, undoing
 
 app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("changes/<int:pk>/undo/", undoing.undo, name="undo"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/add/", tasks.add_task, name="add_task"),
     path("tasks/<slug:key>/", tasks.task, name="task"),

@@ -35,15 +35,6 @@ def add_absence(
         raise Invalid(
             "hours_per_day", _("Hours a day lie between 0 and 24."), _("Leave it empty for whole days.")
         )
-    overlapping = Absence.objects.filter(
-        person=person, start__lt=end, end__gt=start, cancelled_at=None, hours_per_day=None
-    )
-    if other := overlapping.first():
-        raise Invalid(
-            "start",
-            _("There is an absence on these days already: %s.") % other,
-            _("Cancel that one first, or choose other days."),
-        )
     absence = Absence(
         person=person,
         start=start,
@@ -53,6 +44,7 @@ def add_absence(
         note=note.strip(),
         external_key=external_key,
     )
+    refuse_overlap(absence)
     mark_stale(start, end)
     return save_new(absence, by=by, reason=reason)
 
@@ -69,5 +61,23 @@ def cancel_absence(absence: Absence, *, by: User | None, at: datetime, reason: s
 def restore_absence(absence: Absence, *, by: User | None, at: datetime, reason: str = "") -> Absence:
     if not absence.cancelled_at:
         raise Invalid("absence", _("This absence is not cancelled."), _("Nothing is left to do."))
+    refuse_overlap(absence)
     mark_stale(absence.start, absence.end)
     return save_changes(absence, {"cancelled_at": None}, by=by, reason=reason, action="restore_absence")
+
+
+def refuse_overlap(absence: Absence) -> None:
+    """Nobody is away twice: refuse days on which the person is away whole days already."""
+    others = Absence.objects.filter(
+        person_id=absence.person_id,
+        start__lt=absence.end,
+        end__gt=absence.start,
+        cancelled_at=None,
+        hours_per_day=None,
+    )
+    if other := others.exclude(pk=absence.pk).first():
+        raise Invalid(
+            "start",
+            _("There is an absence on these days already: %s.") % other,
+            _("Cancel that one first, or choose other days."),
+        )

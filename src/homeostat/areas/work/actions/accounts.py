@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from homeostat.areas.organisation.models import Cell, Person
-from homeostat.areas.work.actions.rows import free_key, named, save_changes, save_new
+from homeostat.areas.work.actions.rows import save_changes, save_named
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -26,9 +26,8 @@ def add_client(
     external_key: str = "",
     reason: str = "",
 ) -> Client:
-    name = named(name)
-    client = Client(key=key or free_key(Client, name), name=name, owner=owner, external_key=external_key)
-    return save_new(client, by=by, reason=reason)
+    client = Client(key=key, name=name, owner=owner, external_key=external_key)
+    return save_named(client, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -52,9 +51,8 @@ def add_account(
     external_key: str = "",
     reason: str = "",
 ) -> Account:
-    name = named(name)
     account = Account(
-        key=key or free_key(Account, name),
+        key=key,
         name=name,
         client=client,
         category=category,
@@ -62,7 +60,7 @@ def add_account(
         owner=owner,
         external_key=external_key,
     )
-    return save_new(account, by=by, reason=reason)
+    return save_named(account, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -91,9 +89,8 @@ def add_epic(
     external_key: str = "",
     reason: str = "",
 ) -> Epic:
-    name = named(name)
     epic = Epic(
-        key=key or free_key(Epic, name),
+        key=key,
         name=name,
         account=account,
         cell=cell,
@@ -105,7 +102,7 @@ def add_epic(
         external_key=external_key,
     )
     mark_stale(start or at.date(), None)
-    return save_new(epic, by=by, reason=reason)
+    return save_named(epic, by=by, reason=reason)
 
 
 @transaction.atomic

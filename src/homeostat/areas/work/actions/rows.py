@@ -29,6 +29,13 @@ def save_new(row: M, *, by: User | None, reason: str) -> M:
     return row
 
 
+def save_named(row: M, *, by: User | None, reason: str) -> M:
+    """Insert a row that people know by its name; without a key it gets one made of the name."""
+    row.name = named(row.name)  # type: ignore[attr-defined]
+    row.key = row.key or free_key(type(row), row.name)  # type: ignore[attr-defined]
+    return save_new(row, by=by, reason=reason)
+
+
 def save_changes(row: M, changes: Mapping[str, Any], *, by: User | None, reason: str, action: str = "") -> M:
     """Apply changes to a locked row, and tell the audit log; nothing is told where nothing differs."""
     locked = type(row)._default_manager.select_for_update().get(pk=row.pk)

@@ -68,7 +68,7 @@ def unplan_sprints(first: Sprint, *, by: User | None, at: datetime, reason: str 
         action="unplan_sprints",
         noun="sprint",
         key=numbers[0],
-        before={"numbers": numbers},
+        before={"numbers": numbers, "start": first.start, "end": end},
         reason=reason,
     )
     return len(numbers)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
-from homeostat.areas.work.actions.rows import named, save_changes, save_new
+from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
 from homeostat.areas.work.policies import review_table, time_zone
@@ -80,7 +80,7 @@ def change_task(
         given.setdefault("started_on", at.date())
     task = save_changes(task, given, by=by, reason=reason)
     _check_people(task)
-    _let_stays_follow(task, given, at=at)
+    let_stays_follow(task, given, at=at)
     return task
 
 
@@ -100,72 +100,75 @@ def put_task_in_sprint(
 
     Without hours given they come from what remains of the task and the policy's hours for a review.
     """
-    _check_open(sprint)
+    refuse_closed(sprint)
     today = day_of(at, time_zone(sprint.start))
     share, review = _hours_of(task, on=sprint.start)
-    stay = TaskSprint.objects.filter(task=task, sprint=sprint).first()
+    known = TaskSprint.objects.select_related("task", "sprint")
+    stay = known.filter(task=task, sprint=sprint).first()
     if stay and stay.removed_on is None:
         raise Invalid("sprint", _("The task is in this sprint already."), _("Choose another sprint."))
-    values = {
-        "cell_id": task.cell_id,
-        "assignee_id": task.assignee_id,
-        "reviewer_id": task.reviewer_id,
-        "added_on": today,
-        "removed_on": None,
-        "committed": today <= sprint.start if committed is None else committed,
-        "hours": share if hours is None else hours,
-        "review_hours": review if review_hours is None else review_hours,
-    }
-    mark_stale(sprint.start, sprint.end)
-    if stay:
-        return save_changes(stay, values, by=by, reason=reason, action="put_task_in_sprint")
-    stay = TaskSprint.objects.create(task=task, sprint=sprint, **values)
-    record(
-        by=by,
-        action="put_task_in_sprint",
-        noun="task",
-        key=task.key,
-        after={"stay": stay.pk, "sprint": sprint.number, **values},
-        reason=reason,
-    )
+    before = _facts_of(stay) if stay else None
+    stay = stay or TaskSprint(task=task, sprint=sprint)
+    stay.cell_id, stay.assignee_id, stay.reviewer_id = task.cell_id, task.assignee_id, task.reviewer_id
+    stay.added_on, stay.removed_on = today, None
+    stay.committed = today <= sprint.start if committed is None else committed
+    stay.hours = share if hours is None else hours
+    stay.review_hours = review if review_hours is None else review_hours
+    stay.save()
+    _tell(stay, "put_task_in_sprint", before=before, after=_facts_of(stay), by=by, reason=reason)
     return stay
 
 
 @transaction.atomic
 def take_task_out(stay: TaskSprint, *, by: User | None, at: datetime, reason: str = "") -> TaskSprint | None:
     """Take a task out of a sprint; once the sprint has begun, the day it left is remembered."""
-    _check_open(stay.sprint)
+    refuse_closed(stay.sprint)
     today = day_of(at, time_zone(stay.sprint.start))
-    mark_stale(stay.sprint.start, stay.sprint.end)
-    record(
-        by=by,
-        action="take_task_out",
-        noun="task",
-        key=stay.task.key,
-        before={"sprint": stay.sprint.number, "committed": stay.committed},
-        after={"removed_on": today if today > stay.sprint.start else None},
-        reason=reason,
-    )
+    before = _facts_of(stay)
     if today <= stay.sprint.start:
+        _tell(stay, "take_task_out", before=before, after=None, by=by, reason=reason)
         stay.delete()
         return None
     stay.removed_on = today
     stay.reason = reason or stay.reason
     stay.save(update_fields=["removed_on", "reason"])
+    _tell(stay, "take_task_out", before=before, after=_facts_of(stay), by=by, reason=reason)
     return stay
 
 
 @transaction.atomic
 def accept_task(stay: TaskSprint, *, by: User | None, at: datetime, reason: str = "") -> TaskSprint:
     """Commit to a task that came into the sprint after its start."""
-    _check_open(stay.sprint)
+    refuse_closed(stay.sprint)
     if stay.committed:
         raise Invalid("sprint", _("The task is committed already."), _("Nothing is left to do."))
+    before = _facts_of(stay)
+    stay.committed = True
+    stay.save(update_fields=["committed"])
+    _tell(stay, "accept_task", before=before, after=_facts_of(stay), by=by, reason=reason)
+    return stay
+
+
+def _facts_of(stay: TaskSprint) -> dict[str, Any]:
+    return {**facts(stay), "sprint": stay.sprint.number}
+
+
+def _tell(
+    stay: TaskSprint,
+    action: str,
+    *,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: User | None,
+    reason: str,
+) -> None:
+    """A stay is told as a part of its task's story, whole: an undo puts back all of it."""
     mark_stale(stay.sprint.start, stay.sprint.end)
-    return save_changes(stay, {"committed": True}, by=by, reason=reason, action="accept_task")
+    record(by=by, action=action, noun="task", key=stay.task.key, before=before, after=after, reason=reason)
 
 
-def _check_open(sprint: Sprint) -> None:
+def refuse_closed(sprint: Sprint) -> None:
+    """What happened in a closed sprint is a fact."""
     if sprint.closed_at:
         raise Invalid(
             "sprint",
@@ -194,7 +197,8 @@ def _hours_of(task: Task, *, on: date) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-def _let_stays_follow(task: Task, given: Mapping[str, Any], *, at: datetime) -> None:
+def let_stays_follow(task: Task, given: Mapping[str, Any], *, at: datetime) -> None:
+    """Change the task's stays in open sprints with it; `given` are the attributes that changed."""
     if not (set(given) & (SHARED | SIZES | {"state"})):
         return
     for stay in task.stays.filter(sprint__closed_at=None, removed_on=None).select_related("sprint"):

@@ -1,77 +1,191 @@
-"""Undo a change of a client, account, epic, task or absence by its audit entry."""
+"""Undo a change by its audit entry: what it replaced comes back, what it added goes away."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.actions.rows import facts, key_of
+from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
+from homeostat.areas.work.actions.rows import facts
+from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
+from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
+from homeostat.areas.work.changes import (
+    OF_CALENDAR,
+    OF_HOURS,
+    changed_facts,
+    model_of,
+    opposite_action,
+    plain_action,
+)
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task
+from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
-NOUNS: dict[str, type[models.Model]] = {
-    "client": Client,
-    "account": Account,
-    "epic": Epic,
-    "task": Task,
-    "absence": Absence,
-}
+BEGINNING = date(1900, 1, 1)
 
 
 @transaction.atomic
-def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") -> models.Model | None:
-    """Put back what the change of this audit entry replaced; a row it added goes away (then: None).
+def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") -> None:
+    """Undo one change of work. Invalid where someone has changed the same since, or builds on it."""
+    action = plain_action(entry)
+    if action in OF_HOURS:
+        _undo_hours(entry, by=by, at=at, reason=reason)
+    elif action in OF_CALENDAR:
+        _undo_calendar(entry, by=by, at=at, reason=reason)
+    else:
+        _undo_row(entry, at=at)
+        record(
+            by=by,
+            action=opposite_action(entry),
+            noun=entry.noun,
+            key=entry.key,
+            before=entry.after,
+            after=entry.before,
+            reason=reason,
+        )
 
-    Invalid where someone has changed the same facts since, or where something refers to the added row.
-    """
-    model = NOUNS.get(entry.noun)
-    if model is None or entry.after is None:
+
+def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
+    model = model_of(entry)
+    if model is None or (entry.before is None and entry.after is None):
         raise Invalid("", _("This change cannot be undone here."), _("Make the opposite change."))
-    key = {"key": entry.key} if hasattr(model, "key") else {"pk": entry.key}
+    before, after = _told(entry.before), _told(entry.after)
+    if entry.after is None:
+        _bring_back(model, before)
+        return
+    row = _locked(model, entry)
+    if entry.before is None:
+        _refuse_other_values(row, after, frozenset(after))
+        _remove(row)
+        return
+    names = changed_facts(entry)
+    _refuse_other_values(row, after, names)
+    values = {name: _python(model, name, before.get(name)) for name in names}
+    _mark_stale(row, at=at)
+    for name, value in values.items():
+        setattr(row, name, value)
+    _refuse_unfit(row, names)
+    row.save(force_update=True)
+    _mark_stale(row, at=at)
+    if isinstance(row, Task):
+        let_stays_follow(row, values, at=at)
+
+
+def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
+    key = {"key": entry.key} if hasattr(model, "key") else {"pk": _told(entry.after).get("id", entry.key)}
     row = model._default_manager.select_for_update().filter(**key).first()
     if row is None:
         raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
-    mark_stale(datetime(1900, 1, 1).date(), None)  # noqa: DTZ001 - a day, not a moment
-    if entry.before is None:
-        _remove(row, entry, by=by, reason=reason)
-        return None
-    now: dict[str, Any] = facts(row)
-    values = {name: _python(model, name, value) for name, value in entry.before.items()}
-    expected = {name: _python(model, name, value) for name, value in entry.after.items()}
-    if any(now[name] != expected[name] for name in values):
-        raise Invalid("", _("Someone has changed this since."), _("Look at the latest change first."))
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(force_update=True)
-    record(
-        by=by,
-        action=f"undo_{entry.action}",
-        noun=entry.noun,
-        key=key_of(row),
-        before=entry.after,
-        after=entry.before,
-        reason=reason,
-    )
     return row
 
 
-def _remove(row: models.Model, entry: AuditEntry, *, by: User | None, reason: str) -> None:
+def _bring_back(model: type[models.Model], before: dict[str, Any]) -> None:
+    names = [field.attname for field in model._meta.concrete_fields if field.attname in before]
+    row = model(**{name: _python(model, name, before[name]) for name in names})
+    if model._default_manager.filter(pk=row.pk).exists():
+        raise Invalid("", _("It is there already."), _("Nothing is left to do."))
+    _refuse_unfit(row, frozenset(names))
+    try:
+        row.validate_constraints()
+        row.validate_unique()
+    except ValidationError as error:
+        raise Invalid("", _("Another one has taken its place."), _("Look at the latest change.")) from error
+    row.save(force_insert=True)
+    _mark_stale(row, at=None)
+
+
+def _remove(row: models.Model) -> None:
     if isinstance(row, Task) and (row.stays.exists() or row.worklog.exists()):
         raise Invalid("", _("The task is in a sprint or has hours."), _("Set its state to dropped instead."))
-    before = facts(row)
+    if isinstance(row, TaskSprint):
+        refuse_closed(row.sprint)
+    _mark_stale(row, at=None)
     try:
         row.delete()
     except ProtectedError as error:
         raise Invalid("", _("Other rows refer to it."), _("Change those first.")) from error
-    record(by=by, action=f"undo_{entry.action}", noun=entry.noun, key=entry.key, before=before, reason=reason)
+
+
+def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: frozenset[str]) -> None:
+    """Refuse where the row no longer says what the change left behind."""
+    now = facts(row)
+    model = type(row)
+    if any(now[name] != _python(model, name, expected[name]) for name in names if name in now):
+        raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
+
+
+def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
+    """Refuse values that have become impossible: what they refer to is gone, or the time is taken."""
+    for field in row._meta.concrete_fields:
+        if field.attname not in names or not field.is_relation:
+            continue
+        value = getattr(row, field.attname)
+        if value is not None and not field.related_model._default_manager.filter(pk=value).exists():  # type: ignore[union-attr]
+            raise Invalid(
+                "",
+                _("What it referred to (%s) is gone.") % field.verbose_name,
+                _("Bring that back first, or make the change by hand."),
+            )
+    if isinstance(row, TaskSprint):
+        refuse_closed(row.sprint)
+    if isinstance(row, Absence) and row.cancelled_at is None:
+        refuse_overlap(row)
+
+
+def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
+    """Say from when on vital signs have to be computed anew because of this row."""
+    if isinstance(row, Account):
+        mark_stale(BEGINNING, None)
+    elif isinstance(row, Epic):
+        mark_stale(row.start or (at.date() if at else BEGINNING), None)
+    elif isinstance(row, Absence):
+        mark_stale(row.start, row.end)
+    elif isinstance(row, TaskSprint):
+        mark_stale(row.sprint.start, row.sprint.end)
+
+
+def _undo_hours(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
+    row = HoursEntry.objects.filter(pk=entry.key).first()
+    if row is None:
+        raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
+    if entry.action == "remove_hours":
+        restore_hours(row, by=by, at=at, reason=reason)
+    elif row.superseded_at is not None:
+        raise Invalid(
+            "", _("These hours have been changed or removed since."), _("Undo the latest change first.")
+        )
+    elif entry.action == "change_hours":
+        undo_hours(row, by=by, at=at, reason=reason)
+    else:
+        remove_hours(row, by=by, at=at, reason=reason)
+
+
+def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
+    if entry.action == "unplan_sprints":
+        until = date.fromisoformat(_told(entry.before)["end"]) - timedelta(days=1)
+        plan_sprints(until, by=by, at=at, reason=reason)
+        return
+    numbers = _told(entry.after)["numbers"]
+    first = Sprint.objects.filter(number=numbers[0]).first()
+    if first is None:
+        raise Invalid("", _("These sprints are not planned any more."), _("Nothing is left to do."))
+    if Sprint.objects.filter(number__gt=numbers[-1]).exists():
+        raise Invalid("", _("Later sprints have been planned since."), _("Undo that first."))
+    unplan_sprints(first, by=by, at=at, reason=reason)
+
+
+def _told(facts: Any) -> dict[str, Any]:
+    """One side of an audit entry; nothing where it tells nothing."""
+    return facts or {}
 
 
 def _python(model: type[models.Model], name: str, value: Any) -> Any:
-    field = next(field for field in model._meta.concrete_fields if field.attname == name)
-    return field.to_python(value)
+    field = next((field for field in model._meta.concrete_fields if field.attname == name), None)
+    return value if field is None else field.to_python(value)

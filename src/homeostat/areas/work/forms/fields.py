@@ -1,35 +1,66 @@
 """Fields that choose a row by its key, and forms that show what an action refused."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 from django import forms
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.queries import cell_names, person_names, role_names
+
+Names = Callable[[], dict[int, str]]
+Choices = list[tuple[str, str]]
+NOTHING = ("", "–")
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A row by its key, shown by the name it has in `names` (id to name), else by its own."""
+    """A row by its key, shown by what it calls itself; rows in the order of their names."""
 
-    def __init__(
-        self,
-        rows: QuerySet[Any],
-        *,
-        names: Mapping[int, str] | None = None,
-        required: bool = False,
-        **given: Any,
-    ) -> None:
-        super().__init__(rows, to_field_name="key", required=required, empty_label="–", **given)
-        self.names = names
-        if names is not None:
-            kept = [row for row in rows if row.pk in names]
-            kept.sort(key=lambda row: names[row.pk].casefold())
-            self.choices = [("", "–"), *((row.key, names[row.pk]) for row in kept)]
+    names: Names | None = None
+
+    def __init__(self, model: type[Model], *, label: Any, required: bool = False, **given: Any) -> None:
+        rows = model._default_manager.all()
+        if self.names is None:
+            rows = rows.order_by("name")
+        super().__init__(
+            rows, to_field_name="key", label=label, required=required, empty_label=NOTHING[1], **given
+        )
 
     def label_from_instance(self, obj: Model) -> str:
         return str(obj)
+
+
+class DatedRowField(RowField):
+    """A row whose name is dated; `names` tells what each is called now."""
+
+    model: type[Model]
+
+    def __init__(self, *, label: Any, **given: Any) -> None:
+        super().__init__(self.model, label=label, **given)
+
+    def named_choices(self) -> Choices:
+        names = type(self).names()  # type: ignore[misc]
+        keys = self.model._default_manager.values_list("pk", "key")
+        kept = [(key, names[pk]) for pk, key in keys if pk in names]
+        return [NOTHING, *sorted(kept, key=lambda one: one[1].casefold())]
+
+
+class PersonField(DatedRowField):
+    model = Person
+    names = staticmethod(person_names)
+
+
+class CellField(DatedRowField):
+    model = Cell
+    names = staticmethod(cell_names)
+
+
+class RoleField(DatedRowField):
+    model = Role
+    names = staticmethod(role_names)
 
 
 class DayField(forms.DateField):
@@ -45,3 +76,28 @@ class WorkForm(forms.Form):
     def refuse(self, refused: Invalid) -> None:
         """Show why an action did not do it, at the field it is about."""
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+
+class RowForm(WorkForm):
+    """The form of a row: its fields are called like the row's attributes and the action's arguments."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        offered: dict[type[DatedRowField], Choices] = {}
+        for field in self.fields.values():
+            if isinstance(field, DatedRowField):
+                kind = type(field)
+                if kind not in offered:
+                    offered[kind] = field.named_choices()
+                field.choices = offered[kind]
+
+    @classmethod
+    def of(cls, row: Model, data: Mapping[str, Any] | None = None) -> Self:
+        """The form that changes a row."""
+        form = cls(data)
+        form.initial = {name: getattr(row, name) for name in form.fields}
+        return form
+
+    def facts(self) -> dict[str, Any]:
+        """What was written, as the actions take it."""
+        return dict(self.cleaned_data)

@@ -1,6 +1,5 @@
 """Forms of clients, accounts, epics, tasks, sprints and absences."""
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,8 +8,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeostat.areas.organisation.models import Cell, Person, Role
-from homeostat.areas.work.forms.fields import DayField, RowField, WorkForm
+from homeostat.areas.work.forms.fields import (
+    CellField,
+    DayField,
+    PersonField,
+    RoleField,
+    RowField,
+    RowForm,
+    WorkForm,
+)
 from homeostat.areas.work.models import (
     AbsenceKind,
     Account,
@@ -21,36 +27,27 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskState,
 )
-from homeostat.areas.work.queries import cell_names, person_names, role_names
 
 
-class NamedForm(WorkForm):
-    """A form about people and cells: their names are asked for once."""
+class Amount(forms.DecimalField):
+    """Hours or points: none, or at least 0."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.people = person_names()
-        self.everybody = Person.objects.all()
-
-    def person_field(self, label: str, help_text: str = "") -> RowField:
-        return RowField(self.everybody, names=self.people, label=label, help_text=help_text)
-
-    def facts(self) -> dict[str, Any]:
-        """The cleaned values, as the actions take them."""
-        return dict(self.cleaned_data)
-
-
-class ClientForm(NamedForm):
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["owner"] = self.person_field(
-            _("Owner"), _("Sees whose hours the client's accounts hold.")
+    def __init__(self, *, max_digits: int = 8, **given: Any) -> None:
+        super().__init__(
+            required=False, min_value=Decimal(0), max_digits=max_digits, decimal_places=2, **given
         )
 
 
-class AccountForm(NamedForm):
+class ClientForm(RowForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    owner = PersonField(
+        label=gettext_lazy("Owner"),
+        help_text=gettext_lazy("Sees whose hours the client's accounts hold."),
+    )
+
+
+class AccountForm(RowForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     category = forms.ChoiceField(
         label=gettext_lazy("Who pays"),
         choices=AccountCategory.choices,
@@ -59,28 +56,25 @@ class AccountForm(NamedForm):
     is_metawork = forms.BooleanField(
         label=gettext_lazy("Time the organisation spends on itself (metawork)"), required=False
     )
+    client = RowField(Client, label=gettext_lazy("Client"))
+    owner = PersonField(
+        label=gettext_lazy("Owner"), help_text=gettext_lazy("Sees whose hours the account holds.")
+    )
 
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["client"] = RowField(Client.objects.order_by("name"), label=_("Client"))
-        self.fields["owner"] = self.person_field(_("Owner"), _("Sees whose hours the account holds."))
 
-
-class EpicForm(NamedForm):
+class EpicForm(RowForm):
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    account = RowField(Account, label=gettext_lazy("Account"))
+    cell = CellField(label=gettext_lazy("Cell"))
+    owner = PersonField(label=gettext_lazy("Owner"))
+    reviewer = PersonField(
+        label=gettext_lazy("Reviewer"), help_text=gettext_lazy("Stands in when the owner is away.")
+    )
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=EpicState.choices, initial=EpicState.IN_DEVELOPMENT
     )
     start = DayField(label=gettext_lazy("Begins"), required=False)
     end = DayField(label=gettext_lazy("Ends"), required=False)
-    field_order = ("name", "account", "cell", "owner", "reviewer", "state", "start", "end")
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["account"] = RowField(Account.objects.order_by("name"), label=_("Account"))
-        self.fields["cell"] = RowField(Cell.objects.all(), names=cell_names(), label=_("Cell"))
-        self.fields["owner"] = self.person_field(_("Owner"))
-        self.fields["reviewer"] = self.person_field(_("Reviewer"), _("Stands in when the owner is away."))
-        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -89,57 +83,25 @@ class EpicForm(NamedForm):
         return found
 
 
-class TaskForm(NamedForm):
-    """A task. Its title is the name."""
-
-    points = forms.DecimalField(
-        label=gettext_lazy("Points"), required=False, min_value=Decimal(0), max_digits=6, decimal_places=2
+class TaskForm(RowForm):
+    title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
+    cell = CellField(label=gettext_lazy("Cell"))
+    account = RowField(
+        Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")
     )
-    estimate = forms.DecimalField(
-        label=gettext_lazy("Estimate in hours"),
-        required=False,
-        min_value=Decimal(0),
-        max_digits=8,
-        decimal_places=2,
+    epic = RowField(Epic, label=gettext_lazy("Epic"))
+    role = RoleField(
+        label=gettext_lazy("Role"),
+        help_text=gettext_lazy("Its hours in the sprint are then those of this task."),
     )
-    remaining = forms.DecimalField(
-        label=gettext_lazy("Hours left"),
-        required=False,
-        min_value=Decimal(0),
-        max_digits=8,
-        decimal_places=2,
-    )
+    assignee = PersonField(label=gettext_lazy("Assignee"))
+    reviewer = PersonField(label=gettext_lazy("Reviewer"))
+    points = Amount(label=gettext_lazy("Points"), max_digits=6)
+    estimate = Amount(label=gettext_lazy("Estimate in hours"))
+    remaining = Amount(label=gettext_lazy("Hours left"))
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=TaskState.choices, initial=TaskState.BACKLOG
     )
-    field_order = (
-        "name",
-        *("cell", "account", "epic", "role", "assignee", "reviewer"),
-        *("points", "estimate", "remaining", "state"),
-    )
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        self.fields["name"] = forms.CharField(label=_("Title"), max_length=500)
-        self.fields["cell"] = RowField(Cell.objects.all(), names=cell_names(), label=_("Cell"))
-        self.fields["account"] = RowField(
-            Account.objects.order_by("name"), label=_("Account"), help_text=_("Empty: that of the epic.")
-        )
-        self.fields["epic"] = RowField(Epic.objects.order_by("name"), label=_("Epic"))
-        self.fields["role"] = RowField(
-            Role.objects.all(),
-            names=role_names(),
-            label=_("Role"),
-            help_text=_("Its hours in the sprint are then those of this task."),
-        )
-        self.fields["assignee"] = self.person_field(_("Assignee"))
-        self.fields["reviewer"] = self.person_field(_("Reviewer"))
-        self.order_fields(self.field_order)
-
-    def facts(self) -> dict[str, Any]:
-        found = dict(self.cleaned_data)
-        found["title"] = found.pop("name")
-        return found
 
 
 class AbsenceForm(WorkForm):
@@ -195,12 +157,3 @@ class SprintChoice(WorkForm):
         self.open = {number: self.open[number] for number in numbers}
         choices: Any = [(number, f"{number} · {sprint.start}") for number, sprint in self.open.items()]
         self.fields["sprint"].choices = choices  # type: ignore[attr-defined]
-
-
-def initial_of(row: Any, names: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a row for its form; `names` says which attribute a field shows."""
-    found: dict[str, Any] = {}
-    for name, attribute in names.items():
-        value = getattr(row, attribute)
-        found[name] = getattr(value, "key", value)
-    return found

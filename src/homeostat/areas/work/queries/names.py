@@ -21,6 +21,9 @@ def cell_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
     return dict(terms.order_by("start").values_list("cell_id", "name"))
 
 
-def role_names() -> dict[int, str]:
-    """The latest name of each role, by id."""
-    return dict(RoleTerm.objects.current().order_by("start").values_list("role_id", "name"))
+def role_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
+    """The latest name of each role, by id; of all roles where no ids are given."""
+    terms = RoleTerm.objects.current()
+    if ids is not None:
+        terms = terms.filter(role_id__in={pk for pk in ids if pk is not None})
+    return dict(terms.order_by("start").values_list("role_id", "name"))

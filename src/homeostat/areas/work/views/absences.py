@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeostat.areas.organisation.models import Cell
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import AbsenceForm
-from homeostat.areas.work.views.frame import answer_form, crumbs, do, here, tabs
+from homeostat.areas.work.history import events_of
+from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.undoing import do, offer_undo
 
 AHEAD = timedelta(days=84)
 BACK = timedelta(days=28)
@@ -25,7 +27,8 @@ def absences(request: HttpRequest) -> HttpResponse:
     names = queries.cell_names()
     cells = sorted(Cell.objects.filter(pk__in=names), key=lambda cell: names[cell.pk].casefold())
     asked = request.GET.get("cell", "")
-    mine = actions.cell_of(now.viewer.person_id, now.today) if now.viewer.person_id else None
+    me = now.viewer.person_id
+    mine = actions.cell_of(me, now.today) if me else None
     chosen = next((cell for cell in cells if (cell.key == asked if asked else cell.pk == mine)), None)
     start, end = now.today, now.today + AHEAD
     members = queries.members_of(chosen.pk, start=start, end=end) if chosen else None
@@ -33,9 +36,8 @@ def absences(request: HttpRequest) -> HttpResponse:
     people = queries.person_names({absence.person_id for absence in away})
     page = {
         "tabs": tabs("absences"),
-        "mine": queries.absences_of(now.viewer.person_id, since=start - BACK)
-        if now.viewer.person_id
-        else None,
+        "mine": queries.absences_of(me, since=start - BACK) if me else None,
+        "events": events_of(access.own_absence_changes(now.viewer)) if me else [],
         "today": now.today,
         "cells": [(cell.key, names[cell.pk]) for cell in cells],
         "chosen": chosen,
@@ -45,7 +47,7 @@ def absences(request: HttpRequest) -> HttpResponse:
     return render(request, "work/absences.html", page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def add_absence(request: HttpRequest) -> HttpResponse:
     now = here(request)
     person = access.me(now.viewer)
@@ -53,7 +55,7 @@ def add_absence(request: HttpRequest) -> HttpResponse:
 
     def save() -> str:
         actions.add_absence(person, by=now.viewer.user, at=now.now, **form.facts())
-        messages.success(request, _("Your absence is in the calendar."))
+        messages.success(request, _("Your absence is in the calendar."), extra_tags=offer_undo(now))
         return reverse("work:absences")
 
     return answer_form(
@@ -74,6 +76,7 @@ def cancel_absence(request: HttpRequest, pk: int) -> HttpResponse:
     absence = access.own_absence_for(now.viewer, pk)
     return do(
         request,
+        now,
         action=lambda: actions.cancel_absence(absence, by=now.viewer.user, at=now.now),
         said=_("Cancelled: you are there from %(start)s on.") % {"start": absence.start},
         then=reverse("work:absences"),

@@ -1,27 +1,18 @@
 """Clients and accounts: lists, pages, forms."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.rows import AccountForm, ClientForm, initial_of
-from homeostat.areas.work.models import Account, AccountCategory, Client
-from homeostat.areas.work.views.frame import answer_form, crumbs, here, tabs
+from homeostat.areas.work import access, queries
+from homeostat.areas.work.history import events_of
+from homeostat.areas.work.models import AccountCategory
+from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
+from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
 from homeostat.platform.shell.lists import Column
-
-CLIENT_FIELDS = {"name": "name", "owner": "owner"}
-ACCOUNT_FIELDS = {
-    "name": "name",
-    "category": "category",
-    "is_metawork": "is_metawork",
-    "client": "client",
-    "owner": "owner",
-}
 
 
 def hour_columns(first: str) -> list[Column]:
@@ -73,6 +64,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "entries": [(entry, people.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
         "sprint_columns": [Column(_("Sprint")), Column(_("Hours"), numeric=True)],
+        "events": events_of(access.changes_of(now.viewer, "account", found.key)),
     }
     return render(request, "work/account.html", page)
 
@@ -81,48 +73,16 @@ def entry_columns() -> list[Column]:
     return [Column(_("Day")), Column(_("Work")), Column(_("Who")), Column(_("Hours"), numeric=True)]
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def add_account(request: HttpRequest) -> HttpResponse:
-    now = here(request)
-    form = AccountForm(request.POST or None, initial={"client": request.GET.get("client", "")})
-
-    def save() -> str:
-        row = actions.add_account(**form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("%s is there.") % row.name)
-        return reverse("work:account", args=[row.key])
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Add an account"),
-        sentence=_("Hours are logged on accounts: they say who pays."),
-        cancel=reverse("work:accounts"),
-        trail=crumbs((_("Accounts"), reverse("work:accounts")), (_("Add"), "")),
-    )
+    sentence = _("Hours are logged on accounts: they say who pays.")
+    return answer_add(request, ACCOUNT, title=_("Add an account"), sentence=sentence)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def edit_account(request: HttpRequest, key: str) -> HttpResponse:
-    now = here(request)
-    row: Account = access.account_for(now.viewer, key)
-    form = AccountForm(request.POST or None, initial=initial_of(row, ACCOUNT_FIELDS))
-    then = reverse("work:account", args=[row.key])
-
-    def save() -> str:
-        actions.change_account(row, changes=form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("Changed."))
-        return then
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Change %s") % row.name,
-        sentence=_("Another answer to who pays changes the vital signs of all its hours."),
-        cancel=then,
-        trail=crumbs((_("Accounts"), reverse("work:accounts")), (row.name, then), (_("Change"), "")),
-    )
+    sentence = _("Another answer to who pays changes the vital signs of all its hours.")
+    return answer_edit(request, ACCOUNT, key, sentence=sentence)
 
 
 @require_safe
@@ -146,47 +106,16 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
         "rows": drawn(rows),
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "lately": sum(one.lately for one in rows),
+        "events": events_of(access.changes_of(now.viewer, "client", found.key)),
     }
     return render(request, "work/client.html", page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def add_client(request: HttpRequest) -> HttpResponse:
-    now = here(request)
-    form = ClientForm(request.POST or None)
-
-    def save() -> str:
-        row = actions.add_client(**form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("%s is there. Add its first account.") % row.name)
-        return reverse("work:client", args=[row.key])
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Add a client"),
-        cancel=reverse("work:clients"),
-        trail=crumbs((_("Clients"), reverse("work:clients")), (_("Add"), "")),
-    )
+    return answer_add(request, CLIENT, title=_("Add a client"), said=_("Add its first account."))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def edit_client(request: HttpRequest, key: str) -> HttpResponse:
-    now = here(request)
-    row: Client = access.client_for(now.viewer, key)
-    form = ClientForm(request.POST or None, initial=initial_of(row, CLIENT_FIELDS))
-    then = reverse("work:client", args=[row.key])
-
-    def save() -> str:
-        actions.change_client(row, changes=form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("Changed."))
-        return then
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Change %s") % row.name,
-        cancel=then,
-        trail=crumbs((_("Clients"), reverse("work:clients")), (row.name, then), (_("Change"), "")),
-    )
+    return answer_edit(request, CLIENT, key)

@@ -1,21 +1,19 @@
 """Epics: list, page, forms."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.rows import EpicForm, initial_of
+from homeostat.areas.work import access, queries
+from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, EpicState
 from homeostat.areas.work.views.accounts import hour_columns
-from homeostat.areas.work.views.frame import answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
+from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
 from homeostat.platform.shell.lists import Column
-
-FIELDS = {name: name for name in ("name", "account", "cell", "owner", "reviewer", "state", "start", "end")}
 
 
 @require_safe
@@ -67,48 +65,17 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
             Column(_("State")),
         ],
         "sprint_columns": [Column(_("Sprint")), Column(_("Hours"), numeric=True)],
+        "events": events_of(access.changes_of(now.viewer, "epic", found.key)),
     }
     return render(request, "work/epic.html", page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def add_epic(request: HttpRequest) -> HttpResponse:
-    now = here(request)
-    form = EpicForm(request.POST or None, initial={"account": request.GET.get("account", "")})
-
-    def save() -> str:
-        row = actions.add_epic(**form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("%s is there.") % row.name)
-        return reverse("work:epic", args=[row.key])
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Add an epic"),
-        sentence=_("Work of several sprints with one aim and one owner."),
-        cancel=reverse("work:epics"),
-        trail=crumbs((_("Epics"), reverse("work:epics")), (_("Add"), "")),
-    )
+    sentence = _("Work of several sprints with one aim and one owner.")
+    return answer_add(request, EPIC, title=_("Add an epic"), sentence=sentence)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def edit_epic(request: HttpRequest, key: str) -> HttpResponse:
-    now = here(request)
-    row = access.epic_for(now.viewer, key)
-    form = EpicForm(request.POST or None, initial=initial_of(row, FIELDS))
-    then = reverse("work:epic", args=[row.key])
-
-    def save() -> str:
-        actions.change_epic(row, changes=form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("Changed."))
-        return then
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Change %s") % row.name,
-        cancel=then,
-        trail=crumbs((_("Epics"), reverse("work:epics")), (row.name, then), (_("Change"), "")),
-    )
+    return answer_edit(request, EPIC, key)

@@ -1,11 +1,10 @@
 """What every page of work begins with, and the one shape of its forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,9 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.forms.fields import WorkForm
+from homeostat.areas.work.history import Event
 from homeostat.areas.work.invalid import Invalid
 from homeostat.platform.access import Viewer, member_of
 from homeostat.platform.shell.lists import Crumb, Tab
+
+FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def answer_form(
     submit: str = "",
     cancel: str,
     trail: list[Crumb],
+    events: Sequence[Event] = (),
 ) -> HttpResponse:
     """Show a form; when posted, save and go where `save` says, or show what is wrong with it."""
     if request.method == "POST" and form.is_valid():
@@ -79,20 +82,10 @@ def answer_form(
         "submit": submit,
         "cancel": cancel,
         "crumbs": trail,
+        "events": events,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "work/form.html", page, status=status)
-
-
-def do(request: HttpRequest, *, action: Callable[[], object], said: str, then: str) -> HttpResponse:
-    """Do one thing that was posted, say so or say why not, and go on."""
-    try:
-        action()
-    except Invalid as refused:
-        messages.error(request, str(refused))
-    else:
-        messages.success(request, said)
-    return HttpResponseRedirect(then)
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

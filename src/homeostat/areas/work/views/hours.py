@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.hours import HoursForm, form_of, log_panel
+from homeostat.areas.work.history import events_of
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import HoursEntry
-from homeostat.areas.work.views.frame import Here, answer_form, back_to, crumbs, do, here, tabs
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here, tabs
+from homeostat.areas.work.views.undoing import do, offer_undo
 
 
 @require_safe
@@ -44,7 +45,7 @@ def log(request: HttpRequest) -> HttpResponse:
     return _page(request, now, form=form)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
     entry = access.own_entry_for(now.viewer, pk)
@@ -59,7 +60,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> str:
         actions.change_hours(entry, changes=form.changes(entry), by=now.viewer.user, at=now.now)
-        messages.success(request, _("Corrected."))
+        messages.success(request, _("Corrected."), extra_tags=offer_undo(now))
         return reverse("work:hours")
 
     return answer_form(
@@ -70,6 +71,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         sentence=_("The former entry is kept, and can be brought back."),
         cancel=reverse("work:hours"),
         trail=crumbs((_("My hours"), reverse("work:hours")), (_("Correct"), "")),
+        events=events_of(access.changes_of_hours(now.viewer, entry)),
     )
 
 
@@ -77,12 +79,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
     entry = access.own_entry_for(now.viewer, pk)
-    then = f"{reverse('work:hours')}?{urlencode({'removed': entry.pk})}"
     return do(
         request,
+        now,
         action=lambda: actions.remove_hours(entry, by=now.viewer.user, at=now.now),
         said=_("Removed: %s h.") % written(entry.hours),
-        then=then,
+        then=reverse("work:hours"),
     )
 
 
@@ -93,6 +95,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     entry = access.own_entry_for(now.viewer, pk)
     return do(
         request,
+        now,
         action=lambda: actions.undo_hours(entry, by=now.viewer.user, at=now.now),
         said=_("Undone."),
         then=back_to(request, reverse("work:hours")),
@@ -112,20 +115,12 @@ def _page(request: HttpRequest, now: Here, *, form: HoursForm | None = None) -> 
         "log": log_panel(
             person.pk, today=now.today, back=reverse("work:hours"), asked=request.GET, form=form
         ),
-        "removed": _removed(now, request.GET.get("removed", "")),
         "sprint": sprint,
         "in_sprint": queries.hours_of_sprint(sprint.pk, by="person", person_id=person.pk).get(person.pk, 0)
         if sprint
         else None,
     }
     return render(request, "work/hours.html", page, status=422 if form is not None else 200)
-
-
-def _removed(now: Here, number: str) -> HoursEntry | None:
-    if not number.isdecimal() or len(number) > 18 or now.viewer.person_id is None:
-        return None
-    mine = HoursEntry.objects.filter(pk=int(number), person_id=now.viewer.person_id)
-    return mine.filter(superseded_at__isnull=False, replaced_by=None).first()
 
 
 def _day(text: str) -> date | None:

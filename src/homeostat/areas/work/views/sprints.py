@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import PlanForm
-from homeostat.areas.work.views.frame import answer_form, crumbs, do, here, tabs
+from homeostat.areas.work.history import events_of
+from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
 
 PER_PAGE = 30
@@ -34,6 +36,7 @@ def sprints(request: HttpRequest) -> HttpResponse:
         Column(_("State")),
     ]
     page = {"tabs": tabs("sprints"), "sprints": found, "columns": columns, "today": now.today}
+    page["events"] = events_of(access.changes_of_sprints(now.viewer))
     return render(request, "work/sprints.html", page)
 
 
@@ -71,11 +74,12 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
         "logged": sum(hours.values(), Decimal(0)),
         "can_close": found.closed_at is None and now.today >= found.end - timedelta(days=1),
         "is_running": found.start <= now.today < found.end,
+        "events": events_of(access.changes_of_sprints(now.viewer, found.number)),
     }
     return render(request, "work/sprint.html", page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def plan_sprints(request: HttpRequest) -> HttpResponse:
     now = here(request)
     form = PlanForm(request.POST or None)
@@ -83,7 +87,7 @@ def plan_sprints(request: HttpRequest) -> HttpResponse:
     def save() -> str:
         made = actions.plan_sprints(form.cleaned_data["until"], by=now.viewer.user, at=now.now)
         said = ngettext("%d sprint is planned.", "%d sprints are planned.", len(made)) % len(made)
-        messages.success(request, said)
+        messages.success(request, said, extra_tags=offer_undo(now))
         return reverse("work:sprints")
 
     return answer_form(
@@ -104,6 +108,7 @@ def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
     found = access.sprint_for(now.viewer, number)
     return do(
         request,
+        now,
         action=lambda: actions.close_sprint(found, by=now.viewer.user, at=now.now),
         said=_("Sprint %d is closed: what became of its tasks is stored.") % found.number,
         then=reverse("work:sprint", args=[found.number]),

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.rows import SprintChoice, TaskForm, initial_of
+from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.views.accounts import entry_columns
-from homeostat.areas.work.views.frame import answer_form, crumbs, do, here, tabs
+from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
+from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
+from homeostat.areas.work.views.undoing import do
 from homeostat.platform.shell.lists import Column
 
-SAME = ("cell", "account", "epic", "role", "assignee", "reviewer", "points", "estimate", "remaining", "state")
-FIELDS = {"name": "title", **{name: name for name in SAME}}
 PER_PAGE = 50
 
 
@@ -92,52 +92,19 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "logged": queries.hours_of_task(found),
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
-        "events": events_of("task", found.key, names=names, cells=cells),
+        "events": events_of(access.changes_of(now.viewer, "task", found.key)),
     }
     return render(request, "work/task.html", page)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def add_task(request: HttpRequest) -> HttpResponse:
-    now = here(request)
-    initial = {name: request.GET.get(name, "") for name in ("cell", "account", "epic", "assignee")}
-    form = TaskForm(request.POST or None, initial=initial)
-
-    def save() -> str:
-        row = actions.add_task(**form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("%s is there.") % row.key)
-        return reverse("work:task", args=[row.key])
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Add a task"),
-        cancel=reverse("work:tasks"),
-        trail=crumbs((_("Tasks"), reverse("work:tasks")), (_("Add"), "")),
-    )
+    return answer_add(request, TASK, title=_("Add a task"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(FORM)
 def edit_task(request: HttpRequest, key: str) -> HttpResponse:
-    now = here(request)
-    row = access.task_for(now.viewer, key)
-    form = TaskForm(request.POST or None, initial=initial_of(row, FIELDS))
-    then = reverse("work:task", args=[row.key])
-
-    def save() -> str:
-        actions.change_task(row, changes=form.facts(), by=now.viewer.user, at=now.now)
-        messages.success(request, _("Changed."))
-        return then
-
-    return answer_form(
-        request,
-        form,
-        save=save,
-        title=_("Change %s") % row.key,
-        cancel=then,
-        trail=crumbs((_("Tasks"), reverse("work:tasks")), (row.key, then), (_("Change"), "")),
-    )
+    return answer_edit(request, TASK, key)
 
 
 @require_POST
@@ -152,6 +119,7 @@ def put_in_sprint(request: HttpRequest, key: str) -> HttpResponse:
     sprint = form.open[form.cleaned_data["sprint"]]
     return do(
         request,
+        now,
         action=lambda: actions.put_task_in_sprint(row, sprint=sprint, by=now.viewer.user, at=now.now),
         said=_("%(task)s is in sprint %(number)d.") % {"task": row.key, "number": sprint.number},
         then=then,
@@ -164,6 +132,7 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
     stay = access.stay_for(now.viewer, pk)
     return do(
         request,
+        now,
         action=lambda: actions.take_task_out(stay, by=now.viewer.user, at=now.now),
         said=_("Taken out of sprint %d.") % stay.sprint.number,
         then=reverse("work:task", args=[stay.task.key]),
@@ -176,6 +145,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     stay = access.stay_for(now.viewer, pk)
     return do(
         request,
+        now,
         action=lambda: actions.accept_task(stay, by=now.viewer.user, at=now.now),
         said=_("Committed in sprint %d.") % stay.sprint.number,
         then=reverse("work:task", args=[stay.task.key]),

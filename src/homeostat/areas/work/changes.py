@@ -1,0 +1,94 @@
+"""Changes of work as the audit log keeps them: what each one touched, and which of them still stand.
+
+A change is told with what was there before and what is there after: nothing before where a row was added,
+nothing after where it was removed. That is all an undo needs.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+
+from homeostat.areas.work.models import Absence, Account, Client, Epic, Task, TaskSprint
+from homeostat.platform.audit.models import AuditEntry
+
+ROWS: dict[str, type[models.Model]] = {
+    "client": Client,
+    "account": Account,
+    "epic": Epic,
+    "task": Task,
+    "absence": Absence,
+}
+NOUNS = (*ROWS, "hoursentry", "sprint")
+OWN = ("absence", "hoursentry")  # only whoever made such a change reads it and undoes it
+OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
+OF_CALENDAR = ("plan_sprints", "unplan_sprints")
+OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
+UNDO = "undo_"
+EVERYTHING = frozenset({"*"})
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The thing a change was about, and which of its facts it changed."""
+
+    thing: tuple[str, str]
+    facts: frozenset[str]
+
+    def meets(self, other: "Touched") -> bool:
+        if self.thing != other.thing:
+            return False
+        return bool(self.facts & other.facts) or EVERYTHING in (self.facts, other.facts)
+
+
+def plain_action(entry: AuditEntry) -> str:
+    """What was done, without regard to whether it was done by undoing."""
+    return entry.action.removeprefix(UNDO)
+
+
+def opposite_action(entry: AuditEntry) -> str:
+    """What undoing this change is called; undoing an undo is doing it again."""
+    return plain_action(entry) if entry.action.startswith(UNDO) else f"{UNDO}{entry.action}"
+
+
+def model_of(entry: AuditEntry) -> type[models.Model] | None:
+    """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
+    if plain_action(entry) in OF_STAYS:
+        return TaskSprint
+    return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
+
+
+def changed_facts(entry: AuditEntry) -> frozenset[str]:
+    """The names of the facts that differ; everything where the row came or went."""
+    if entry.before is None or entry.after is None:
+        return EVERYTHING
+    return frozenset(name for name, value in entry.after.items() if entry.before.get(name) != value)
+
+
+def touched(entry: AuditEntry) -> Touched | None:
+    """What undoing a change would put back; None where it cannot be undone."""
+    action = plain_action(entry)
+    if action in OF_CALENDAR:
+        return Touched(("sprint", "calendar"), EVERYTHING)
+    if action in OF_HOURS:
+        return Touched(("hoursentry", ""), EVERYTHING)
+    if action in OF_STAYS:
+        stay = (entry.after or entry.before or {}).get("id")
+        return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None
+    if model_of(entry) is None or (entry.before is None and entry.after is None):
+        return None
+    return Touched((entry.noun, entry.key), changed_facts(entry))
+
+
+def standing(entries: Iterable[AuditEntry]) -> set[int]:
+    """Of entries about one row, newest first, those that no later one has touched: they can be undone."""
+    found: set[int] = set()
+    later: list[Touched] = []
+    for entry in entries:
+        what = touched(entry)
+        if what is None:
+            continue
+        if not any(what.meets(other) for other in later):
+            found.add(entry.pk)
+        later.append(what)
+    return found

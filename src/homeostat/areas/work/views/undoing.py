@@ -1,0 +1,67 @@
+"""What happened to a row of work, and the buttons that undo it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from homeostat.areas.work import access, actions
+from homeostat.areas.work.changes import ROWS, UNDO
+from homeostat.areas.work.history import said
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.views.frame import Here, here
+from homeostat.platform.audit.models import AuditEntry
+
+
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo one change of work; the message offers to do it again."""
+    now = here(request)
+    entry = access.change_for(now.viewer, pk)
+    undone = _("Done again: %s.") if entry.action.startswith(UNDO) else _("Undone: %s.")
+    return do(
+        request,
+        now,
+        action=lambda: actions.undo(entry, by=now.viewer.user, at=now.now),
+        said=undone % said(entry),
+        then=lambda: page_of(entry),
+    )
+
+
+def do(
+    request: HttpRequest,
+    now: Here,
+    *,
+    action: Callable[[], object],
+    said: str,
+    then: str | Callable[[], str],
+) -> HttpResponse:
+    """Do one thing that was posted, say so and how to undo it, or say why not; and go on."""
+    try:
+        action()
+    except Invalid as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, said, extra_tags=offer_undo(now))
+    return HttpResponseRedirect(then() if callable(then) else then)
+
+
+def offer_undo(now: Here) -> str:
+    """Where the change this request has just made is undone, for its message; empty where it made none."""
+    made = access.changes_by(now.viewer).filter(at__gte=now.now).order_by("-pk").first()
+    return reverse("work:undo", args=[made.pk]) if made else ""
+
+
+def page_of(entry: AuditEntry) -> str:
+    """The page of the row a change was about, or the list where the row is gone."""
+    if entry.noun in ("absence", "hoursentry"):
+        return reverse("work:absences" if entry.noun == "absence" else "work:hours")
+    model = ROWS.get(entry.noun)
+    if model is None:
+        return reverse("work:sprints")
+    if model._default_manager.filter(key=entry.key).exists():
+        return reverse(f"work:{entry.noun}", args=[entry.key])
+    return reverse(f"work:{entry.noun}s")
