@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 
 from homeostat.areas.organisation.models import (
     Cell,
@@ -83,7 +84,7 @@ def enter(client: Browser) -> Callable[..., Browser]:
     def sign_in(person: Person | None = None, *, steward: bool = False) -> Browser:
         user = user_of(person, f"{person.key if person else 'guest'}@example.org")
         if steward:
-            Stewardship.objects.create(user=user, granted_at=LONG_AGO)
+            Stewardship.objects.create(user=user, granted_at=timezone.now())
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 

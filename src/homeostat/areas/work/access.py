@@ -5,15 +5,27 @@ account or its client, to holders of the role `sustainability-manager` and to st
 `privacy.hours_open` opens it to all members.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
 from homeostat.areas.work.changes import NOUNS, OWN
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    HoursRollup,
+    Sprint,
+    Task,
+    TaskSprint,
+)
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
 from homeostat.platform.audit.models import AuditEntry
@@ -33,6 +45,61 @@ class ShownEntry:
     person_id: int | None
     task: Task | None
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSum:
+    """Hours on an account: `person_id` is None where the person is not the viewer's to see."""
+
+    account: Account
+    person_id: int | None
+    hours: Decimal
+
+
+class CellHours:
+    """A cell's hours in a sprint as a viewer may see them: sums, and the entries behind them."""
+
+    def __init__(self, viewer: Viewer, cell: Cell, sprint: Sprint, *, on: date) -> None:
+        if not viewer.is_member:
+            raise NotFound
+        self._viewer, self._cell, self._sprint = viewer, cell, sprint
+        self._everything = sees_everybodys_hours(viewer, on=on)
+        rows = HoursRollup.objects.filter(cell=cell, sprint=sprint).select_related("account__client", "epic")
+        self._people = {row.person_id for row in rows}
+        self.sums = [SeenSum(row.account, _whose(viewer, row, self._everything), row.hours) for row in rows]
+
+    def entries(self, *, account_id: int | None = None, person_id: int | None = None) -> "SeenEntries":
+        """Entries, newest first; of one person only those whose person the viewer may know."""
+        rows = HoursEntry.objects.filter(
+            person_id__in=self._people,  # the index of hours that helps here leads by the person
+            cell=self._cell,
+            day__gte=self._sprint.start,
+            day__lt=self._sprint.end,
+            superseded_at=None,
+        )
+        if account_id is not None:
+            rows = rows.filter(account_id=account_id)
+        if person_id is not None:
+            rows = rows.filter(person_id=person_id)
+            rows = rows if self._everything else rows.filter(_open_to(self._viewer))
+        return SeenEntries(self._viewer, rows, self._everything)
+
+
+class SeenEntries(Sequence[ShownEntry]):
+    """Entries for a paginator, each as the viewer may see it."""
+
+    def __init__(self, viewer: Viewer, rows: QuerySet[HoursEntry], everything: bool) -> None:
+        related = rows.select_related("task", "account__client", "epic")
+        self._viewer, self._rows, self._everything = viewer, related.order_by("-day", "-id"), everything
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    def __getitem__(self, part: Any) -> Any:
+        found = self._rows[part]
+        rows = found if isinstance(part, slice) else [found]
+        shown = [_shown(self._viewer, entry, self._everything) for entry in rows]
+        return shown if isinstance(part, slice) else shown[0]
 
 
 def task_for(viewer: Viewer, key: str) -> Task:
@@ -150,6 +217,17 @@ def sees_everybodys_hours(viewer: Viewer, *, on: date) -> bool:
     return Person.objects.filter(Exists(rule) | Exists(held), pk=viewer.person_id or 0).exists()
 
 
+def whose_hours(viewer: Viewer, *, on: date) -> Q | None:
+    """Of which entries and sums of hours a viewer may know the person; None for all of them."""
+    return None if sees_everybodys_hours(viewer, on=on) else _open_to(viewer)
+
+
+def _open_to(viewer: Viewer) -> Q:
+    """The rows of which `_insiders` names the viewer."""
+    me = viewer.person_id or 0
+    return Q(person=me) | Q(account__owner=me) | Q(account__client__owner=me) | Q(epic__owner=me)
+
+
 def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int) -> list[ShownEntry]:
     if not viewer.is_member:
         raise NotFound
@@ -159,14 +237,18 @@ def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int
 
 
 def _shown(viewer: Viewer, entry: HoursEntry, all_of_them: bool) -> ShownEntry:
-    person = entry.person_id if all_of_them or viewer.person_id in _insiders(entry) else None
+    person = _whose(viewer, entry, all_of_them)
     # A note is free text of its author, and may say who it is.
     note = entry.note if person is not None else ""
     return ShownEntry(entry.day, entry.hours, note, person, entry.task, entry.account)
 
 
-def _insiders(entry: HoursEntry) -> set[int | None]:
-    """Whoever may see the person of an entry because of what they own."""
+def _whose(viewer: Viewer, row: HoursEntry | HoursRollup, everything: bool) -> int | None:
+    return row.person_id if everything or viewer.person_id in _insiders(row) else None
+
+
+def _insiders(entry: HoursEntry | HoursRollup) -> set[int | None]:
+    """Whoever may see the person of an entry or a sum because of what they own."""
     owners = [entry.person_id, entry.account.owner_id]
     if entry.account.client is not None:
         owners.append(entry.account.client.owner_id)

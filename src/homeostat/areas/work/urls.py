@@ -1,6 +1,16 @@
 from django.urls import path
 
-from homeostat.areas.work.views import absences, accounts, epics, home, hours, sprints, tasks, undoing
+from homeostat.areas.work.views import (
+    absences,
+    accounts,
+    cell_hours,
+    epics,
+    home,
+    hours,
+    sprints,
+    tasks,
+    undoing,
+)
 
 app_name = "work"
 urlpatterns = [
@@ -29,6 +39,7 @@ urlpatterns = [
     path("sprints/plan/", sprints.plan_sprints, name="plan_sprints"),
     path("sprints/<int:number>/", sprints.sprint, name="sprint"),
     path("sprints/<int:number>/close/", sprints.close_sprint, name="close_sprint"),
+    path("cells/<slug:key>/hours/", cell_hours.cell_hours, name="cell_hours"),
     path("hours/", hours.hours, name="hours"),
     path("hours/log/", hours.log, name="log_hours"),
     path("hours/<int:pk>/", hours.edit, name="edit_hours"),

@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
-from homeostat.areas.work.access import sees_everybodys_hours
+from homeostat.areas.work.access import whose_hours
 from homeostat.connect.files.models import ImportRun
 from homeostat.platform.access import NotFound, Viewer
 
@@ -33,7 +33,4 @@ def people_shown(viewer: Viewer | None) -> Q | None:
     """Of which hours a viewer may know who worked them; None for all, as for the operator of the machine."""
     if viewer is None:
         return None
-    if sees_everybodys_hours(viewer, on=timezone.localdate()):
-        return None
-    me = viewer.person_id or 0
-    return Q(person=me) | Q(account__owner=me) | Q(account__client__owner=me) | Q(epic__owner=me)
+    return whose_hours(viewer, on=timezone.localdate())

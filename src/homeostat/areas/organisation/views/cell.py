@@ -43,6 +43,7 @@ def cell(request: HttpRequest, key: str) -> HttpResponse:
         "tiles": tiles_of_cell(looking, row.pk, key),
         "elsewhere": [
             (_("Its tasks"), reverse("work:tasks") + f"?cell={key}"),
+            (_("Its hours"), reverse("work:cell_hours", args=[key])),
             (_("Who is away"), reverse("work:absences") + f"?cell={key}"),
         ],
         "changes": CHANGES,

@@ -1,5 +1,7 @@
 """Sprints of the organisation's calendar."""
 
+from datetime import date, timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -29,3 +31,7 @@ class Sprint(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @property
+    def last_day(self) -> date:
+        return self.end - timedelta(days=1)

@@ -20,7 +20,13 @@ from homeostat.areas.work.queries.hours import (
     recent_tasks,
     rollup_differences,
 )
-from homeostat.areas.work.queries.names import cell_names, person_names, role_names
+from homeostat.areas.work.queries.names import (
+    cell_keys_and_names,
+    cell_names,
+    person_keys_and_names,
+    person_names,
+    role_names,
+)
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
     sprint_on,
@@ -42,6 +48,7 @@ __all__ = [
     "absences_of",
     "accounts_with_hours",
     "billing_of_sprints",
+    "cell_keys_and_names",
     "cell_names",
     "clients_with_hours",
     "contexts",
@@ -56,6 +63,7 @@ __all__ = [
     "hours_of_tasks",
     "last_sprints",
     "members_of",
+    "person_keys_and_names",
     "person_names",
     "recent_tasks",
     "role_names",

@@ -35,8 +35,26 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_epics": max(len(epics) - SHOWN, 0),
         "is_empty": not accounts and not epics,
         "totals": _totals(accounts),
+        "cells": _cells(sprints),
     }
     return render(request, "work/home.html", page)
+
+
+def _cells(sprints: Sequence[Sprint]) -> list[dict[str, Any]]:
+    """The cells that logged hours lately, by name, each with its hours of these sprints."""
+    found = queries.hours_of_sprints([sprint.pk for sprint in sprints], by="cell")
+    cells = queries.cell_keys_and_names({cell for _sprint, cell in found})
+    series = {pk: [found.get((sprint.pk, pk), NOTHING) for sprint in sprints] for pk in cells}
+    highest = max((max(hours) for hours in series.values()), default=NOTHING)
+    return [
+        {
+            "key": key,
+            "name": name,
+            "now": series[pk][-1],
+            "drawing": columns(series[pk], label=name, highest=highest),
+        }
+        for pk, (key, name) in sorted(cells.items(), key=lambda one: one[1][1].casefold())
+    ]
 
 
 def drawn(rows: Sequence[WithHours]) -> list[tuple[WithHours, Any]]:
