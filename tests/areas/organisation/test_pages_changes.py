@@ -106,8 +106,8 @@ def test_a_change_is_previewed_then_confirmed_with_what_the_preview_carries(clie
     change = OrganisationChange.objects.latest("pk")
     assert done["Location"] == reverse("organisation:adopted", args=[change.pk])
     assert (change.on, change.reason) == (SPRING, "It is better")
-    for said in change.sentences:
-        assert said.split(":")[0] in preview.content.decode()
+    for said in change.told:
+        assert str(said).split(":")[0] in preview.content.decode()
     undone = client.post(reverse("organisation:undo", args=[change.pk]))
     assert undone.status_code == 302
 

@@ -219,7 +219,7 @@ def test_the_history_read_off_the_rows_names_every_kind_of_track(client: Client)
     ):
         episodes = list(written(found, tracks_about(found, track)))
         assert [episode.on for episode in episodes] == [START]
-        assert any(sentence.startswith(said) for sentence in episodes[0].sentences), episodes
+        assert any(str(sentence).startswith(said) for sentence in episodes[0].sentences), episodes
 
 
 def test_tiles_of_another_person_are_shown_to_their_cell_only(client: Client) -> None:

@@ -15,6 +15,7 @@ from tests.areas.settings.cast import FROM, LONG_AGO, NOW, Cast
 from homeostat.areas.organisation.models import OrganisationChange, Person, PersonTerm
 from homeostat.areas.settings.erasure import Words, erase_person, preview_erasure
 from homeostat.areas.work.models import Absence, Account, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.core.sentence import say, to_json
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.signin.actions import NotPossible, send_invitation
 from homeostat.platform.signin.models import User
@@ -35,7 +36,7 @@ def traces(cast: Cast) -> Cast:
         on=FROM,
         operations=[{"op": "join", "person": "ines-okafor", "cell": "juniper"}],
         inverse=[{"op": "leave", "person": "ines-okafor"}],
-        sentences=["Ines Okafor joins Juniper"],
+        sentences=[to_json(say("{person} joins {cell}", person="Ines Okafor", cell="Juniper"))],
         tracks=["membership/juniper/ines-okafor", "person/ines-okafor"],
         by=cast.member,
         at=LONG_AGO,

@@ -15,6 +15,7 @@ from homeostat.areas.work.models import Sprint
 from homeostat.cli import signs as command
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY
+from homeostat.platform.shell.words import default_words, speaking
 
 from .conftest import AT, FIRST_DAY, refresh
 
@@ -147,7 +148,7 @@ def test_the_strip_takes_two_queries_and_shows_every_sign(world, django_assert_n
     world.stay(2, "ada", "60")
     refresh()
     viewer = world.viewer("ada")
-    with django_assert_num_queries(2):
+    with speaking(default_words()), django_assert_num_queries(2):
         shown = tiles.strip(viewer)
     assert [tile.key for tile in shown] == list(REGISTRY)
     load = shown[0]

@@ -93,7 +93,7 @@ def test_five_years_of_a_real_organisation_replay_as_changes(months: dict[date, 
     for before, day in pairwise(days):
         changes = diff(months[before], months[day])
         changed += len(changes)
-        assert all(sentences(changes, months[before]))
+        assert all(map(str, sentences(changes, months[before])))
         after = apply(timeline, changes, day)
         assert not isinstance(after, Refusal), str(after)
         timeline = after

@@ -23,6 +23,8 @@ from homeostat.core.organisation import (
     spell_changes,
     to_json,
 )
+from homeostat.core.sentence import from_json as from_json_said
+from homeostat.core.sentence import to_json as to_json_said
 
 SIZE = settings(max_examples=100, deadline=None)
 
@@ -58,11 +60,11 @@ def test_what_is_accepted_keeps_every_rule_and_every_refusal_names_a_remedy(
     after = apply(timeline, change, on)
     if isinstance(after, Refusal):
         assert after.reasons
-        assert all(reason.message and reason.remedy for reason in after.reasons)
+        assert all(str(reason.message) and str(reason.remedy) for reason in after.reasons)
     else:
         assert check_all(after) == ()
         assert after.on(on - timedelta(days=1)) == timeline.on(on - timedelta(days=1))
-        assert all(each.message for each in consequences(timeline, after, on))
+        assert all(str(each.message) for each in consequences(timeline, after, on))
 
 
 @settings(max_examples=150, deadline=None)
@@ -85,7 +87,9 @@ def test_a_change_survives_json_and_says_itself(change: Change, timeline: Timeli
     assert from_json(to_json(change)) == change
     said = sentence(change, timeline.at(on))
     assert said == sentence(change, timeline.on(on))
-    assert said == said.strip() != ""
+    assert from_json_said(to_json_said(said)) == said
+    assert "{" not in str(said) or "{" in repr(change)
+    assert str(said) == str(said).strip() != ""
 
 
 @SIZE

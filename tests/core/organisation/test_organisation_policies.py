@@ -4,14 +4,15 @@ import pytest
 from pydantic import JsonValue
 
 from homeostat.core.organisation import policies
+from homeostat.core.sentence import spoken
 
 
 @pytest.mark.parametrize("key", policies.REGISTRY)
 def test_every_default_is_a_canonical_value_and_is_explained(key: str) -> None:
     policy = policies.definition(key)
     assert policies.canonical(key, policy.default) == policy.default
-    assert policy.title
-    assert policy.description.endswith(".")
+    assert str(policy.title)
+    assert str(policy.description).endswith(".")
     assert "company" in policy.scopes
     assert policies.has_scope(key, "company")
 
@@ -68,9 +69,9 @@ def test_values_are_stored_in_one_form(key: str, value: JsonValue, stored: JsonV
 )
 def test_nonsense_is_turned_away_with_a_hint(key: str, value: JsonValue) -> None:
     policy = policies.definition(key)
-    with pytest.raises(ValueError, match=policy.title) as error:
+    with pytest.raises(ValueError, match=str(policy.title)) as error:
         policies.canonical(key, value)
-    assert policy.kind.hint in str(error.value)
+    assert str(policy.kind.hint) in str(error.value)
 
 
 def test_scopes_follow_the_definition() -> None:
@@ -80,3 +81,27 @@ def test_scopes_follow_the_definition() -> None:
     assert not policies.has_scope("load.range", "cell:")
     assert not policies.has_scope("load.range", "role:docs")
     assert not policies.has_scope("words.cell", "cell:falcon")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("load.range", [0.8, 1], "80 % to 100 %"),
+        ("fragmentation.range", [1, 4.5], "1 to 4.5"),
+        ("sustainability.target", 0.67, "67 %"),
+        ("sprint.length_days", 14, "14"),
+        ("sprint.first_day", "2024-01-08", "8 January 2024"),
+        ("privacy.hours_open", True, "yes"),
+        ("privacy.hours_open", False, "no"),
+        ("words.cell", {"one": "circle", "many": "circles"}, "circle / circles"),
+        ("capacity.review_hours", {"none": 2, "1.9": 0.5}, "none: 2, 1.9: 0.5"),
+        ("spillover.ignored_states", ["external", "recurring"], "external, recurring"),
+        ("spillover.ignored_states", [], "none"),
+        ("country.default", "", "not set"),
+        ("country.default", "DE", "DE"),
+        ("load.range", ["much"], '["much"]'),
+        ("unheard", 1, "1"),
+    ],
+)
+def test_values_are_said_in_words(key: str, value: JsonValue, said: str) -> None:
+    assert spoken(policies.said(key, value)) == said

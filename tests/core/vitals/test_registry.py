@@ -15,9 +15,9 @@ def test_every_sign_has_a_policy_whose_default_is_a_range(key):
 def test_every_sign_says_what_it_is(key):
     it = sign(key)
     assert it.key == key
-    assert it.question.endswith("?")
+    assert str(it.question).endswith("?")
     for words in (it.name, it.population, it.numerator, it.denominator, it.formula, it.assumptions):
-        assert words.strip()
+        assert str(words).strip()
     assert {"company", "cell"} <= set(it.opening.scopes)
 
 

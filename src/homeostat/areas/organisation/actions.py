@@ -10,7 +10,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from pydantic import TypeAdapter
 
 from homeostat.areas.organisation import queries
@@ -34,7 +33,10 @@ from homeostat.core.organisation import (
     to_json,
     undo_between,
 )
+from homeostat.core.sentence import Sentence, counted, joined, say
+from homeostat.core.sentence import to_json as sentence_to_json
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
@@ -47,7 +49,8 @@ class Refused(Exception):
     """A change that cannot be made; `refusal` has the reasons, each with its remedy."""
 
     def __init__(self, refusal: Refusal) -> None:
-        super().__init__(str(refusal))
+        said = [speak(part) for reason in refusal.reasons for part in (reason.message, reason.remedy)]
+        super().__init__(" ".join(said))
         self.refusal = refusal
 
 
@@ -57,7 +60,7 @@ class Conflict(Exception):
     def __init__(self, changes: Sequence[OrganisationChange]) -> None:
         super().__init__(
             _("Changed in the meantime: %(changes)s. Look again, then decide.")
-            % {"changes": "; ".join(change.said for change in changes)}
+            % {"changes": speak(joined(change.said for change in changes))}
         )
         self.changes = tuple(changes)
 
@@ -66,7 +69,7 @@ class Conflict(Exception):
 class Preview:
     """What a change says and what follows from it; or why it is refused."""
 
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     consequences: tuple[Consequence, ...] = ()
     refusal: Refusal | None = None
 
@@ -164,7 +167,8 @@ def _adopt(
         _look_out(expected, {each.track for each in after.reasons})
         raise Refused(after)
     if after == before:
-        nothing = Reason(_("There is nothing to change."), _("Choose a change."), on, Track("kind", ("",)))
+        message, remedy = say("There is nothing to change."), say("Choose a change.")
+        nothing = Reason(message, remedy, on, Track("kind", ("",)))
         raise Refused(Refusal((nothing,)))
     said = sentences(changes, before.at(on))
     operations = [to_json(change) for change in changes]
@@ -187,7 +191,7 @@ def _written(
     before: Timeline,
     after: Timeline,
     *,
-    said: list[str],
+    said: list[Sentence],
     operations: list[Any],
     by: User | None,
     reason: str,
@@ -198,7 +202,8 @@ def _written(
     origin: str = "",
 ) -> OrganisationChange:
     """Rows, change, audit entry and stale days, in the transaction of the caller."""
-    inverse = undo_between(before, after, of="; ".join(said))
+    inverse = undo_between(before, after, of=joined(said))
+    told = [sentence_to_json(each) for each in said]
     tracks = sorted({edit.track for edit in inverse.edits})
     _look_out(expected, tracks)
     at = at or timezone.now()
@@ -209,7 +214,7 @@ def _written(
         on=on or start,
         operations=operations,
         inverse=to_json(inverse),
-        sentences=said,
+        sentences=told,
         tracks=[queries.track_text(track) for track in tracks],
         by=by,
         at=at,
@@ -223,7 +228,7 @@ def _written(
         noun="organisation",
         key=change.pk,
         before=_told(removed),
-        after={"on": change.on, "change": said, **_told(added)},
+        after={"on": change.on, "change": told, **_told(added)},
         reason=reason,
         origin=origin,
     )
@@ -251,8 +256,8 @@ def _in_effect(change: OrganisationChange) -> OrganisationChange:
     live = OrganisationChange.objects.select_related("undone_by").get(pk=change.pk)
     undone = live.undone
     if undone is not None:
-        message = _("“%(change)s” is undone already.") % {"change": live.said}
-        remedy = _("To make it again, undo the undoing.")
+        message = say("“{change}” is undone already.", change=live.said)
+        remedy = say("To make it again, undo the undoing.")
         raise Refused(Refusal((Reason(message, remedy, live.on, queries.track_of(live.tracks[0])),)))
     undoing: OrganisationChange | None = getattr(live, "undone_by", None)
     return live if undoing is None else _in_effect(undoing.undone_by)
@@ -270,11 +275,8 @@ def _told(rows: Rows) -> dict[str, Any]:
     return told
 
 
-def _history_sentence(target: Timeline) -> str:
+def _history_sentence(target: Timeline) -> Sentence:
     count = Counter(track.kind for track in target)
-    people = ngettext("%(n)d person", "%(n)d people", count["person"]) % {"n": count["person"]}
-    cells = ngettext("%(n)d cell", "%(n)d cells", count["cell"]) % {"n": count["cell"]}
-    return _("A history was imported; there are %(people)s and %(cells)s in it now") % {
-        "people": people,
-        "cells": cells,
-    }
+    people = counted("{count} person", "{count} people", count=count["person"])
+    cells = counted("{count} {cell_word}", "{count} {cells_word}", count=count["cell"])
+    return say("A history was imported; there are {people} and {cells} in it now", people=people, cells=cells)

@@ -10,6 +10,10 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext as _
 
+from homeostat.core.sentence import Sentence, from_json, joined
+
+SAID_IN_SHORT = 3
+
 
 class Person(models.Model):
     """A person of the organisation; what holds at a time is in the dated rows."""
@@ -51,7 +55,7 @@ class OrganisationChange(models.Model):
     on = models.DateField()
     operations = models.JSONField()
     inverse = models.JSONField()
-    sentences = ArrayField(models.TextField())
+    sentences = models.JSONField()
     tracks = ArrayField(models.CharField(max_length=250))
     by = models.ForeignKey("homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
@@ -68,9 +72,18 @@ class OrganisationChange(models.Model):
         return f"change {self.pk} on {self.on}"
 
     @property
-    def said(self) -> str:
+    def told(self) -> list[Sentence]:
+        """What was confirmed, sentence by sentence, with the names of that time."""
+        return [from_json(each) for each in self.sentences]
+
+    @property
+    def said(self) -> Sentence:
         """The change in one line."""
-        return "; ".join(self.sentences)
+        return joined(self.told)
+
+    @property
+    def said_in_short(self) -> Sentence:
+        return joined(self.told[:SAID_IN_SHORT])
 
     @property
     def by_name(self) -> str:

@@ -10,6 +10,7 @@ from homeostat.areas.organisation.models import OrganisationChange, PersonTerm
 from homeostat.areas.organisation.snapshots import SOURCES, snapshot
 from homeostat.core.organisation import RoleFacts, Track, View, diff, sentences
 from homeostat.core.organisation.timeline import Kind
+from homeostat.core.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def _vacancies(view: View) -> Iterator[Vacancy]:
             yield Vacancy(role, facts, missing, lacks_backup)
 
 
-def compare(since: date, until: date) -> list[str]:
+def compare(since: date, until: date) -> list[Sentence]:
     """What changed between two days, in sentences; sixteen queries."""
     before = snapshot(since)
     return sentences(diff(before, snapshot(until)), before)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.models import CellTerm, Holding, KindTerm, Membership, PersonTerm, RoleTerm
-from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.freshness import make_fresh
+from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import latest_by_cell, person_loads
 from homeostat.areas.vitals.wording import tone_of, word_of, written
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import Stewardship
 
 
@@ -138,7 +139,7 @@ def _most_notable(readings: Iterable[Reading], usual: Mapping[str, tuple[float, 
         worst = max(notable, key=lambda each: (_tone(each) == "hot", standing_out(each), each.sign))
         sign = REGISTRY[worst.sign]
         return _("%(sign)s %(value)s, %(state)s") % {
-            "sign": _(sign.name).lower(),
+            "sign": speak(sign.name).lower(),
             "value": written(sign, worst.value or 0),
             "state": word_of(State(worst.state)),
         }, _tone(worst)

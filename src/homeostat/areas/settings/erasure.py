@@ -76,6 +76,10 @@ class Words:
 
     def in_json(self, value: Any, *, under: str = "") -> Any:
         """The same value with the person's words replaced, in keys of objects too."""
+        if isinstance(value, dict) and value.keys() >= {"template", "values"}:
+            # A sentence: its words are ours, what fills its gaps may be the person's.
+            values = {name: self.in_json(inner) for name, inner in value["values"].items()}
+            return {**value, "values": values}
         if isinstance(value, dict):
             return {
                 self._in_string(key, under): self.in_json(inner, under=key) for key, inner in value.items()

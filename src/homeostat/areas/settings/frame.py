@@ -8,8 +8,9 @@ from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.platform.access import Viewer
-from homeostat.platform.shell.context import Me, Word, default_words
+from homeostat.platform.shell.context import Me
 from homeostat.platform.shell.tags import initials
+from homeostat.platform.shell.words import Word, default_words
 
 NOUNS = ("cell", "role", "sprint", "steward")
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from homeostat.areas.settings.forms import DateInput, day_field
 from homeostat.core.organisation import policies
 from homeostat.core.organisation.policies import PolicyDefinition
+from homeostat.platform.shell.speech import speak
 
 
 class PolicyForm(forms.Form):
@@ -41,6 +42,8 @@ class PolicyForm(forms.Form):
         if not self.errors:
             try:
                 cleaned["value"] = policies.canonical(self.policy.key, _read(self.policy, cleaned))
+            except policies.NotAValue as error:
+                self.add_error(_first_field(self.policy), speak(error.remedy))
             except ValueError as error:
                 self.add_error(_first_field(self.policy), _("%(error)s.") % {"error": error})
         return cleaned
@@ -55,7 +58,7 @@ def _first_field(policy: PolicyDefinition) -> str:
 
 
 def _value_fields(policy: PolicyDefinition, value: Any) -> dict[str, forms.Field]:
-    hint = policy.kind.hint
+    hint = speak(policy.kind.hint)
     match policy.kind.name:
         case "range":
             low, high = value

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import JsonValue
@@ -12,6 +11,7 @@ from pydantic import JsonValue
 from homeostat.areas.organisation.models import CellTerm, KindTerm, Policy
 from homeostat.core.organisation import policies
 from homeostat.core.organisation.policies import PolicyDefinition
+from homeostat.platform.shell.speech import speak
 
 GROUPS = {
     "sprint": gettext_lazy("Calendar"),
@@ -25,18 +25,10 @@ GROUPS = {
     "resilience": gettext_lazy("Healthy ranges"),
     "words": gettext_lazy("Words"),
     "organisation": gettext_lazy("Who may do what"),
+    "signin": gettext_lazy("Signing in"),
     "privacy": gettext_lazy("Privacy and keeping"),
     "retention": gettext_lazy("Privacy and keeping"),
     "country": gettext_lazy("Calendar"),
-}
-
-SHARES = {
-    "load.range",
-    "spillover.range",
-    "last_minute.range",
-    "sustainability.target",
-    "role_coverage.range",
-    "resilience.range",
 }
 
 
@@ -74,31 +66,7 @@ class Spell:
 
 def shown(policy: PolicyDefinition, value: JsonValue) -> str:
     """A policy's value in words."""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if policy.kind.name == "range" and isinstance(value, list):
-        return _("%(low)s to %(high)s") % {
-            "low": _figure(policy, value[0]),
-            "high": _figure(policy, value[1]),
-        }
-    if policy.kind.name == "date" and isinstance(value, str):
-        return date_format(date.fromisoformat(value))
-    if policy.key in SHARES:
-        return _figure(policy, value)
-    if policy.kind.name == "words" and isinstance(value, dict):
-        return f"{value['one']} / {value['many']}"
-    if isinstance(value, dict):
-        return ", ".join(f"{size}: {hours}" for size, hours in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(word) for word in value) or _("none")
-    return str(value) if value not in ("", None) else _("not set")
-
-
-def _figure(policy: PolicyDefinition, value: JsonValue) -> str:
-    """Shares as percentages, other figures as they are."""
-    if policy.key in SHARES and isinstance(value, int | float):
-        return f"{100 * value:g} %"
-    return str(value)
+    return speak(policies.said(policy.key, value))
 
 
 def scope_names(*, on: date) -> dict[str, str]:

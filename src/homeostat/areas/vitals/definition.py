@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.wording import range_of
 from homeostat.core.vitals.registry import SMALLEST_GROUP, Sign
+from homeostat.platform.shell.speech import speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,11 @@ class Definition:
 def definition_of(sign: Sign, latest: Reading | None) -> Definition:
     """The definition, with the range in force for the scope of the latest reading."""
     return Definition(
-        _(sign.formula),
-        _(sign.population),
+        speak(sign.formula),
+        speak(sign.population),
         range_of(sign, latest.low if latest else None, latest.high if latest else None),
         _evidence(sign),
-        _(sign.assumptions),
+        speak(sign.assumptions),
         _audience(sign),
         _limits(sign),
         sign.policy,

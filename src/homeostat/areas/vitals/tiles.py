@@ -11,6 +11,7 @@ from homeostat.areas.vitals.wording import note_of, tone_of, written
 from homeostat.core.vitals.limits import State
 from homeostat.platform.access import Viewer
 from homeostat.platform.charts.signs import Sign as Tile
+from homeostat.platform.shell.speech import speak
 
 
 def strip(viewer: Viewer) -> list[Tile]:
@@ -29,7 +30,7 @@ def tile(series: Series, *, query: str = "") -> Tile:
     value = latest.value if latest else None
     return Tile(
         key=sign.key,
-        title=_(sign.name),
+        title=speak(sign.name),
         value=_("no data") if value is None else written(sign, value),
         state=tone_of(sign, State(latest.state)) if latest and value is not None else "none",
         note=note_of(series),

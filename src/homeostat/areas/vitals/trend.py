@@ -10,6 +10,7 @@ from homeostat.core.vitals.limits import State
 from homeostat.platform.charts.forms import Chart, trend
 from homeostat.platform.charts.forms import Limits as ChartLimits
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 
 def trend_chart(series: Series, *, whose: str) -> Chart | None:
@@ -21,7 +22,7 @@ def trend_chart(series: Series, *, whose: str) -> Chart | None:
     steady = limits if limits is not None and sign.chart == "individuals" else None
     chart = trend(
         f"trend-{sign.key}",
-        title=_("%(sign)s, sprint by sprint") % {"sign": _(sign.name)} + (f" · {whose}" if whose else ""),
+        title=_("%(sign)s, sprint by sprint") % {"sign": speak(sign.name)} + (f" · {whose}" if whose else ""),
         labels=[str(reading.sprint.number) for reading in series.readings],
         values=series.values,
         limits=ChartLimits(
@@ -32,7 +33,7 @@ def trend_chart(series: Series, *, whose: str) -> Chart | None:
             high=None if sign.better == "higher" else healthy.high,
         ),
         unit="%" if sign.form == "percent" else "",
-        name=_(sign.name),
+        name=speak(sign.name),
     )
     payload = dict(chart.payload)
     if limits is not None:
@@ -60,7 +61,7 @@ def summary_of(series: Series) -> str:
 
 
 def columns_of(series: Series) -> list[Column]:
-    titles = [_(series.sign.name), _("Healthy range"), _("Own limits"), _("State")]
+    titles = [speak(series.sign.name), _("Healthy range"), _("Own limits"), _("State")]
     return [Column(_("Sprint")), *(Column(title, numeric=True) for title in titles)]
 
 

@@ -10,6 +10,7 @@ from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import Series
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY, Sign
+from homeostat.platform.shell.speech import speak
 
 # What an outside value means, said simply.
 MEANING = {
@@ -159,7 +160,7 @@ def sentence_of(series: Series, *, whose: str) -> str:
     latest = series.latest
     if latest is None:
         return _("No sprint has been computed yet.")
-    name, number = _(series.sign.name), latest.sprint.number
+    name, number = speak(series.sign.name), latest.sprint.number
     if latest.value is None:
         return _without_value(series, latest, whose=whose)
     said = [

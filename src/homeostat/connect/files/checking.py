@@ -26,6 +26,7 @@ from homeostat.connect.files.shaping import FILE, kept, shaped_tables
 from homeostat.connect.files.sieve import DECLARED, Sieve
 from homeostat.connect.files.targets import PROPOSED
 from homeostat.core.organisation import check_all
+from homeostat.platform.shell.speech import speak
 
 HISTORY = ("people", "cells", "memberships", "holdings")
 ORDER = (
@@ -160,7 +161,9 @@ class Check:
                     reason.track.kind, "people"
                 )
                 rows = history.rows_of.get(reason.track, [0])
-                bad[noun].append(_reason_rows(noun, frames, rows, reason.message, reason.remedy))
+                bad[noun].append(
+                    _reason_rows(noun, frames, rows, speak(reason.message), speak(reason.remedy))
+                )
             for noun, problems in bad.items():
                 if problems and noun in frames:
                     frames[noun] = self.sieve.without(noun, frames[noun], problems)

@@ -52,7 +52,7 @@ from .facts import (
     RoleFacts,
 )
 from .keys import is_key, key_for
-from .reasons import Reason, Refusal, day_text
+from .reasons import Reason, Refusal
 from .rules import check, check_all
 from .sharing import evenly_shared
 from .timeline import (
@@ -128,7 +128,6 @@ __all__ = [
     "check",
     "check_all",
     "consequences",
-    "day_text",
     "diff",
     "evenly_shared",
     "from_json",

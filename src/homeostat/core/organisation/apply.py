@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from homeostat.core.sentence import Sentence, joined, say
+
 from .changes import Change, Undo, flattened, sentences
 from .facts import Facts
 from .reasons import Reason, Refusal
@@ -35,7 +37,8 @@ def apply(timeline: Timeline, change: Change | Iterable[Change], on: date) -> Ti
         return Refusal(reasons)
     if steps and all(timeline.spells(track) == after.spells(track) for track in touched):
         track = min(touched) if touched else Track("policy", ("", "company"))
-        message, remedy = "Nothing would change: this is already so.", "Change something else, or leave it."
+        message = say("Nothing would change: this is already so.")
+        remedy = say("Change something else, or leave it.")
         return Refusal((Reason(message, remedy, on, track),))
     return after
 
@@ -49,10 +52,10 @@ def invert(timeline: Timeline, change: Change | Sequence[Change], on: date) -> U
     if isinstance(after, Refusal):
         raise ValueError(str(after))
     changes = [change] if isinstance(change, Change) else change
-    return undo_between(timeline, after, of="; ".join(sentences(changes, timeline.at(on))))
+    return undo_between(timeline, after, of=joined(sentences(changes, timeline.at(on))))
 
 
-def undo_between(before: Timeline, after: Timeline, *, of: str) -> Undo:
+def undo_between(before: Timeline, after: Timeline, *, of: Sentence) -> Undo:
     """The change that turns `after` into `before` where they differ, unless changed again since."""
     tracks = changed_tracks(before, after)
     return Undo(restoring(before, after, tracks), of, restoring(after, before, tracks))

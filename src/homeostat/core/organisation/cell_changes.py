@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from homeostat.core.sentence import Sentence, counted, listing, say
+
 from .change import Step, ended, written
 from .facts import CellFacts, Facts, KindFacts
 from .people_changes import moved, not_in
-from .reasons import Reason, coming_back, day_text, listing, missing, taken
+from .reasons import Reason, coming_back, missing, taken
 from .timeline import Edit, Track, cell_track, kind_track, person_track, role_track
 from .views import Moment, View
 
@@ -21,8 +23,8 @@ class DefineKind(Step):
     facts: KindFacts
     op: Literal["define_kind"] = field(default="define_kind", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"Cells of the kind {self.facts.name} can be formed"
+    def sentence(self, before: View) -> Sentence:
+        return say("{Cells_word} of the kind {kind} can be formed", kind=self.facts.name)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return taken(moment, kind_track(self.kind))
@@ -42,11 +44,11 @@ class DescribeKind(Step):
     facts: KindFacts
     op: Literal["describe_kind"] = field(default="describe_kind", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         name = before.name(kind_track(self.kind))
         if name != self.facts.name:
-            return f"The kind of cell {name} is called {self.facts.name}"
-        return f"The kind of cell {name} is described anew"
+            return say("The kind of {cell_word} {kind} is called {name}", kind=name, name=self.facts.name)
+        return say("The kind of {cell_word} {kind} is described anew", kind=name)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, kind_track(self.kind))
@@ -62,8 +64,8 @@ class RetireKind(Step):
     kind: str
     op: Literal["retire_kind"] = field(default="retire_kind", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"The kind of cell {before.name(kind_track(self.kind))} is given up"
+    def sentence(self, before: View) -> Sentence:
+        return say("The kind of {cell_word} {kind} is given up", kind=before.name(kind_track(self.kind)))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = kind_track(self.kind)
@@ -82,11 +84,12 @@ class CreateCell(Step):
     facts: CellFacts
     op: Literal["create_cell"] = field(default="create_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        text = f"{self.facts.name} opens as a cell of the kind {before.name(kind_track(self.facts.kind))}"
-        return (
-            text if self.facts.parent is None else f"{text} in {before.name(cell_track(self.facts.parent))}"
-        )
+    def sentence(self, before: View) -> Sentence:
+        named = {"cell": self.facts.name, "kind": before.name(kind_track(self.facts.kind))}
+        if self.facts.parent is None:
+            return say("{cell} opens as {a_cell_word} of the kind {kind}", **named)
+        outer = before.name(cell_track(self.facts.parent))
+        return say("{cell} opens as {a_cell_word} of the kind {kind} in {outer}", outer=outer, **named)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return taken(moment, cell_track(self.cell))
@@ -107,14 +110,16 @@ class DescribeCell(Step):
     purpose: str
     op: Literal["describe_cell"] = field(default="describe_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         name = before.name(cell_track(self.cell))
         old = before.cell(self.cell)
-        renamed = f"{name} is called {self.name}" if name != self.name else ""
-        if old is not None and old.purpose == self.purpose:
-            return renamed or f"{name} stays as described"
-        purpose = f"has the purpose “{self.purpose}”" if self.purpose else "has no stated purpose"
-        return f"{renamed} and {purpose}" if renamed else f"{name} {purpose}"
+        parts: list[Sentence] = []
+        if name != self.name:
+            parts.append(say("is called {name}", name=self.name))
+        if old is None or old.purpose != self.purpose:
+            stated = say("has the purpose “{purpose}”", purpose=self.purpose)
+            parts.append(stated if self.purpose else say("has no stated purpose"))
+        return say("{cell} {parts}", cell=name, parts=listing(parts or [say("stays as described")]))
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, cell_track(self.cell))
@@ -131,9 +136,10 @@ class RetypeCell(Step):
     kind: str
     op: Literal["retype_cell"] = field(default="retype_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         kind = before.name(kind_track(self.kind))
-        return f"{before.name(cell_track(self.cell))} becomes a cell of the kind {kind}"
+        cell = before.name(cell_track(self.cell))
+        return say("{cell} becomes {a_cell_word} of the kind {kind}", cell=cell, kind=kind)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, cell_track(self.cell), kind_track(self.kind))
@@ -150,11 +156,11 @@ class MoveCell(Step):
     parent: str | None
     op: Literal["move_cell"] = field(default="move_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         name = before.name(cell_track(self.cell))
         if self.parent is None:
-            return f"{name} is no longer part of another cell"
-        return f"{name} becomes part of {before.name(cell_track(self.parent))}"
+            return say("{cell} is no longer part of another {cell_word}", cell=name)
+        return say("{cell} becomes part of {outer}", cell=name, outer=before.name(cell_track(self.parent)))
 
     def objections(self, moment: Moment) -> list[Reason]:
         outer = () if self.parent is None else (cell_track(self.parent),)
@@ -171,8 +177,8 @@ class CloseCell(Step):
     cell: str
     op: Literal["close_cell"] = field(default="close_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{before.name(cell_track(self.cell))} closes"
+    def sentence(self, before: View) -> Sentence:
+        return say("{cell} closes", cell=before.name(cell_track(self.cell)))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = cell_track(self.cell)
@@ -201,13 +207,20 @@ class SplitCell(Step):
     purpose: str = ""
     op: Literal["split_cell"] = field(default="split_cell", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         people = [before.name(person_track(person)) for person in self.people]
-        who = f"{listing(people)} form {self.name}" if len(people) > 1 else f"{people[0]} forms {self.name}"
-        text = f"Split {before.name(cell_track(self.cell))}: {who}"
+        split = counted(
+            "Split {cell}: {people} forms {name}",
+            "Split {cell}: {people} form {name}",
+            count=len(people),
+            cell=before.name(cell_track(self.cell)),
+            people=listing(people),
+            name=self.name,
+        )
         if not self.roles:
-            return text
-        return f"{text}, with {listing([before.name(role_track(role)) for role in self.roles])}"
+            return split
+        roles = listing([before.name(role_track(role)) for role in self.roles])
+        return say("{split}, with {roles}", split=split, roles=roles)
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = cell_track(self.cell)
@@ -215,9 +228,8 @@ class SplitCell(Step):
         if absent:
             return absent
         if not self.people:
-            return [
-                Reason("Nobody would form the new cell.", "Choose at least one member.", moment.day, track),
-            ]
+            message = say("Nobody would form the new {cell_word}.")
+            return [Reason(message, say("Choose at least one member."), moment.day, track)]
         found = [reason for person in self.people for reason in not_in(moment, self.cell, person)]
         return found + [reason for role in self.roles for reason in _not_its_role(moment, self.cell, role)]
 
@@ -243,14 +255,15 @@ class MergeCells(Step):
     cell: str
     op: Literal["merge_cells"] = field(default="merge_cells", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{before.name(cell_track(self.cell))} merges into {before.name(cell_track(self.into))}"
+    def sentence(self, before: View) -> Sentence:
+        cell, into = before.name(cell_track(self.cell)), before.name(cell_track(self.into))
+        return say("{cell} merges into {into}", cell=cell, into=into)
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = cell_track(self.cell)
         if self.into == self.cell:
-            message = f"{moment.name(track)} cannot merge with itself."
-            return [Reason(message, "Choose two different cells.", moment.day, track)]
+            message = say("{cell} cannot merge with itself.", cell=moment.name(track))
+            return [Reason(message, say("Choose two different {cells_word}."), moment.day, track)]
         inside = [inner for inner in moment.tracks("cell", self.cell) if inner.kind == "membership"]
         return missing(moment, cell_track(self.into), track) or coming_back(moment, track, *inside)
 
@@ -289,5 +302,10 @@ def _not_its_role(moment: Moment, cell: str, role: str) -> list[Reason]:
         return missing(moment, track)
     if facts.cell == cell:
         return []
-    message = f"{facts.name} is not a role of {moment.name(cell_track(cell))} on {day_text(moment.day)}."
-    return [Reason(message, "Choose roles of the cell that is split.", moment.day, track)]
+    message = say(
+        "{role} is not {a_role_word} of {cell} on {day}.",
+        role=facts.name,
+        cell=moment.name(cell_track(cell)),
+        day=moment.day,
+    )
+    return [Reason(message, say("Choose {roles_word} of the {cell_word} that is split."), moment.day, track)]

@@ -10,12 +10,18 @@ from typing import ClassVar
 
 from pydantic import ConfigDict
 
+from homeostat.core.sentence import Sentence, percent, say
+
 from .facts import Facts, MembershipFacts
 from .reasons import Reason
 from .timeline import Edit, Track, earliest
 from .views import Moment, View
 
-STANDINGS = {"core": "a core member", "newcomer": "a newcomer", "short_term": "a short-term member"}
+STANDINGS = {
+    "core": say("a core member"),
+    "newcomer": say("a newcomer"),
+    "short_term": say("a short-term member"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +31,8 @@ class Change(ABC):
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     @abstractmethod
-    def sentence(self, before: View) -> str:
-        """The change in plain English, with the names of the day before it."""
+    def sentence(self, before: View) -> Sentence:
+        """The change in words, with the names of the day before it."""
 
     def introduces(self) -> dict[Track, Facts]:
         """The people, kinds, cells and roles it brings into being, for the sentences of what follows."""
@@ -63,7 +69,9 @@ def _end(moment: Moment, track: Track) -> date | None:
     return None if spell is None else spell.end
 
 
-def place_text(facts: MembershipFacts) -> str:
+def place_said(facts: MembershipFacts) -> Sentence:
     """A membership in words: a core member with 50 % of their time."""
-    text = STANDINGS[facts.standing]
-    return text if facts.share == 1 else f"{text} with {(facts.share * 100).normalize():f} % of their time"
+    standing = STANDINGS[facts.standing]
+    if facts.share == 1:
+        return standing
+    return say("{standing} with {share} of their time", standing=standing, share=percent(facts.share))

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
+
+from homeostat.core import sentence as said_as
+from homeostat.core.sentence import Sentence, joined, say
 
 from .cell_changes import (
     CloseCell,
@@ -33,7 +36,7 @@ from .people_changes import (
     SetMembership,
 )
 from .policy_changes import ClearPolicy, SetPolicy
-from .reasons import Reason, about, day_text
+from .reasons import Reason, about
 from .role_changes import AssignRole, ChangeRole, DefineRole, ReleaseRole, RescopeRole, RetireRole
 from .timeline import Edit, Track
 from .views import Introduced, Moment, View
@@ -78,6 +81,9 @@ __all__ = [
 ]
 
 
+Said = Annotated[Sentence, PlainValidator(said_as.from_json), PlainSerializer(said_as.to_json)]
+
+
 class ChangeFormatError(ValueError):
     """Data that is not the JSON form of a change; the message names each field and what is wrong with it."""
 
@@ -90,20 +96,27 @@ class Undo(Step):
     """
 
     edits: tuple[Edit, ...]
-    of: str
+    of: Said
     expects: tuple[Edit, ...] = ()
     op: Literal["undo"] = field(default="undo", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"Undo: {self.of}"
+    def sentence(self, before: View) -> Sentence:
+        return say("Undo: {change}", change=self.of)
 
     def objections(self, moment: Moment) -> list[Reason]:
         found: dict[Track, Reason] = {}
         for edit in self.expects:
             if moment.timeline.edit([edit]) != moment.timeline:
-                message = f"{about(moment, edit.track)} has been changed again since {day_text(edit.start)}."
-                remedy = "Undo the later change first, or make a new change instead."
-                reason = Reason(message[:1].upper() + message[1:], remedy, edit.start, edit.track)
+                reason = Reason(
+                    say(
+                        "{Thing} has been changed again since {day}.",
+                        thing=about(moment, edit.track),
+                        day=edit.start,
+                    ),
+                    say("Undo the later change first, or make a new change instead."),
+                    edit.start,
+                    edit.track,
+                )
                 found.setdefault(edit.track, reason)
         return list(found.values())
 
@@ -118,8 +131,8 @@ class Together(Change):
     changes: tuple[AnyChange, ...]
     op: Literal["together"] = field(default="together", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return "; ".join(sentences(self.changes, before))
+    def sentence(self, before: View) -> Sentence:
+        return joined(sentences(self.changes, before))
 
     def introduces(self) -> dict[Track, Facts]:
         return {track: facts for change in self.changes for track, facts in change.introduces().items()}
@@ -160,14 +173,14 @@ _ONE: TypeAdapter[AnyChange] = TypeAdapter(AnyChange)
 _MANY: TypeAdapter[list[AnyChange]] = TypeAdapter(list[AnyChange])
 
 
-def sentence(change: Change, before: View) -> str:
-    """One change in plain English, with the names of the day before it."""
+def sentence(change: Change, before: View) -> Sentence:
+    """One change in words, with the names of the day before it."""
     return change.sentence(before)
 
 
-def sentences(changes: Iterable[Change], before: View) -> list[str]:
-    """Each change of a list in plain English; later ones know the names that earlier ones brought."""
-    said: list[str] = []
+def sentences(changes: Iterable[Change], before: View) -> list[Sentence]:
+    """Each change of a list in words; later ones know the names that earlier ones brought."""
+    said: list[Sentence] = []
     known: dict[Track, Facts] = {}
     for change in changes:
         said.append(change.sentence(Introduced(before, known)))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from homeostat.core.sentence import Sentence, counted, say
+
 from .facts import RoleFacts
-from .reasons import about, day_text
+from .reasons import about
 from .timeline import Timeline, Track, cell_track, changed_tracks, person_track, role_track
 from .views import Moment, View
 
@@ -20,7 +22,7 @@ Topic = Literal["person", "role", "cell", "policy", "scheduled"]
 class Consequence:
     """One thing that follows from a change; `track` is the person, role, cell or policy it is about."""
 
-    message: str
+    message: Sentence
     topic: Topic
     track: Track
     on: date
@@ -59,12 +61,17 @@ def _people(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Consequ
             continue
         track = person_track(person)
         if not will.cells_of(person) and (was.cells_of(person) or was.person(person) is None):
-            yield Consequence(f"{facts.name} is in no cell.", "person", track, will.day)
+            message = say("{person} is in no {cell_word}.", person=facts.name)
+            yield Consequence(message, "person", track, will.day)
         gone = was.cells_of(person).keys() - will.cells_of(person).keys()
         for role in will.roles_of(person):
             held = will.role(role)
             if held is not None and held.cell in gone:
-                message = f"{facts.name} keeps a part in {held.name} without being a member of its cell."
+                message = say(
+                    "{person} keeps a part in {role} without being a member of its {cell_word}.",
+                    person=facts.name,
+                    role=held.name,
+                )
                 yield Consequence(message, "person", track, will.day)
 
 
@@ -80,20 +87,24 @@ def _roles(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Conseque
         track = role_track(role)
         if new is None:
             if old is not None:
-                yield Consequence(f"The role {old.name} ends.", "role", track, will.day)
+                message = say("The {role_word} {role} ends.", role=old.name)
+                yield Consequence(message, "role", track, will.day)
             continue
         for message in _role_gaps(was, will, role, old, new):
             yield Consequence(message, "role", track, will.day)
 
 
-def _role_gaps(was: Moment, will: Moment, role: str, old: RoleFacts | None, new: RoleFacts) -> Iterator[str]:
+def _role_gaps(
+    was: Moment, will: Moment, role: str, old: RoleFacts | None, new: RoleFacts
+) -> Iterator[Sentence]:
     (held, backed), (holders, backups) = _parts(was, role), _parts(will, role)
     open_places = new.wanted_holders - holders
     if open_places > 0 and (old is None or open_places > old.wanted_holders - held):
-        lacking = f"lacks {open_places} of its {new.wanted_holders} holders" if holders else "has no holder"
-        yield f"{new.name} {lacking}."
+        places = {"open": open_places, "wanted": new.wanted_holders}
+        some = say("{role} lacks {open} of its {wanted} holders.", role=new.name, **places)
+        yield some if holders else say("{role} has no holder.", role=new.name)
     if new.backup_required and not backups and (backed or old is None or not old.backup_required):
-        yield f"{new.name} has no backup."
+        yield say("{role} has no backup.", role=new.name)
 
 
 def _cells(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Consequence]:
@@ -103,26 +114,33 @@ def _cells(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Conseque
             continue
         size, size_before = len(will.members(cell)), len(was.members(cell))
         if size < SMALL_CELL and (size < size_before or was.cell(cell) is None):
-            people = {0: "no members", 1: "one member"}.get(size, f"{size} members")
-            message = f"{facts.name} has {people}: in a cell of fewer than four one absence is felt by all."
-            yield Consequence(message, "cell", cell_track(cell), will.day)
+            yield Consequence(_small(facts.name, size), "cell", cell_track(cell), will.day)
+
+
+def _small(cell: str, size: int) -> Sentence:
+    few = counted("one member", "{count} members", count=size) if size else say("no members")
+    return say(
+        "{cell} has {few}: in {a_cell_word} of fewer than four one absence is felt by all.",
+        cell=cell,
+        few=few,
+    )
 
 
 def _policies(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Consequence]:
     for track in touched:
         if track.kind == "policy" and was.facts(track) is not None and will.facts(track) is None:
-            yield Consequence(f"{_capital(about(was, track))} ends.", "policy", track, will.day)
+            message = say("{Thing} ends.", thing=about(was, track))
+            yield Consequence(message, "policy", track, will.day)
 
 
 def _scheduled(before: Timeline, after: Timeline, on: date, touched: list[Track]) -> Iterator[Consequence]:
     for track in touched:
         for spell in after.spells(track):
             if spell.start > on and spell in before.spells(track):
-                text = _capital(about(Moment(after, spell.start), track))
-                message = f"{text} changes again on {day_text(spell.start)}, as already scheduled."
+                message = say(
+                    "{Thing} changes again on {day}, as already scheduled.",
+                    thing=about(Moment(after, spell.start), track),
+                    day=spell.start,
+                )
                 yield Consequence(message, "scheduled", track, spell.start)
                 break
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

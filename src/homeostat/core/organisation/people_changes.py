@@ -6,13 +6,23 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from .change import Step, ended, place_text, written
+from homeostat.core.sentence import Sentence, Series, Value, counted, percent, say
+
+from .change import Step, ended, place_said, written
 from .facts import Facts, HoursFacts, MembershipFacts, PersonFacts, Standing, Week
-from .reasons import Reason, about, coming_back, day_text, missing, taken
+from .reasons import Reason, about, coming_back, missing, taken
 from .timeline import Edit, Track, cell_track, hours_track, membership_track, person_track
 from .views import Moment, View
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    say("Monday {hours}"),
+    say("Tuesday {hours}"),
+    say("Wednesday {hours}"),
+    say("Thursday {hours}"),
+    say("Friday {hours}"),
+    say("Saturday {hours}"),
+    say("Sunday {hours}"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +33,8 @@ class AddPerson(Step):
     facts: PersonFacts
     op: Literal["add_person"] = field(default="add_person", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{self.facts.name} joins the organisation"
+    def sentence(self, before: View) -> Sentence:
+        return say("{person} joins the organisation", person=self.facts.name)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return taken(moment, person_track(self.person))
@@ -44,17 +54,18 @@ class DescribePerson(Step):
     facts: PersonFacts
     op: Literal["describe_person"] = field(default="describe_person", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         old = before.person(self.person)
         name = before.name(person_track(self.person))
         parts = []
         if old is None or old.name != self.facts.name:
-            parts.append(f"is called {self.facts.name}")
+            parts.append(say("is called {name}", name=self.facts.name))
         if old is None or old.country != self.facts.country:
-            parts.append(f"has the country {self.facts.country}" if self.facts.country else "has no country")
+            stated = say("has the country {country}", country=self.facts.country)
+            parts.append(stated if self.facts.country else say("has no country"))
         if old is None or old.time_zone != self.facts.time_zone:
-            parts.append(f"has the time zone {self.facts.time_zone}")
-        return f"{name} {', '.join(parts) or 'stays as described'}"
+            parts.append(say("has the time zone {zone}", zone=self.facts.time_zone))
+        return say("{person} {parts}", person=name, parts=Series(tuple(parts or [say("stays as described")])))
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, person_track(self.person))
@@ -70,8 +81,8 @@ class RemovePerson(Step):
     person: str
     op: Literal["remove_person"] = field(default="remove_person", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{before.name(person_track(self.person))} leaves the organisation"
+    def sentence(self, before: View) -> Sentence:
+        return say("{person} leaves the organisation", person=before.name(person_track(self.person)))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = person_track(self.person)
@@ -91,9 +102,10 @@ class Join(Step):
     share: Decimal = Decimal(1)
     op: Literal["join"] = field(default="join", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         person, cell = before.name(person_track(self.person)), before.name(cell_track(self.cell))
-        return f"{person} joins {cell} as {place_text(MembershipFacts(self.standing, self.share))}"
+        place = place_said(MembershipFacts(self.standing, self.share))
+        return say("{person} joins {cell} as {place}", person=person, cell=cell, place=place)
 
     def objections(self, moment: Moment) -> list[Reason]:
         absent = missing(moment, cell_track(self.cell), person_track(self.person))
@@ -113,8 +125,9 @@ class Leave(Step):
     person: str
     op: Literal["leave"] = field(default="leave", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{before.name(person_track(self.person))} leaves {before.name(cell_track(self.cell))}"
+    def sentence(self, before: View) -> Sentence:
+        person, cell = before.name(person_track(self.person)), before.name(cell_track(self.cell))
+        return say("{person} leaves {cell}", person=person, cell=cell)
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = membership_track(self.cell, self.person)
@@ -133,9 +146,13 @@ class MoveMember(Step):
     to: str
     op: Literal["move_member"] = field(default="move_member", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        cell, to = before.name(cell_track(self.cell)), before.name(cell_track(self.to))
-        return f"{before.name(person_track(self.person))} moves from {cell} to {to}"
+    def sentence(self, before: View) -> Sentence:
+        return say(
+            "{person} moves from {cell} to {into}",
+            person=before.name(person_track(self.person)),
+            cell=before.name(cell_track(self.cell)),
+            into=before.name(cell_track(self.to)),
+        )
 
     def objections(self, moment: Moment) -> list[Reason]:
         absent = not_in(moment, self.cell, self.person) or missing(moment, cell_track(self.to))
@@ -156,12 +173,14 @@ class SetMembership(Step):
     share: Decimal
     op: Literal["set_membership"] = field(default="set_membership", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         person, cell = before.name(person_track(self.person)), before.name(cell_track(self.cell))
         old = before.membership(self.cell, self.person)
         if old is not None and old.standing == self.standing:
-            return f"{person} gives {cell} {(self.share * 100).normalize():f} % of their time"
-        return f"{person} becomes {place_text(MembershipFacts(self.standing, self.share))} of {cell}"
+            share = percent(self.share)
+            return say("{person} gives {cell} {share} of their time", person=person, cell=cell, share=share)
+        place = place_said(MembershipFacts(self.standing, self.share))
+        return say("{person} becomes {place} of {cell}", person=person, place=place, cell=cell)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return not_in(moment, self.cell, self.person)
@@ -179,13 +198,18 @@ class SetHours(Step):
     week: Week | None
     op: Literal["set_hours"] = field(default="set_hours", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         person = before.name(person_track(self.person))
         if self.week is None:
-            return f"{person}'s working hours are no longer stated"
-        days = [f"{day} {hours.normalize():f}" for day, hours in zip(DAYS, self.week, strict=True) if hours]
-        total = HoursFacts(self.week).total.normalize()
-        return f"{person} works {total:f} hours a week" + (f" ({', '.join(days)})" if days else "")
+            return say("{person}'s working hours are no longer stated", person=person)
+        days = [day.filled(hours=hours) for day, hours in zip(DAYS, self.week, strict=True) if hours]
+        total = counted(
+            "{person} works {count} hour a week",
+            "{person} works {count} hours a week",
+            count=HoursFacts(self.week).total,
+            person=person,
+        )
+        return say("{total} ({days})", total=total, days=Series(tuple(days))) if days else total
 
     def objections(self, moment: Moment) -> list[Reason]:
         absent = missing(moment, person_track(self.person))
@@ -193,12 +217,9 @@ class SetHours(Step):
             return absent
         track = hours_track(self.person)
         if moment.facts(track) is None:
-            message = f"{about(moment, track)} are not stated on {day_text(moment.day)}."
-            return [
-                Reason(
-                    message, "Choose a date on which they are, or leave them as they are.", moment.day, track
-                )
-            ]
+            message = say("{Thing} are not stated on {day}.", thing=about(moment, track), day=moment.day)
+            remedy = say("Choose a date on which they are, or leave them as they are.")
+            return [Reason(message, remedy, moment.day, track)]
         return coming_back(moment, track)
 
     def writes(self, moment: Moment) -> list[Edit]:
@@ -224,16 +245,19 @@ def not_in(moment: Moment, cell: str, person: str) -> list[Reason]:
     absent = missing(moment, cell_track(cell), person_track(person))
     if absent or moment.membership(cell, person) is not None:
         return absent
-    names = moment.name(person_track(person)), moment.name(cell_track(cell))
-    message = f"{names[0]} is not a member of {names[1]} on {day_text(moment.day)}."
-    remedy = "Choose one of its members, or a date on which they are one."
+    message = say("{person} is not a member of {cell} on {day}.").filled(**_named(moment, cell, person))
+    remedy = say("Choose one of its members, or a date on which they are one.")
     return [Reason(message, remedy, moment.day, membership_track(cell, person))]
 
 
 def _already_in(moment: Moment, cell: str, person: str) -> list[Reason]:
     if moment.membership(cell, person) is None:
         return []
-    names = moment.name(person_track(person)), moment.name(cell_track(cell))
-    message = f"{names[0]} is already a member of {names[1]} on {day_text(moment.day)}."
-    remedy = "Change the standing or share of that membership instead."
+    message = say("{person} is already a member of {cell} on {day}.").filled(**_named(moment, cell, person))
+    remedy = say("Change the standing or share of that membership instead.")
     return [Reason(message, remedy, moment.day, membership_track(cell, person))]
+
+
+def _named(moment: Moment, cell: str, person: str) -> dict[str, Value]:
+    names = {"person": moment.name(person_track(person)), "cell": moment.name(cell_track(cell))}
+    return {**names, "day": moment.day}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
 
 from pydantic import JsonValue
+
+from homeostat.core.sentence import Sentence, Series, Value, percent, say
 
 from .keys import is_key
 
@@ -26,7 +30,7 @@ class ValueKind:
     """How the value of a policy is checked: `read` gives the canonical value or raises ValueError."""
 
     name: str
-    hint: str
+    hint: Sentence
     read: Callable[[JsonValue], JsonValue]
 
 
@@ -35,17 +39,30 @@ class PolicyDefinition:
     """One policy of the organisation."""
 
     key: str
-    title: str
-    description: str
+    title: Sentence
+    description: Sentence
     default: JsonValue
     kind: ValueKind
     scopes: tuple[Scope, ...] = COMPANY
+    is_share: bool = False
+
+
+class NotAValue(ValueError):
+    """A value that is none of its policy; `remedy` says what is one."""
+
+    def __init__(self, remedy: Sentence) -> None:
+        super().__init__(str(remedy))
+        self.remedy = remedy
 
 
 def _number(value: JsonValue, low: float, high: float) -> float:
     if not isinstance(value, int | float) or isinstance(value, bool) or not low <= value <= high:
         raise ValueError
     return value
+
+
+def _exact(number: float) -> Decimal:
+    return Decimal(str(number))
 
 
 def whole(low: int, high: int) -> ValueKind:
@@ -57,13 +74,16 @@ def whole(low: int, high: int) -> ValueKind:
             raise ValueError
         return int(number)
 
-    return ValueKind("whole", f"a whole number from {low} to {high}", read)
+    return ValueKind("whole", say("a whole number from {low} to {high}", low=low, high=high), read)
 
 
-def number(low: float, high: float, unit: str = "") -> ValueKind:
+def number(low: float, high: float, unit: Literal["", "hours"] = "") -> ValueKind:
     """A number within limits."""
-    hint = f"a number from {low:g} to {high:g} {unit}".rstrip()
-    return ValueKind("number", hint, lambda value: _number(value, low, high))
+    limits: dict[str, Value] = {"low": _exact(low), "high": _exact(high)}
+    hint = say("a number from {low} to {high}")
+    if unit == "hours":
+        hint = say("a number from {low} to {high} hours")
+    return ValueKind("number", hint.filled(**limits), lambda value: _number(value, low, high))
 
 
 def between(low: float, high: float) -> ValueKind:
@@ -77,7 +97,8 @@ def between(low: float, high: float) -> ValueKind:
             raise ValueError
         return [first, last]
 
-    return ValueKind("range", f"two numbers from {low:g} to {high:g}, the lower one first", read)
+    hint = say("two numbers from {low} to {high}, the lower one first", low=_exact(low), high=_exact(high))
+    return ValueKind("range", hint, read)
 
 
 def _read_yes_no(value: JsonValue) -> JsonValue:
@@ -125,7 +146,7 @@ def _read_states(value: JsonValue) -> JsonValue:
     return value
 
 
-def text(pattern: re.Pattern[str], hint: str) -> ValueKind:
+def text(pattern: re.Pattern[str], hint: Sentence) -> ValueKind:
     """A text of a given form."""
 
     def read(value: JsonValue) -> JsonValue:
@@ -144,77 +165,80 @@ def choice(*allowed: str) -> ValueKind:
             raise ValueError
         return value
 
-    return ValueKind("choice", "one of " + ", ".join(allowed), read)
+    return ValueKind("choice", say("one of {allowed}", allowed=Series(allowed)), read)
 
 
-YES_NO = ValueKind("yes_no", "yes or no", _read_yes_no)
-DAY = ValueKind("date", "a date such as 2024-01-01", _read_date)
-WORDS = ValueKind("words", "a word for one and a word for many, 40 letters at most", _read_words)
-STATES = ValueKind("states", "a list of different task states in small letters", _read_states)
+YES_NO = ValueKind("yes_no", say("yes or no"), _read_yes_no)
+DAY = ValueKind("date", say("a date such as 2024-01-01"), _read_date)
+WORDS = ValueKind("words", say("a word for one and a word for many, 40 letters at most"), _read_words)
+STATES = ValueKind("states", say("a list of different task states in small letters"), _read_states)
 HOURS_TABLE = ValueKind(
-    "hours_table", "hours (0 to 100) per task size, with “none” for tasks without one", _read_hours_table
+    "hours_table", say("hours (0 to 100) per task size, with “none” for tasks without one"), _read_hours_table
 )
 
 _ALL = (
-    PolicyDefinition("sprint.length_days", "Length of a sprint", "Days from one sprint's start to the next.",
-                     14, whole(1, 92)),
-    PolicyDefinition("sprint.first_day", "First day of the first sprint",
-                     "The calendar of sprints is counted from this day.", "2024-01-01", DAY),
-    PolicyDefinition("sprint.time_zone", "Time zone of the sprint calendar",
-                     "A sprint starts at midnight in this time zone.", "UTC",
-                     text(TIME_ZONE, "a time zone such as Europe/Berlin")),
-    PolicyDefinition("sprint.first_number", "Number of the first sprint",
-                     "Sprints are counted up from this number.", 1, whole(0, 100_000)),
-    PolicyDefinition("capacity.reserved_hours", "Reserved hours",
-                     "Hours per person and sprint kept free for meetings and planning.",
+    PolicyDefinition("sprint.length_days", say("Length of {a_sprint_word}"),
+                     say("Days from one {sprint_word}'s start to the next."), 14, whole(1, 92)),
+    PolicyDefinition("sprint.first_day", say("First day of the first {sprint_word}"),
+                     say("The calendar of {sprints_word} is counted from this day."), "2024-01-01", DAY),
+    PolicyDefinition("sprint.time_zone", say("Time zone of the {sprint_word} calendar"),
+                     say("{A_sprint_word} starts at midnight in this time zone."), "UTC",
+                     text(TIME_ZONE, say("a time zone such as Europe/Berlin"))),
+    PolicyDefinition("sprint.first_number", say("Number of the first {sprint_word}"),
+                     say("{Sprints_word} are counted up from this number."), 1, whole(0, 100_000)),
+    PolicyDefinition("capacity.reserved_hours", say("Reserved hours"),
+                     say("Hours per person and {sprint_word} kept free for meetings and planning."),
                      2, number(0, 200, "hours"), ANYWHERE),
-    PolicyDefinition("capacity.review_hours", "Hours for a review",
-                     "Hours a reviewer plans for a task, by its size in story points.",
+    PolicyDefinition("capacity.review_hours", say("Hours for a review"),
+                     say("Hours a reviewer plans for a task, by its size in story points."),
                      {"none": 2, "1.9": 0.5, "2": 1, "3": 2, "5": 3, "5.1": 5}, HOURS_TABLE, ANYWHERE),
-    PolicyDefinition("capacity.epic_management_hours", "Hours for managing an epic",
-                     "Hours an epic's owner plans for it in a sprint.", 2, number(0, 100, "hours"), ANYWHERE),
-    PolicyDefinition("load.range", "Healthy load", "Hours committed for each hour there is.",
-                     [0.8, 1], between(0, 3), ANYWHERE),
-    PolicyDefinition("spillover.range", "Healthy spill-over",
-                     "Share of the committed hours not finished when the sprint closes.",
-                     [0, 0.15], between(0, 1), ANYWHERE),
-    PolicyDefinition("spillover.ignored_states", "States that do not spill over",
-                     "Open tasks in these states do not count as unfinished.",
+    PolicyDefinition("capacity.epic_management_hours", say("Hours for managing an epic"),
+                     say("Hours an epic's owner plans for it in {a_sprint_word}."), 2,
+                     number(0, 100, "hours"), ANYWHERE),
+    PolicyDefinition("load.range", say("Healthy load"), say("Hours committed for each hour there is."),
+                     [0.8, 1], between(0, 3), ANYWHERE, is_share=True),
+    PolicyDefinition("spillover.range", say("Healthy spill-over"),
+                     say("Share of the committed hours not finished when the {sprint_word} closes."),
+                     [0, 0.15], between(0, 1), ANYWHERE, is_share=True),
+    PolicyDefinition("spillover.ignored_states", say("States that do not spill over"),
+                     say("Open tasks in these states do not count as unfinished."),
                      ["external", "recurring", "delivered"], STATES, ANYWHERE),
-    PolicyDefinition("last_minute.range", "Healthy last-minute work",
-                     "Share of work finished in the last tenth of its time, or later.",
-                     [0, 0.2], between(0, 1), ANYWHERE),
-    PolicyDefinition("fragmentation.range", "Healthy number of contexts",
-                     "Effective number of contexts a person works in during a sprint.",
+    PolicyDefinition("last_minute.range", say("Healthy last-minute work"),
+                     say("Share of work finished in the last tenth of its time, or later."),
+                     [0, 0.2], between(0, 1), ANYWHERE, is_share=True),
+    PolicyDefinition("fragmentation.range", say("Healthy number of contexts"),
+                     say("Effective number of contexts a person works in during {a_sprint_word}."),
                      [1, 4], between(1, 50), ANYWHERE),
-    PolicyDefinition("sustainability.target", "Sustainability target",
-                     "Largest share of hours nobody pays for.", 0.3, number(0, 1), ANYWHERE),
-    PolicyDefinition("role_coverage.range", "Healthy role coverage",
-                     "Share of the roles held willingly and with the backup they need.",
-                     [0.9, 1], between(0, 1), ANYWHERE),
-    PolicyDefinition("resilience.range", "Healthy resilience",
-                     "Share of capacity and roles left when the person missed most is away.",
-                     [0.67, 1], between(0, 1), ANYWHERE),
-    PolicyDefinition("words.cell", "Word for a cell", "What small autonomous teams are called.",
+    PolicyDefinition("sustainability.target", say("Sustainability target"),
+                     say("Largest share of hours nobody pays for."), 0.3,
+                     number(0, 1), ANYWHERE, is_share=True),
+    PolicyDefinition("role_coverage.range", say("Healthy {role_word} coverage"),
+                     say("Share of the {roles_word} held willingly and with the backup they need."),
+                     [0.9, 1], between(0, 1), ANYWHERE, is_share=True),
+    PolicyDefinition("resilience.range", say("Healthy resilience"),
+                     say("Share of capacity and {roles_word} left when the person missed most is away."),
+                     [0.67, 1], between(0, 1), ANYWHERE, is_share=True),
+    PolicyDefinition("words.cell", say("Word for a cell"), say("What small autonomous teams are called."),
                      {"one": "cell", "many": "cells"}, WORDS),
-    PolicyDefinition("words.role", "Word for a role", "What roles are called.",
+    PolicyDefinition("words.role", say("Word for a role"), say("What roles are called."),
                      {"one": "role", "many": "roles"}, WORDS),
-    PolicyDefinition("words.sprint", "Word for a sprint", "What the working rhythm is called.",
+    PolicyDefinition("words.sprint", say("Word for a sprint"), say("What the working rhythm is called."),
                      {"one": "sprint", "many": "sprints"}, WORDS),
-    PolicyDefinition("words.steward", "Word for a steward", "What those who keep the settings are called.",
+    PolicyDefinition("words.steward", say("Word for a steward"),
+                     say("What those who keep the settings are called."),
                      {"one": "steward", "many": "stewards"}, WORDS),
-    PolicyDefinition("organisation.changed_by", "Who may change the organisation",
-                     "Members, or stewards only. Every change is recorded and can be undone.",
+    PolicyDefinition("organisation.changed_by", say("Who may change the organisation"),
+                     say("Members, or {stewards_word} only. Every change is recorded and can be undone."),
                      "members", choice("members", "stewards")),
-    PolicyDefinition("privacy.hours_open", "Hours open to everybody",
-                     "Whether members see who logged which hours.", False, YES_NO),
-    PolicyDefinition("retention.audit_days", "Days the audit log is kept",
-                     "Older entries are removed.", 1825, whole(30, 36_500)),
-    PolicyDefinition("retention.import_files_days", "Days imported files are kept",
-                     "Older files are removed; what was imported from them stays.", 30, whole(0, 3650)),
-    PolicyDefinition("country.default", "Country of the organisation",
-                     "Whose public holidays count for people without a country of their own.", "",
-                     text(COUNTRY, "a country such as DE, or DE-HE with its region, or nothing")),
+    PolicyDefinition("privacy.hours_open", say("Hours open to everybody"),
+                     say("Whether members see who logged which hours."), False, YES_NO),
+    PolicyDefinition("retention.audit_days", say("Days the audit log is kept"),
+                     say("Older entries are removed."), 1825, whole(30, 36_500)),
+    PolicyDefinition("retention.import_files_days", say("Days imported files are kept"),
+                     say("Older files are removed; what was imported from them stays."), 30, whole(0, 3650)),
+    PolicyDefinition("country.default", say("Country of the organisation"),
+                     say("Whose public holidays count for people without a country of their own."), "",
+                     text(COUNTRY, say("a country such as DE, or DE-HE with its region, or nothing"))),
 )  # fmt: skip
 
 REGISTRY: Mapping[str, PolicyDefinition] = MappingProxyType({policy.key: policy for policy in _ALL})
@@ -226,12 +250,13 @@ def definition(key: str) -> PolicyDefinition:
 
 
 def canonical(key: str, value: JsonValue) -> JsonValue:
-    """The value in its canonical JSON form; ValueError with a hint where it is not a value of this policy."""
+    """The value in its canonical JSON form; NotAValue with a remedy where it is not one of this policy."""
     policy = definition(key)
     try:
         return policy.kind.read(value)
     except (ValueError, TypeError) as error:
-        raise ValueError(f"{policy.title} is {policy.kind.hint}") from error
+        remedy = say("{policy} is {hint}.", policy=policy.title, hint=policy.kind.hint)
+        raise NotAValue(remedy) from error
 
 
 def has_scope(key: str, scope: str) -> bool:
@@ -239,3 +264,33 @@ def has_scope(key: str, scope: str) -> bool:
     noun, colon, name = scope.partition(":")
     named = is_key(name) if colon else noun == "company"
     return named and any(noun == allowed for allowed in definition(key).scopes)
+
+
+def said(key: str, value: JsonValue) -> Value:
+    """A value in words: 80 % to 100 %; as it was given where it is not a value of the policy."""
+    try:
+        found = canonical(key, value)
+    except (KeyError, NotAValue):
+        return json.dumps(value, ensure_ascii=False)
+    return _said(definition(key), found)
+
+
+def _said(policy: PolicyDefinition, value: JsonValue) -> Value:
+    match value:
+        case bool():
+            return say("yes") if value else say("no")
+        case int() | float():
+            return percent(value) if policy.is_share else _exact(value)
+        case [low, high] if policy.kind.name == "range":
+            return say("{low} to {high}", low=_said(policy, low), high=_said(policy, high))
+        case {"one": one, "many": many}:
+            return Series((str(one), str(many)), " / ")
+        case dict():
+            sizes = [say("none") if size == "none" else size for size in value]
+            hours = [_said(policy, each) for each in value.values()]
+            return Series(tuple(Series(pair, ": ") for pair in zip(sizes, hours, strict=True)))
+        case list():
+            return Series(tuple(str(each) for each in value)) if value else say("none")
+        case _ if policy.kind is DAY:
+            return date.fromisoformat(str(value))
+    return str(value) or say("not set")

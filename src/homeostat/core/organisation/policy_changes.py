@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Literal
 
 from pydantic import JsonValue
 
+from homeostat.core.sentence import Sentence, Series, Value, say
+
 from . import policies
 from .change import Step, ended, written
 from .facts import PolicyFacts
-from .reasons import Reason, coming_back, day_text, missing
+from .reasons import Reason, coming_back, missing
 from .timeline import Edit, Track, policy_track
 from .views import Moment, View
 
@@ -25,9 +26,9 @@ class SetPolicy(Step):
     scope: str = "company"
     op: Literal["set_policy"] = field(default="set_policy", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        value = json.dumps(self.value, ensure_ascii=False)
-        return f"{_title(self.policy)}{_scope_text(before, self.scope)} is {value}"
+    def sentence(self, before: View) -> Sentence:
+        value = policies.said(self.policy, self.value)
+        return say("{policy} is {value}", policy=_scoped(before, self.policy, self.scope), value=value)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return _unfit(moment, self.policy, self.scope) or _bad_value(
@@ -48,23 +49,23 @@ class ClearPolicy(Step):
     scope: str = "company"
     op: Literal["clear_policy"] = field(default="clear_policy", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{_title(self.policy)}{_scope_text(before, self.scope)} is no longer set"
+    def sentence(self, before: View) -> Sentence:
+        return say("{policy} is no longer set", policy=_scoped(before, self.policy, self.scope))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = policy_track(self.policy, self.scope)
         if moment.facts(track) is not None:
             return coming_back(moment, track)
-        message = (
-            f"{_title(self.policy)}{_scope_text(moment, self.scope)} is not set on {day_text(moment.day)}."
-        )
-        return [Reason(message, "Choose a policy that is set, or a date on which it is.", moment.day, track)]
+        policy = _scoped(moment, self.policy, self.scope)
+        message = say("{policy} is not set on {day}.", policy=policy, day=moment.day)
+        remedy = say("Choose a policy that is set, or a date on which it is.")
+        return [Reason(message, remedy, moment.day, track)]
 
     def writes(self, moment: Moment) -> list[Edit]:
         return ended(moment, policy_track(self.policy, self.scope))
 
 
-def _title(policy: str) -> str:
+def _title(policy: str) -> Value:
     known = policies.REGISTRY.get(policy)
     return policy if known is None else known.title
 
@@ -76,30 +77,38 @@ def _scope_tracks(scope: str) -> tuple[Track, ...]:
     return (Track("kind", (key,)),) if noun == "kind" else ()
 
 
-def _scope_text(view: View, scope: str) -> str:
-    tracks = _scope_tracks(scope)
+def _scoped(view: View, policy: str, scope: str) -> Value:
+    """A policy and where it holds: Healthy load for Falcon."""
+    tracks, title = _scope_tracks(scope), _title(policy)
     if not tracks:
-        return ""
-    kind = "cells of the kind " if tracks[0].kind == "kind" else ""
-    return f" for {kind}{view.name(tracks[0])}"
+        return title
+    name = view.name(tracks[0])
+    if tracks[0].kind == "kind":
+        return say("{policy} for {cells_word} of the kind {kind}", policy=title, kind=name)
+    return say("{policy} for {cell}", policy=title, cell=name)
 
 
 def _unfit(moment: Moment, policy: str, scope: str) -> list[Reason]:
     track = policy_track(policy, scope)
     if policy not in policies.REGISTRY:
-        message = f"There is no policy “{policy}”."
-        return [Reason(message, f"Choose one of: {', '.join(policies.REGISTRY)}.", moment.day, track)]
+        message = say("There is no policy “{key}”.", key=policy)
+        remedy = say("Choose one of: {keys}.", keys=Series(tuple(policies.REGISTRY)))
+        return [Reason(message, remedy, moment.day, track)]
     if not policies.has_scope(policy, scope):
-        message = f"{_title(policy)} cannot be set for “{scope}”."
-        allowed = " or ".join(policies.definition(policy).scopes)
-        return [Reason(message, f"Set it for: {allowed} (as in cell:falcon).", moment.day, track)]
+        message = say("{policy} cannot be set for “{scope}”.", policy=_title(policy), scope=scope)
+        remedy = say(
+            "Set it for one of: {scopes} (as in cell:falcon).",
+            scopes=Series(policies.definition(policy).scopes),
+        )
+        return [Reason(message, remedy, moment.day, track)]
     return missing(moment, *_scope_tracks(scope))
 
 
 def _bad_value(moment: Moment, policy: str, value: JsonValue, scope: str) -> list[Reason]:
     try:
         policies.canonical(policy, value)
-    except ValueError as error:
-        message = f"{json.dumps(value, ensure_ascii=False)} is not a value of {_title(policy)}."
-        return [Reason(message, f"{error}.", moment.day, policy_track(policy, scope))]
+    except policies.NotAValue as error:
+        given = policies.said(policy, value)
+        message = say("{value} is not a value of {policy}.", value=given, policy=_title(policy))
+        return [Reason(message, error.remedy, moment.day, policy_track(policy, scope))]
     return []

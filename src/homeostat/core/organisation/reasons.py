@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from calendar import month_name
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+
+from homeostat.core.sentence import Sentence, Value, say
 
 from .keys import is_key
 from .timeline import Track
 from .views import Moment
 
-NOUNS = {
-    "person": "person",
-    "kind": "kind of cell",
-    "cell": "cell",
-    "role": "role",
-    "membership": "membership",
-    "hours": "working hours",
-    "holding": "holding of a role",
-    "policy": "policy",
-}
 ABSENT = {
-    "person": "is not in the organisation",
-    "kind": "is not defined",
-    "cell": "is not open",
-    "role": "does not exist",
+    "person": say("“{name}” is not in the organisation on {day}."),
+    "kind": say("“{name}” is not defined on {day}."),
+    "cell": say("“{name}” is not open on {day}."),
+    "role": say("“{name}” does not exist on {day}."),
+}
+CHOOSE_ANOTHER = {
+    "person": say("Choose another person, or a date on which this one is there."),
+    "kind": say("Choose another kind of {cell_word}, or a date on which this one is there."),
+    "cell": say("Choose another {cell_word}, or a date on which this one is there."),
+    "role": say("Choose another {role_word}, or a date on which this one is there."),
+}
+NO_KEY = {
+    "person": say("“{key}” cannot be the key of a person."),
+    "kind": say("“{key}” cannot be the key of a kind of {cell_word}."),
+    "cell": say("“{key}” cannot be the key of {a_cell_word}."),
+    "role": say("“{key}” cannot be the key of {a_role_word}."),
+}
+TAKEN = {
+    "person": say("The key “{key}” is taken on {day} by the person {name}."),
+    "kind": say("The key “{key}” is taken on {day} by the kind of {cell_word} {name}."),
+    "cell": say("The key “{key}” is taken on {day} by the {cell_word} {name}."),
+    "role": say("The key “{key}” is taken on {day} by the {role_word} {name}."),
 }
 
 
@@ -33,8 +41,8 @@ ABSENT = {
 class Reason:
     """One thing that stands against a change, and the remedy; `on` is the first date on which it does."""
 
-    message: str
-    remedy: str
+    message: Sentence
+    remedy: Sentence
     on: date
     track: Track
 
@@ -49,22 +57,12 @@ class Refusal:
         return " ".join(f"{reason.message} {reason.remedy}" for reason in self.reasons)
 
 
-def day_text(day: date) -> str:
-    """A date in words: 3 March 2027."""
-    return f"{day.day} {month_name[day.month]} {day.year}"
-
-
-def listing(words: Sequence[str]) -> str:
-    """Words as a list in a sentence: A, B and C."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def missing(moment: Moment, *tracks: Track) -> list[Reason]:
     """A reason for each person, kind, cell or role that is not there on the day."""
     return [
         Reason(
-            f"“{label(moment, track)}” {ABSENT[track.kind]} on {day_text(moment.day)}.",
-            f"Choose another {NOUNS[track.kind]}, or a date on which this one is there.",
+            ABSENT[track.kind].filled(name=label(moment, track), day=moment.day),
+            CHOOSE_ANOTHER[track.kind],
             moment.day,
             track,
         )
@@ -75,26 +73,18 @@ def missing(moment: Moment, *tracks: Track) -> list[Reason]:
 
 def taken(moment: Moment, track: Track) -> list[Reason]:
     """A reason where a new person, kind, cell or role would take a key in use, or a malformed one."""
-    noun, key = NOUNS[track.kind], track.key[0]
+    key = track.key[0]
     if not is_key(key):
-        return [
-            Reason(
-                f"“{key}” cannot be the key of a {noun}.",
-                "Use small letters, digits, - and _, starting and ending with a letter or digit, 64 at most.",
-                moment.day,
-                track,
-            )
-        ]
+        remedy = say(
+            "Use small letters, digits, - and _, starting and ending with a letter or digit, 64 at most."
+        )
+        return [Reason(NO_KEY[track.kind].filled(key=key), remedy, moment.day, track)]
     if moment.facts(track) is None:
         return []
-    return [
-        Reason(
-            f"The key “{key}” is taken on {day_text(moment.day)} by the {noun} {moment.name(track)}.",
-            f"Choose another key, or change the existing {noun}.",
-            moment.day,
-            track,
-        )
-    ]
+    name = moment.name(track)
+    message = TAKEN[track.kind].filled(key=key, day=moment.day, name=name)
+    remedy = say("Choose another key, or change {name} as it is.", name=name)
+    return [Reason(message, remedy, moment.day, track)]
 
 
 def coming_back(moment: Moment, *tracks: Track) -> list[Reason]:
@@ -107,8 +97,12 @@ def coming_back(moment: Moment, *tracks: Track) -> list[Reason]:
             if following is not None:
                 found.append(
                     Reason(
-                        f"A change of {about(moment, track)} is already scheduled for {day_text(spell.end)}.",
-                        "Undo that scheduled change first, or choose its date or a later one.",
+                        say(
+                            "A change of {thing} is already scheduled for {day}.",
+                            thing=about(moment, track),
+                            day=spell.end,
+                        ),
+                        say("Undo that scheduled change first, or choose its date or a later one."),
                         spell.end,
                         track,
                     )
@@ -123,16 +117,18 @@ def label(moment: Moment, track: Track) -> str:
     return moment.name(track)
 
 
-def about(moment: Moment, track: Track) -> str:
+def about(moment: Moment, track: Track) -> Value:
     """A track in words: Ada's membership of Falcon."""
     if track.kind == "membership":
         cell, person = (Track("cell", track.key[:1]), Track("person", track.key[1:]))
-        return f"{label(moment, person)}'s membership of {label(moment, cell)}"
+        named = {"person": label(moment, person), "cell": label(moment, cell)}
+        return say("{person}'s membership of {cell}").filled(**named)
     if track.kind == "holding":
         role, person = (Track("role", track.key[:1]), Track("person", track.key[1:]))
-        return f"{label(moment, person)}'s part in {label(moment, role)}"
+        named = {"person": label(moment, person), "role": label(moment, role)}
+        return say("{person}'s part in {role}").filled(**named)
     if track.kind == "hours":
-        return f"{label(moment, Track('person', track.key))}'s hours"
+        return say("{person}'s hours", person=label(moment, Track("person", track.key)))
     if track.kind == "policy":
-        return f"the policy “{track.key[0]}”"
+        return say("the policy “{key}”", key=track.key[0])
     return label(moment, track)

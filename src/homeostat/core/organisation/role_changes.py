@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from homeostat.core.sentence import Sentence, Series, counted, say
+
 from .change import Step, ended, written
 from .facts import Facts, HoldingFacts, Part, RoleFacts
-from .reasons import Reason, coming_back, day_text, missing, taken
+from .reasons import Reason, coming_back, missing, taken
 from .timeline import Edit, Track, cell_track, holding_track, person_track, role_track
 from .views import Moment, View
 
@@ -20,9 +23,11 @@ class DefineRole(Step):
     facts: RoleFacts
     op: Literal["define_role"] = field(default="define_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        place = _place(before, self.facts.cell)
-        return f"{place[:1].upper()}{place[1:]} gets the role {self.facts.name}"
+    def sentence(self, before: View) -> Sentence:
+        if self.facts.cell is None:
+            return say("The whole company gets the {role_word} {role}", role=self.facts.name)
+        cell = before.name(cell_track(self.facts.cell))
+        return say("{Cell} gets the {role_word} {role}", cell=cell, role=self.facts.name)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return taken(moment, role_track(self.role))
@@ -43,25 +48,9 @@ class ChangeRole(Step):
     facts: RoleFacts
     op: Literal["change_role"] = field(default="change_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        old, new = before.role(self.role), self.facts
-        name = before.name(role_track(self.role))
-        parts = []
-        if old is None or old.name != new.name:
-            parts.append(f"is called {new.name}")
-        if old is None or old.hours_per_sprint != new.hours_per_sprint:
-            parts.append(f"takes {new.hours_per_sprint.normalize():f} hours per sprint")
-        if old is None or old.wanted_holders != new.wanted_holders:
-            parts.append(f"wants {new.wanted_holders} {'holder' if new.wanted_holders == 1 else 'holders'}")
-        if old is None or old.backup_required != new.backup_required:
-            parts.append("needs a backup" if new.backup_required else "needs no backup")
-        if old is None or old.eligibility != new.eligibility:
-            parts.append("is for core members" if new.eligibility == "core" else "is open to anyone")
-        if old is None or old.term_sprints != new.term_sprints:
-            parts.append(f"has a term of {new.term_sprints} sprints" if new.term_sprints else "has no term")
-        if old is None or (old.purpose, old.accountabilities) != (new.purpose, new.accountabilities):
-            parts.append("is described anew")
-        return f"{name} {', '.join(parts) or 'stays as it is'}"
+    def sentence(self, before: View) -> Sentence:
+        parts = tuple(_differences(before.role(self.role), self.facts)) or (say("stays as it is"),)
+        return say("{role} {parts}", role=before.name(role_track(self.role)), parts=Series(parts))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track, old = role_track(self.role), moment.role(self.role)
@@ -69,8 +58,13 @@ class ChangeRole(Step):
             return missing(moment, track)
         if old.cell == self.facts.cell:
             return []
-        message = f"{old.name} belongs to {_place(moment, old.cell)} on {day_text(moment.day)}."
-        return [Reason(message, "Move the role to another cell as a change of its own.", moment.day, track)]
+        if old.cell is None:
+            message = say("{role} belongs to the whole company on {day}.", role=old.name, day=moment.day)
+        else:
+            cell = moment.name(cell_track(old.cell))
+            message = say("{role} belongs to {cell} on {day}.", role=old.name, cell=cell, day=moment.day)
+        remedy = say("Move the {role_word} to another {cell_word} as a change of its own.")
+        return [Reason(message, remedy, moment.day, track)]
 
     def writes(self, moment: Moment) -> list[Edit]:
         return [written(moment, role_track(self.role), self.facts)]
@@ -84,8 +78,12 @@ class RescopeRole(Step):
     cell: str | None
     op: Literal["rescope_role"] = field(default="rescope_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"{before.name(role_track(self.role))} becomes a role of {_place(before, self.cell)}"
+    def sentence(self, before: View) -> Sentence:
+        role = before.name(role_track(self.role))
+        if self.cell is None:
+            return say("{role} becomes {a_role_word} of the whole company", role=role)
+        cell = before.name(cell_track(self.cell))
+        return say("{role} becomes {a_role_word} of {cell}", role=role, cell=cell)
 
     def objections(self, moment: Moment) -> list[Reason]:
         outer = () if self.cell is None else (cell_track(self.cell),)
@@ -105,8 +103,8 @@ class RetireRole(Step):
     role: str
     op: Literal["retire_role"] = field(default="retire_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        return f"The role {before.name(role_track(self.role))} is given up"
+    def sentence(self, before: View) -> Sentence:
+        return say("The {role_word} {role} is given up", role=before.name(role_track(self.role)))
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = role_track(self.role)
@@ -129,12 +127,15 @@ class AssignRole(Step):
     willing: bool = True
     op: Literal["assign_role"] = field(default="assign_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
-        role, person = before.name(role_track(self.role)), before.name(person_track(self.person))
+    def sentence(self, before: View) -> Sentence:
         old = before.holding(self.role, self.person)
         if old is not None and old.part == self.part:
-            return f"{person} keeps {role}" if self.part == "holder" else f"{person} keeps backing up {role}"
-        return f"{person} takes on {role}" if self.part == "holder" else f"{person} backs up {role}"
+            holder, backup = say("{person} keeps {role}"), say("{person} keeps backing up {role}")
+        else:
+            holder, backup = say("{person} takes on {role}"), say("{person} backs up {role}")
+        said = holder if self.part == "holder" else backup
+        role, person = before.name(role_track(self.role)), before.name(person_track(self.person))
+        return said.filled(person=person, role=role)
 
     def objections(self, moment: Moment) -> list[Reason]:
         return missing(moment, role_track(self.role), person_track(self.person))
@@ -153,23 +154,55 @@ class ReleaseRole(Step):
     person: str
     op: Literal["release_role"] = field(default="release_role", kw_only=True)
 
-    def sentence(self, before: View) -> str:
+    def sentence(self, before: View) -> Sentence:
         old = before.holding(self.role, self.person)
-        verb = "gives up" if old is None or old.part == "holder" else "stops backing up"
-        return f"{before.name(person_track(self.person))} {verb} {before.name(role_track(self.role))}"
+        held = old is None or old.part == "holder"
+        said = say("{person} gives up {role}") if held else say("{person} stops backing up {role}")
+        role, person = before.name(role_track(self.role)), before.name(person_track(self.person))
+        return said.filled(person=person, role=role)
 
     def objections(self, moment: Moment) -> list[Reason]:
         track = holding_track(self.role, self.person)
         absent = missing(moment, role_track(self.role), person_track(self.person))
         if absent or moment.facts(track) is not None:
             return absent or coming_back(moment, track)
-        names = moment.name(person_track(self.person)), moment.name(role_track(self.role))
-        message = f"{names[0]} takes no part in {names[1]} on {day_text(moment.day)}."
-        return [Reason(message, "Choose one of its holders or backups.", moment.day, track)]
+        message = say(
+            "{person} takes no part in {role} on {day}.",
+            person=moment.name(person_track(self.person)),
+            role=moment.name(role_track(self.role)),
+            day=moment.day,
+        )
+        return [Reason(message, say("Choose one of its holders or backups."), moment.day, track)]
 
     def writes(self, moment: Moment) -> list[Edit]:
         return ended(moment, holding_track(self.role, self.person))
 
 
-def _place(view: View, cell: str | None) -> str:
-    return "the whole company" if cell is None else view.name(cell_track(cell))
+def _differences(old: RoleFacts | None, new: RoleFacts) -> Iterator[Sentence]:
+    """What differs in a role, each as the end of a sentence; everything where it was not there."""
+    if old is None or old.name != new.name:
+        yield say("is called {name}", name=new.name)
+    if old is None or old.hours_per_sprint != new.hours_per_sprint:
+        yield counted(
+            "takes {count} hour per {sprint_word}",
+            "takes {count} hours per {sprint_word}",
+            count=new.hours_per_sprint,
+        )
+    if old is None or old.wanted_holders != new.wanted_holders:
+        yield counted("wants {count} holder", "wants {count} holders", count=new.wanted_holders)
+    if old is None or old.backup_required != new.backup_required:
+        yield say("needs a backup") if new.backup_required else say("needs no backup")
+    if old is None or old.eligibility != new.eligibility:
+        yield say("is for core members") if new.eligibility == "core" else say("is open to anyone")
+    if old is None or old.term_sprints != new.term_sprints:
+        yield _term(new.term_sprints)
+    if old is None or (old.purpose, old.accountabilities) != (new.purpose, new.accountabilities):
+        yield say("is described anew")
+
+
+def _term(sprints: int | None) -> Sentence:
+    if not sprints:
+        return say("has no term")
+    return counted(
+        "has a term of {count} {sprint_word}", "has a term of {count} {sprints_word}", count=sprints
+    )

@@ -6,14 +6,39 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from homeostat.core.sentence import Series, Value, percent, say
+
 from . import policies
 from .facts import CellFacts, HoursFacts, KindFacts, MembershipFacts, PersonFacts, PolicyFacts, RoleFacts
-from .reasons import ABSENT, NOUNS, Reason, about, day_text, label
+from .reasons import ABSENT, Reason, about, label
 from .timeline import Kind, Spell, Timeline, Track, cell_track, kind_track, person_track, role_track
 from .views import Moment
 
 Period = tuple[date, date | None]
-LEAVING = {"person": "leaves", "kind": "is given up", "cell": "closes", "role": "is given up"}
+UNKNOWN = {
+    "person": say("There is no person “{key}”."),
+    "kind": say("There is no kind of {cell_word} “{key}”."),
+    "cell": say("There is no {cell_word} “{key}”."),
+    "role": say("There is no {role_word} “{key}”."),
+}
+MEANWHILE = {
+    "person": say("{name} is not in the organisation"),
+    "kind": say("{name} is not defined"),
+    "cell": say("{name} is not open"),
+    "role": say("{name} does not exist"),
+}
+LEAVING = {
+    "person": say("Move, end or undo that first, or see that {name} leaves later."),
+    "kind": say("Move, end or undo that first, or see that {name} is given up later."),
+    "cell": say("Move, end or undo that first, or see that {name} closes later."),
+    "role": say("Move, end or undo that first, or see that {name} is given up later."),
+}
+NAMELESS = {
+    "person": say("A person has no name."),
+    "kind": say("A kind of {cell_word} has no name."),
+    "cell": say("{A_cell_word} has no name."),
+    "role": say("{A_role_word} has no name."),
+}
 
 
 def check(timeline: Timeline, touched: Iterable[Track], since: date) -> tuple[Reason, ...]:
@@ -66,20 +91,25 @@ def _requires(timeline: Timeline, track: Track, spell: Spell, since: date, outer
     if day is None:
         return
     if not covering:
-        message = f"There is no {NOUNS[outer.kind]} “{outer.key[0]}”."
-        yield Reason(message, "Choose one that exists, or add it first.", day, track)
+        message = UNKNOWN[outer.kind].filled(key=outer.key[0])
+        yield Reason(message, say("Choose one that exists, or add it first."), day, track)
         return
     view = Moment(timeline, day)
-    what, there = about(view, track), label(view, outer)
-    verb = ("starts" if day == spell.start else "continues") if track.kind != "hours" else "are set"
-    message = f"{what} {verb} on {day_text(day)}, when {there} {ABSENT[outer.kind]}."
-    remedy = f"Move, end or undo that first, or see that {there} {LEAVING[outer.kind]} later."
-    yield Reason(message[:1].upper() + message[1:], remedy, day, track)
+    name = label(view, outer)
+    if track.kind == "hours":
+        said = say("{Thing} are set on {day}, when {meanwhile}.")
+    elif day == spell.start:
+        said = say("{Thing} starts on {day}, when {meanwhile}.")
+    else:
+        said = say("{Thing} continues on {day}, when {meanwhile}.")
+    meanwhile = MEANWHILE[outer.kind].filled(name=name)
+    message = said.filled(thing=about(view, track), day=day, meanwhile=meanwhile)
+    yield Reason(message, LEAVING[outer.kind].filled(name=name), day, track)
 
 
 def _named(name: str, track: Track, day: date) -> Iterator[Reason]:
     if not 0 < len(name.strip()) <= 200:
-        yield Reason(f"A {track.kind} has no name.", "Give a name of 1 to 200 letters.", day, track)
+        yield Reason(NAMELESS[track.kind], say("Give a name of 1 to 200 letters."), day, track)
 
 
 def _person_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:
@@ -87,11 +117,12 @@ def _person_rule(timeline: Timeline, track: Track, spell: Spell, since: date) ->
     assert isinstance(facts, PersonFacts)
     yield from _named(facts.name, track, spell.start)
     if not policies.COUNTRY.fullmatch(facts.country):
-        message = f"“{facts.country}” is not the code of a country."
-        yield Reason(message, "Use a code such as DE, or DE-HE with its region, or none.", spell.start, track)
+        message = say("“{country}” is not the code of a country.", country=facts.country)
+        remedy = say("Use a code such as DE, or DE-HE with its region, or none.")
+        yield Reason(message, remedy, spell.start, track)
     if not policies.TIME_ZONE.fullmatch(facts.time_zone):
-        message = f"“{facts.time_zone}” is not a time zone."
-        yield Reason(message, "Use a name such as Europe/Berlin, or UTC.", spell.start, track)
+        message = say("“{zone}” is not a time zone.", zone=facts.time_zone)
+        yield Reason(message, say("Use a name such as Europe/Berlin, or UTC."), spell.start, track)
 
 
 def _kind_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:
@@ -118,10 +149,19 @@ def _circle(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iter
             path.append(above.parent)
             above = view.cell(above.parent)
         if above is not None and above.parent == track.key[0]:
-            names = " in ".join(view.name(cell_track(cell)) for cell in [*path, track.key[0]])
-            message = f"On {day_text(day)} cells would be inside one another: {names}."
-            yield Reason(message, "Choose another parent, or take the inner one out first.", day, track)
+            names = [view.name(cell_track(cell)) for cell in [*path, track.key[0]]]
+            message = say(
+                "On {day} {cells_word} would be inside one another: {path}.", day=day, path=_nested(names)
+            )
+            remedy = say("Choose another parent, or take the inner one out first.")
+            yield Reason(message, remedy, day, track)
             return
+
+
+def _nested(names: Sequence[str]) -> Value:
+    """Each in the next: Lark in Falcon in Juniper."""
+    inner, *outer = names
+    return say("{inner} in {outer}", inner=inner, outer=_nested(outer)) if outer else inner
 
 
 def _days_above(timeline: Timeline, track: Track, start: date, end: date | None) -> list[date]:
@@ -145,8 +185,8 @@ def _membership_rule(timeline: Timeline, track: Track, spell: Spell, since: date
     facts = spell.facts
     assert isinstance(facts, MembershipFacts)
     if not 0 < facts.share <= 1:
-        message = f"A share of {facts.share} of a person's time is not possible."
-        yield Reason(message, "Choose a share above 0 % and up to 100 %.", spell.start, track)
+        message = say("A share of {share} of a person's time is not possible.", share=percent(facts.share))
+        yield Reason(message, say("Choose a share above 0 % and up to 100 %."), spell.start, track)
 
 
 def _shares(timeline: Timeline, person: str, since: date) -> Iterator[Reason]:
@@ -158,13 +198,18 @@ def _shares(timeline: Timeline, person: str, since: date) -> Iterator[Reason]:
         shares = view.cells_of(person)
         total = sum((facts.share for facts in shares.values()), Decimal(0))
         if total > 1:
-            cells = ", ".join(
-                f"{view.name(cell_track(cell))} {(facts.share * 100).normalize():f} %"
+            cells = (
+                say("{cell} {share}", cell=view.name(cell_track(cell)), share=percent(facts.share))
                 for cell, facts in shares.items()
             )
-            name = view.name(person_track(person))
-            message = f"On {day_text(day)} the cells of {name} ask for more than all of their time: {cells}."
-            yield Reason(message, "Lower a share, or end a membership first.", day, person_track(person))
+            message = say(
+                "On {day} the {cells_word} of {person} ask for more than all of their time: {shares}.",
+                day=day,
+                person=view.name(person_track(person)),
+                shares=Series(tuple(cells)),
+            )
+            remedy = say("Lower a share, or end a membership first.")
+            yield Reason(message, remedy, day, person_track(person))
             return
 
 
@@ -173,8 +218,9 @@ def _hours_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> 
     facts = spell.facts
     assert isinstance(facts, HoursFacts)
     if not all(0 <= hours <= 24 for hours in facts.week):
-        message = f"{about(Moment(timeline, spell.start), track)} on a day are below 0 or above 24."
-        yield Reason(message, "Give hours from 0 to 24 for each day.", spell.start, track)
+        thing = about(Moment(timeline, spell.start), track)
+        message = say("{Thing} on a day are below 0 or above 24.", thing=thing)
+        yield Reason(message, say("Give hours from 0 to 24 for each day."), spell.start, track)
 
 
 def _role_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:
@@ -184,11 +230,18 @@ def _role_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> I
     if facts.cell is not None:
         yield from _requires(timeline, track, spell, since, cell_track(facts.cell))
     if not 0 <= facts.hours_per_sprint <= 1000:
-        message = f"{facts.name} cannot take {facts.hours_per_sprint} hours per sprint."
-        yield Reason(message, "Give hours from 0 to 1000.", spell.start, track)
+        message = say(
+            "{role} cannot take {hours} hours per {sprint_word}.",
+            role=facts.name,
+            hours=facts.hours_per_sprint,
+        )
+        yield Reason(message, say("Give hours from 0 to 1000."), spell.start, track)
     if not 1 <= facts.wanted_holders <= 1000 or (facts.term_sprints is not None and facts.term_sprints < 1):
-        message = f"{facts.name} needs at least one holder, and a term of at least one sprint if it has one."
-        yield Reason(message, "Give whole numbers from 1 on.", spell.start, track)
+        message = say(
+            "{role} needs at least one holder, and a term of at least one {sprint_word} if it has one.",
+            role=facts.name,
+        )
+        yield Reason(message, say("Give whole numbers from 1 on."), spell.start, track)
 
 
 def _holding_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:
@@ -215,19 +268,24 @@ def _core_member(timeline: Timeline, track: Track, role: RoleFacts, period: Peri
     day = _gap(covering, *period)
     if day is not None:
         view = Moment(timeline, day)
-        where = "" if role.cell is None else f" of {label(view, cell_track(role.cell))}"
-        name = label(view, person_track(person))
-        message = f"{role.name} is for core members{where}, and {name} is not one on {day_text(day)}."
-        remedy = f"Release {name} from {role.name} first, choose a core member, or open the role to anyone."
-        yield Reason(message, remedy, day, track)
+        if role.cell is None:
+            said = say("{role} is for core members, and {person} is not one on {day}.")
+        else:
+            said = say("{role} is for core members of {cell}, and {person} is not one on {day}.")
+            said = said.filled(cell=label(view, cell_track(role.cell)))
+        remedy = say(
+            "Release {person} from {role} first, choose a core member, or open the {role_word} to anyone."
+        )
+        named = {"person": label(view, person_track(person)), "role": role.name}
+        yield Reason(said.filled(day=day, **named), remedy.filled(**named), day, track)
 
 
 def _policy_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:
     key, scope = track.key
     facts = spell.facts
     if key not in policies.REGISTRY or not policies.has_scope(key, scope):
-        message = f"There is no policy “{key}” for “{scope}”."
-        yield Reason(message, "Choose one of the known policies and its scopes.", spell.start, track)
+        message = say("There is no policy “{key}” for “{scope}”.", key=key, scope=scope)
+        yield Reason(message, say("Choose one of the known policies and its scopes."), spell.start, track)
         return
     noun, _, name = scope.partition(":")
     if noun == "cell":
@@ -237,9 +295,10 @@ def _policy_rule(timeline: Timeline, track: Track, spell: Spell, since: date) ->
     assert isinstance(facts, PolicyFacts)
     try:
         policies.canonical(key, facts.value)
-    except ValueError as error:
-        message = f"{facts.value} is not a value of “{key}”."
-        yield Reason(message, f"{error}.", spell.start, track)
+    except policies.NotAValue as error:
+        given = policies.said(key, facts.value)
+        message = say("{value} is not a value of “{key}”.", value=given, key=key)
+        yield Reason(message, error.remedy, spell.start, track)
 
 
 _RULES: dict[Kind, Callable[[Timeline, Track, Spell, date], Iterator[Reason]]] = {

@@ -11,6 +11,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
+from homeostat.core.sentence import Sentence, say
+
 Better = Literal["higher", "lower", "within"]
 Form = Literal["percent", "number"]
 Scope = Literal["company", "cell", "person"]
@@ -49,16 +51,16 @@ class Sign:
     """
 
     key: str
-    name: str
-    question: str
+    name: Sentence
+    question: Sentence
     better: Better
     form: Form
     policy: str
-    population: str
-    numerator: str
-    denominator: str
-    formula: str
-    assumptions: str
+    population: Sentence
+    numerator: Sentence
+    denominator: Sentence
+    formula: Sentence
+    assumptions: Sentence
     drill: Drill
     chart: Chart
     opening: Opening
@@ -91,72 +93,75 @@ GROUPS: tuple[Scope, ...] = ("company", "cell")
 
 _ALL = (
     Sign(
-        "load", "Load", "Are we overcommitted, or idle?", "within", "percent", "load.range",
-        "everybody with working hours in the sprint",
-        "hours committed to tasks, reviews, epics and roles", "hours there are",
-        "hours committed ÷ goal; goal = scheduled hours − absences and public holidays − reserved hours",
-        "A task linked to a role or an epic replaces that item's hours, so nothing counts twice. A "
-        "person's hours count in each cell by the share of the membership.",
+        "load", say("Load"), say("Are we overcommitted, or idle?"), "within", "percent", "load.range",
+        say("everybody with working hours in the {sprint_word}"),
+        say("hours committed to tasks, reviews, epics and {roles_word}"), say("hours there are"),
+        say("hours committed ÷ goal; goal = scheduled hours − absences and public holidays − reserved hours"),
+        say("A task linked to {a_role_word} or an epic replaces that item's hours, so nothing counts twice. "
+            "A person's hours count in each {cell_word} by the share of the membership."),
         "commitments", "individuals", Opening(EVERYWHERE, person_open_to_cell=True),
     ),
     Sign(
-        "spillover", "Spill-over", "Does planned work finish?", "lower", "percent", "spillover.range",
-        "tasks committed for the sprint: in it at its start, or accepted later",
-        "committed and not finished at the close", "committed",
-        "hours committed and not finished at the sprint's close ÷ hours committed",
-        "States set by policy do not count although carried over (waiting for someone outside, recurring, "
-        "delivered). Where fewer than half of the committed tasks of a sprint carry hours, tasks are "
-        "counted instead.",
+        "spillover", say("Spill-over"), say("Does planned work finish?"), "lower", "percent",
+        "spillover.range",
+        say("tasks committed for the {sprint_word}: in it at its start, or accepted later"),
+        say("committed and not finished at the close"), say("committed"),
+        say("hours committed and not finished at the {sprint_word}'s close ÷ hours committed"),
+        say("States set by policy do not count although carried over (waiting for someone outside, "
+            "recurring, delivered). Where fewer than half of the committed tasks of {a_sprint_word} carry "
+            "hours, tasks are counted instead."),
         "tasks", "proportion", Opening(EVERYWHERE), Evidence(rows=5), closed_only=True,
     ),
     Sign(
-        "last_minute", "Last minute", "Are we surviving the sprint instead of working in it?", "lower",
-        "percent", "last_minute.range", "tasks completed in the sprint",
-        "completed in the last tenth of the time they had, or later", "completed",
-        "hours of tasks completed in the last 10 % of the time they had, or later ÷ hours of all tasks "
-        "completed",
-        "A task has the working time of its assignee from the day it entered the sprint to the sprint's "
-        "end (Monday to Friday where it is not known), so a weekend at the end is no reserve. An even flow "
-        "gives 10 %. Where fewer than half of the completed tasks of a sprint carry hours, tasks are "
-        "counted instead.",
+        "last_minute", say("Last minute"),
+        say("Are we surviving the {sprint_word} instead of working in it?"), "lower",
+        "percent", "last_minute.range", say("tasks completed in the {sprint_word}"),
+        say("completed in the last tenth of the time they had, or later"), say("completed"),
+        say("hours of tasks completed in the last 10 % of the time they had, or later ÷ hours of all tasks "
+            "completed"),
+        say("A task has the working time of its assignee from the day it entered the {sprint_word} to the "
+            "{sprint_word}'s end (Monday to Friday where it is not known), so a weekend at the end is no "
+            "reserve. An even flow gives 10 %. Where fewer than half of the completed tasks of "
+            "{a_sprint_word} carry hours, tasks are counted instead."),
         "work", "proportion", Opening(EVERYWHERE, private=True), Evidence(rows=5), closed_only=True,
     ),
     Sign(
-        "fragmentation", "Fragmentation", "How many things is a person working on at once?", "lower",
-        "number", "fragmentation.range", "people who logged hours in the sprint",
-        "each person's effective number of contexts, weighted with their hours", "hours logged",
-        "per person exp(−Σ p·ln p) over the shares p of hours by context; a group is the mean weighted "
-        "with hours",
-        "A context is the epic, else the role, else the account hours were logged on. A person counts in "
-        "the cell where most of their hours of that sprint are.",
+        "fragmentation", say("Fragmentation"), say("How many things is a person working on at once?"),
+        "lower", "number", "fragmentation.range", say("people who logged hours in the {sprint_word}"),
+        say("each person's effective number of contexts, weighted with their hours"), say("hours logged"),
+        say("per person exp(−Σ p·ln p) over the shares p of hours by context; a group is the mean weighted "
+            "with hours"),
+        say("A context is the epic, else the {role_word}, else the account hours were logged on. A person "
+            "counts in the {cell_word} where most of their hours of that {sprint_word} are."),
         "contexts", "individuals", Opening(EVERYWHERE, private=True), Evidence(rows=1),
     ),
     Sign(
-        "sustainability", "Sustainability", "Who pays for our hours?", "lower", "percent",
+        "sustainability", say("Sustainability"), say("Who pays for our hours?"), "lower", "percent",
         "sustainability.target",
-        "all hours logged in the sprint", "hours nobody pays for", "all hours",
-        "non-billable hours ÷ all hours",
-        "Hours count in the cell of the person who worked them, on the day they were worked. Budgets are "
-        "not taken into account yet: hours on a billable account count as billed.",
+        say("all hours logged in the {sprint_word}"), say("hours nobody pays for"), say("all hours"),
+        say("non-billable hours ÷ all hours"),
+        say("Hours count in the {cell_word} of the person who worked them, on the day they were worked. "
+            "Budgets are not taken into account yet: hours on a billable account count as billed."),
         "accounts", "proportion", Opening(EVERYWHERE), policy_is_upper=True,
     ),
     Sign(
-        "role_coverage", "Role coverage", "Is everything held?", "higher", "percent", "role_coverage.range",
-        "roles that want a holder, on the sprint's last day",
-        "roles with their willing holders and, where required, a backup", "roles",
-        "roles held by as many willing people as wanted and, where required, with another person as backup "
-        "÷ roles",
-        "Whether a role is held against preference counts only where the roles of a cell are held by four "
-        "or more people; it is never shown for a single role.",
+        "role_coverage", say("{Role_word} coverage"), say("Is everything held?"), "higher", "percent",
+        "role_coverage.range", say("{roles_word} that want a holder, on the {sprint_word}'s last day"),
+        say("{roles_word} with their willing holders and, where required, a backup"), say("{roles_word}"),
+        say("{roles_word} held by as many willing people as wanted and, where required, with another person "
+            "as backup ÷ {roles_word}"),
+        say("Whether {a_role_word} is held against preference counts only where the {roles_word} of "
+            "{a_cell_word} are held by four or more people; it is never shown for a single {role_word}."),
         "roles", "proportion", Opening(GROUPS), Evidence(people=0),
     ),
     Sign(
-        "resilience", "Resilience", "What does one absence do?", "higher", "percent", "resilience.range",
-        "members and the roles they hold, on the sprint's last day",
-        "what is left without the person missed most", "all there is",
-        "1 − the worst drop over all persons of the larger of two shares: of contracted hours, and of "
-        "roles nobody else holds or backs up",
-        "Contracted hours count by the share of the membership. Company roles count for the company only.",
+        "resilience", say("Resilience"), say("What does one absence do?"), "higher", "percent",
+        "resilience.range", say("members and the {roles_word} they hold, on the {sprint_word}'s last day"),
+        say("what is left without the person missed most"), say("all there is"),
+        say("1 − the worst drop over all persons of the larger of two shares: of contracted hours, and of "
+            "{roles_word} nobody else holds or backs up"),
+        say("Contracted hours count by the share of the membership. Company {roles_word} count for the "
+            "company only."),
         "roles", "individuals", Opening(GROUPS),
     ),
 )  # fmt: skip

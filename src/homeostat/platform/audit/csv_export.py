@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from homeostat.platform.audit.difference import readable
 from homeostat.platform.audit.models import AuditEntry
 
 COLUMNS = ("at", "by", "origin", "action", "noun", "key", "before", "after", "reason")
@@ -37,4 +38,4 @@ def csv_lines(entries: Iterable[AuditEntry], *, names: dict[int, str]) -> Iterat
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else json.dumps(value, ensure_ascii=False)
+    return "" if value is None else json.dumps(readable(value), ensure_ascii=False)

@@ -10,6 +10,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from homeostat.core.sentence import from_json
+from homeostat.platform.shell.speech import speak
+
 MOST = 40
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
@@ -29,7 +32,7 @@ class Difference:
 
 def differences(before: Any, after: Any) -> list[Difference]:
     """What differs, field by field, nested values by their path; at most forty, then how many more."""
-    old, new = dict(_flat(before)), dict(_flat(after))
+    old, new = dict(_flat(readable(before))), dict(_flat(readable(after)))
     found = [
         Difference(field.replace("_", " ") or _("value"), old.get(field), new.get(field))
         for field in sorted(old.keys() | new.keys())
@@ -39,6 +42,15 @@ def differences(before: Any, after: Any) -> list[Difference]:
         rest = len(found) - MOST
         return [*found[:MOST], Difference("…", None, _("%(count)d more fields") % {"count": rest})]
     return found
+
+
+def readable(value: Any) -> Any:
+    """The same value with its sentences in the reader's language."""
+    if isinstance(value, dict):
+        if value.keys() >= {"template", "values"}:
+            return speak(from_json(value))
+        return {key: readable(inner) for key, inner in value.items()}
+    return [readable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -13,25 +13,17 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject, cached_property
-from django.utils.module_loading import import_string
-from django.utils.translation import gettext as _
 
 from homeostat.platform.access import Viewer, viewer_of
+from homeostat.platform.shell.doors import open_door
 from homeostat.platform.shell.places import IN_BAR, PLACES, Place, place_at
+from homeostat.platform.shell.words import current_words
 
 if TYPE_CHECKING:
     from homeostat.platform.charts.signs import Sign
 
 THEMES = ("system", "light", "dark")
 THEME_COOKIE = "theme"
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One of the words an organisation may change."""
-
-    one: str
-    many: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +38,6 @@ class Me:
 def theme_of(request: HttpRequest) -> str:
     chosen = request.COOKIES.get(THEME_COOKIE, "system")
     return chosen if chosen in THEMES else "system"
-
-
-def default_words() -> dict[str, Word]:
-    return {
-        "cell": Word(one=_("cell"), many=_("cells")),
-        "role": Word(one=_("role"), many=_("roles")),
-        "sprint": Word(one=_("sprint"), many=_("sprints")),
-        "steward": Word(one=_("steward"), many=_("stewards")),
-    }
-
-
-def open_door(name: str, *given: Any) -> Any:
-    """What the door of that name answers, or None where the areas have not named one."""
-    path = getattr(settings, "SHELL_DOORS", {}).get(name)
-    return import_string(path)(*given) if path else None
 
 
 class Shell:
@@ -137,5 +114,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "shell": Shell(request),
         "theme": theme_of(request),
-        "words": SimpleLazyObject(lambda: open_door("words") or default_words()),
+        "words": SimpleLazyObject(current_words),
     }

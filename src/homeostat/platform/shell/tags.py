@@ -7,6 +7,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from homeostat.core.sentence import Value
+from homeostat.platform.shell import speech
 from homeostat.platform.shell.icons import ICONS
 
 register = template.Library()
@@ -63,6 +65,12 @@ def query_with(context: template.Context, **changes: Any) -> SafeString:
         else:
             query[key] = str(value)
     return format_html("?{}", query.urlencode())
+
+
+@register.filter
+def speak(value: Value) -> str:
+    """A sentence of the core for the reader; escaped like any other text."""
+    return speech.speak(value)
 
 
 @register.filter

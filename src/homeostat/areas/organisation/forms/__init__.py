@@ -1,6 +1,6 @@
 """One form per kind of change, found by the word in its address."""
 
-from .base import ChangeForm, Subject, day_of, words_of
+from .base import ChangeForm, Subject, day_of
 from .cells import (
     CloseCellForm,
     CreateCellForm,
@@ -32,7 +32,7 @@ from .roles import (
     RetireRoleForm,
 )
 
-__all__ = ["FORMS", "GROUPS", "ChangeForm", "Subject", "day_of", "words_of"]
+__all__ = ["FORMS", "GROUPS", "ChangeForm", "Subject", "day_of"]
 
 GROUPS: dict[str, tuple[type[ChangeForm], ...]] = {
     "cells": (

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from homeostat.core.organisation.changes import Change
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
+from homeostat.platform.shell.speech import by_gap
 
 Text = str | Promise
 Subject = tuple[str, ...]
@@ -57,7 +58,7 @@ class ChangeForm(forms.Form):
         super().__init__(data, initial={**self.facts_now(view, subject), **(initial or {})})
         self.choose(view, subject)
         self.order_fields([name for name in self.fields if name not in CLOSING] + CLOSING)
-        words = words_of(view)
+        words = by_gap()
         for field in self.fields.values():
             field.label = str(field.label or "").format_map(words)
             field.help_text = str(field.help_text).format_map(words)
@@ -94,16 +95,6 @@ def fresh_key(name: str, *, noun: str, is_used: Callable[[str], bool]) -> str:
     while is_used(key):
         key, number = f"{stem}-{number}", number + 1
     return key
-
-
-def words_of(view: View) -> dict[str, str]:
-    """The organisation's own words, for labels: {cell}, {cells}, {role}, {roles}."""
-    words: dict[str, str] = {}
-    for noun in ("cell", "role", "sprint", "steward"):
-        value = view.policy(f"words.{noun}")
-        if isinstance(value, dict):
-            words |= {noun: str(value["one"]), f"{noun}s": str(value["many"])}
-    return words
 
 
 def _by_name(named: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.core.organisation.reasons import label
 from homeostat.core.organisation.timeline import Track, cell_track, person_track, role_track
+from homeostat.platform.shell.speech import speak
 
 from .change import reasons_of
 from .looking import Looking, look
@@ -58,7 +59,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.Refused as refused:
             page["reasons"] = reasons_of(refused.refusal, looking)
         else:
-            messages.success(request, _("Undone: %(what)s.") % {"what": page["change"].said})
+            messages.success(request, _("Undone: %(what)s.") % {"what": speak(page["change"].said)})
             return HttpResponseRedirect(reverse("organisation:adopted", args=[undoing.pk]))
     else:
         page["preview"] = preview = actions.preview_undo(row)

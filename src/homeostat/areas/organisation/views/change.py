@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from homeostat.areas.organisation import access, actions, queries
-from homeostat.areas.organisation.forms import FORMS, GROUPS, ChangeForm, Subject, words_of
+from homeostat.areas.organisation.forms import FORMS, GROUPS, ChangeForm, Subject
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.core.organisation.reasons import Refusal
+from homeostat.platform.shell.speech import by_gap, speak
 
 from .looking import Looking, look
 from .subjects import named_subject, parts_of, subject_choices, subject_of
@@ -55,7 +56,7 @@ def _look_to_change(request: HttpRequest) -> Looking:
 
 
 def _titles(kind: type[ChangeForm], looking: Looking) -> Page:
-    words = words_of(looking.moment)
+    words = by_gap()
     return {
         "op": kind.op,
         "title": str(kind.title).format_map(words),
@@ -119,7 +120,8 @@ def _adopt(request: HttpRequest, form: ChangeForm, page: Page) -> HttpResponse:
 
 def done(request: HttpRequest, row: OrganisationChange, looking: Looking) -> HttpResponse:
     """Say that it is done, with the way back, on the change's own page."""
-    messages.success(request, _("Done: %(what)s.") % {"what": row.said})
+    undo = reverse("organisation:undo", args=[row.pk])
+    messages.success(request, _("Done: %(what)s.") % {"what": speak(row.said)}, extra_tags=undo)
     return HttpResponseRedirect(reverse("organisation:adopted", args=[row.pk]) + looking.keep)
 
 
@@ -133,8 +135,8 @@ def reasons_of(refusal: Refusal, looking: Looking) -> list[Page]:
     """Each reason with the page where its remedy can be carried out."""
     return [
         {
-            "message": reason.message,
-            "remedy": reason.remedy,
+            "message": speak(reason.message),
+            "remedy": speak(reason.remedy),
             "address": looking.address_of(reason.track),
         }
         for reason in refusal.reasons

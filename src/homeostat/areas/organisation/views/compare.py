@@ -30,8 +30,10 @@ from homeostat.core.organisation.changes import (
 )
 from homeostat.core.organisation.diff import diff
 from homeostat.core.organisation.views import Snapshot, View
+from homeostat.core.sentence import capitalised
 from homeostat.platform.charts.map import LivingMap
 from homeostat.platform.shell.lists import ShownChange
+from homeostat.platform.shell.speech import by_gap, speak
 
 from .looking import Looking, look
 
@@ -83,9 +85,10 @@ def small_map(looking: Looking) -> LivingMap | None:
 
 
 def figures(before: View, after: View) -> Iterable[tuple[str, int, int]]:
+    words = by_gap()
     yield _("People"), len(before.people()), len(after.people())
-    yield _("Cells"), len(before.cells()), len(after.cells())
-    yield _("Roles"), len(before.all_roles()), len(after.all_roles())
+    yield capitalised(words["cells"]), len(before.cells()), len(after.cells())
+    yield capitalised(words["roles"]), len(before.all_roles()), len(after.all_roles())
 
 
 def grouped(changes: Iterable[Change], before: Snapshot, after: Snapshot, looking: Looking) -> list[Group]:
@@ -97,7 +100,9 @@ def grouped(changes: Iterable[Change], before: Snapshot, after: Snapshot, lookin
         facts = after.cell(cell) or before.cell(cell)
         name = facts.name if facts else _("The whole organisation")
         address = looking.address("cell", cell) if facts else ""
-        groups.setdefault(cell, Group(name, address)).lines.append(ShownChange(_tone(change), f"{said}."))
+        groups.setdefault(cell, Group(name, address)).lines.append(
+            ShownChange(_tone(change), f"{speak(said)}.")
+        )
     return [
         groups[cell] for cell in sorted(groups, key=lambda cell: (not cell, groups[cell].name.casefold()))
     ]

@@ -17,6 +17,7 @@ from homeostat.areas.vitals.queries import strip
 from homeostat.areas.vitals.tiles import tiles
 from homeostat.platform.charts.map import LivingMap
 from homeostat.platform.charts.slider import DateSlider
+from homeostat.platform.shell.speech import speak
 
 from .looking import Looking, look
 from .rows import RoleRow, all_roles, cell_row
@@ -106,7 +107,7 @@ def matters(looking: Looking, colouring: Colouring) -> str:
     cells = looking.view.cells()
     if not cells:
         return ""
-    sign = colouring.sign.name.lower()
+    sign = speak(colouring.sign.name).lower()
     out = [key for key in colouring.out_of_range() if key in cells]
     if out:
         named = [f"{cells[key].name} ({colouring.by_cell[key].text})" for key in out[:SHOWN_CELLS]]

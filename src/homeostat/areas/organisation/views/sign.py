@@ -16,6 +16,7 @@ from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.charts.signs import Sign as Tile
+from homeostat.platform.shell.speech import speak
 
 from .looking import Looking
 
@@ -84,7 +85,7 @@ def cell_sign(sign: Sign, value: float | None, state: State) -> CellSign:
 
 def tints(looking: Looking, colouring: Colouring) -> Tints:
     """Cells in the tone of the chosen sign; the load of those who share a cell with the viewer as rings."""
-    name = colouring.sign.name.lower()
+    name = speak(colouring.sign.name).lower()
     cells = {
         key: Tint(found.tone, f"{name} {found.text}" if found.text else found.word)
         for key, found in colouring.by_cell.items()
@@ -101,8 +102,9 @@ def _loads(looking: Looking, sprint: Sprint | None) -> dict[str, Tint]:
     own = known.filter(person=looking.viewer.person_id).values("cell")
     people = known.filter(cell__in=own).values("person")
     rows = Reading.objects.filter(sign=load.key, sprint=sprint, person__in=people).exclude(value=None)
+    name = speak(load.name).lower()
     return {
-        key: Tint(tone_of(load, State(state)), f"{load.name.lower()} {written(load, value)}", value)
+        key: Tint(tone_of(load, State(state)), f"{name} {written(load, value)}", value)
         for key, value, state in rows.values_list("person__key", "value", "state")
         if value is not None
     }

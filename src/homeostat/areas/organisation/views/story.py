@@ -18,6 +18,7 @@ from homeostat.core.organisation.timeline import (
     role_track,
 )
 from homeostat.core.organisation.views import Introduced, Snapshot
+from homeostat.core.sentence import Sentence
 
 from .looking import Looking
 
@@ -32,7 +33,7 @@ class Episode:
     """What holds from a day on; `change` says who did it when and why, where it was done here."""
 
     on: date
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
     change: OrganisationChange | None = None
     is_part: bool = False
 
@@ -77,7 +78,7 @@ def _told(change: OrganisationChange, rows: Mapping[date, Episode]) -> Episode:
     """The change in its own words; of a large one only what it says about this cell, person or role."""
     own = rows.get(change.on)
     if len(change.sentences) <= LARGE or own is None or change.undone is not None:
-        return Episode(change.on, tuple(change.sentences), change)
+        return Episode(change.on, tuple(change.told), change)
     return Episode(change.on, own.sentences, change, is_part=True)
 
 
@@ -104,7 +105,7 @@ def written(timeline: Timeline, tracks: Iterable[Track]) -> Iterator[Episode]:
             yield Episode(day, tuple(said))
 
 
-def _said(timeline: Timeline, tracks: set[Track], day: date) -> list[str]:
+def _said(timeline: Timeline, tracks: set[Track], day: date) -> list[Sentence]:
     eve = day - A_DAY
     around = _constants(timeline, tracks, day)
     before = Snapshot({**around, **_facts(timeline, tracks, eve)})

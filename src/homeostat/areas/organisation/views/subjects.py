@@ -7,6 +7,7 @@ from homeostat.areas.organisation.forms.base import cell_choices, kind_choices, 
 from homeostat.core.organisation.reasons import about
 from homeostat.core.organisation.timeline import Track
 from homeostat.core.organisation.views import Moment
+from homeostat.platform.shell.speech import speak
 
 PAIRS = {"membership": ("cell", "person"), "holding": ("role", "person")}
 
@@ -29,7 +30,7 @@ def subject_of(kind: str, asked: Mapping[str, str], moment: Moment) -> Subject |
 
 def named_subject(kind: str, subject: Subject, moment: Moment) -> str:
     """The subject in words: Falcon, or Ada's membership of Falcon."""
-    return about(moment, Track(kind, subject)) if kind else ""  # type: ignore[arg-type]
+    return speak(about(moment, Track(kind, subject))) if kind else ""  # type: ignore[arg-type]
 
 
 def subject_choices(kind: str, moment: Moment, asked: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -49,5 +50,6 @@ def subject_choices(kind: str, moment: Moment, asked: Mapping[str, str]) -> list
         if all(dict(zip(parts_of(kind), track.key, strict=True))[part] == key for part, key in wanted.items())
     ]
     return sorted(
-        (("/".join(track.key), about(moment, track)) for track in tracks), key=lambda pair: pair[1].casefold()
+        (("/".join(track.key), speak(about(moment, track))) for track in tracks),
+        key=lambda pair: pair[1].casefold(),
     )

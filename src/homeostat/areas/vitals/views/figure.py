@@ -25,6 +25,7 @@ from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 ON_A_PAGE = 40
 PAGES = {
@@ -57,7 +58,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
     number = drill.sprint.number
     context = {
         "sign": it,
-        "name": _(it.name),
+        "name": speak(it.name),
         "opened": opened,
         "drill": drill,
         "sentence": sentence(it, opened, drill),
@@ -128,8 +129,8 @@ def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
         "number": number,
         "numerator": quantity(drill.numerator, drill.unit),
         "denominator": quantity(drill.denominator, drill.unit),
-        "what": _(sign.numerator),
-        "whole": _(sign.denominator),
+        "what": speak(sign.numerator),
+        "whole": speak(sign.denominator),
     }
     if sign.form == "number":
         return (

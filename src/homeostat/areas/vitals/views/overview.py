@@ -17,10 +17,12 @@ from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import COMPANY, Series
 from homeostat.areas.vitals.tiles import tiles
 from homeostat.areas.vitals.wording import tone_of, word_of, written
+from homeostat.core.sentence import capitalised
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import by_gap, speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +44,15 @@ def overview(request: HttpRequest) -> HttpResponse:
     page = {
         "tiles": tiles(found),
         "sentence": sentence(found),
-        "columns": [Column(_("Cell")), *(Column(_(sign.name), numeric=True) for sign in REGISTRY.values())],
+        "columns": [
+            Column(capitalised(by_gap()["cell"])),
+            *(Column(speak(sign.name), numeric=True) for sign in REGISTRY.values()),
+        ],
         "rows": _table(today),
         "signs": [
             {
-                "name": _(sign.name),
-                "question": _(sign.question),
+                "name": speak(sign.name),
+                "question": speak(sign.question),
                 "href": reverse("signs:sign", args=[sign.key]),
             }
             for sign in REGISTRY.values()
@@ -69,7 +74,7 @@ def sentence(found: Sequence[Series]) -> str:
             "All %(count)d signs with data are in their healthy ranges.",
             len(known),
         ) % {"count": len(known)}
-    names = ", ".join(_(series.sign.name) for series in outside)
+    names = ", ".join(speak(series.sign.name) for series in outside)
     return ngettext(
         "Of %(all)d signs one is outside its healthy range: %(names)s.",
         "Of %(all)d signs %(count)d are outside their healthy ranges: %(names)s.",
@@ -89,6 +94,6 @@ def _entry(sign: Sign, reading: Reading | None, key: str) -> Entry:
     href = f"{reverse('signs:sign', args=[sign.key])}?cell={key}"
     if reading is None or reading.value is None:
         state = State(reading.state) if reading else State.NO_DATA
-        return Entry(_(sign.name), "", word_of(state), "none", href)
+        return Entry(speak(sign.name), "", word_of(state), "none", href)
     state = State(reading.state)
-    return Entry(_(sign.name), written(sign, reading.value), word_of(state), tone_of(sign, state), href)
+    return Entry(speak(sign.name), written(sign, reading.value), word_of(state), tone_of(sign, state), href)

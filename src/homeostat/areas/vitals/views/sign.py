@@ -32,6 +32,7 @@ from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import Viewer, viewer_of
 from homeostat.platform.shell.lists import Column, Crumb, Tab
+from homeostat.platform.shell.speech import speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
     latest = series.latest
     page = {
         "sign": it,
-        "name": _(it.name),
-        "question": _(it.question),
+        "name": speak(it.name),
+        "question": speak(it.question),
         "opened": opened,
         "sentence": sentence_of(series, whose=whose(opened)),
         "crumbs": crumbs(it, opened),
@@ -71,7 +72,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "definition": definition_of(it, latest),
         "columns": [
             Column(_("Cell")),
-            Column(_(it.name), numeric=True),
+            Column(speak(it.name), numeric=True),
             Column(_("State")),
             Column(_("Trend")),
         ],
@@ -101,7 +102,7 @@ def whose(opened: Opened) -> str:
 def crumbs(sign: Sign, opened: Opened, *more: str) -> list[Crumb]:
     """Where the reader is: the signs, this sign, the scope, and what is below."""
     here = reverse("signs:sign", args=[sign.key])
-    steps = [Crumb(_("Vital signs"), reverse("signs:list")), Crumb(_(sign.name), here)]
+    steps = [Crumb(_("Vital signs"), reverse("signs:list")), Crumb(speak(sign.name), here)]
     if opened.name:
         steps.append(Crumb(opened.name, here + query_of(opened)))
     steps += [Crumb(title) for title in more]
@@ -147,8 +148,8 @@ def _figure(sign: Sign, reading: Reading) -> dict[str, object]:
         "word": word_of(state),
         "numerator": quantity(reading.numerator, reading.unit) if sign.form == "percent" else "",
         "denominator": quantity(reading.denominator, reading.unit),
-        "numerator_label": _(sign.numerator),
-        "denominator_label": _(sign.denominator),
+        "numerator_label": speak(sign.numerator),
+        "denominator_label": speak(sign.denominator),
         "billed": billed(reading) if sign.key == "sustainability" else "",
         "parts": parts,
     }

@@ -1,0 +1,51 @@
+"""Sentences of the core as a reader reads them: in their language, with the words of the organisation."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext, ngettext
+
+from homeostat.core.sentence import Sentence, Value, Voice, spoken
+from homeostat.platform.shell.words import Words, current_words
+
+
+class ReaderVoice(Voice):
+    """The language Django has active; words are looked up when a sentence needs them, not before."""
+
+    words: Mapping[str, str]
+
+    def __init__(self, words: Words | None = None) -> None:
+        self.words = SimpleLazyObject(lambda: by_gap(words))  # type: ignore[assignment]
+
+    def template(self, sentence: Sentence) -> str:
+        if not sentence.plural:
+            return gettext(sentence.template)
+        return ngettext(sentence.template, sentence.plural, _whole(dict(sentence.values).get("count")))
+
+    def number(self, number: int | Decimal) -> str:
+        short = Decimal(number).normalize()
+        return number_format(short, decimal_pos=max(-int(short.as_tuple().exponent), 0))
+
+    def day(self, day: date) -> str:
+        # Translators: how a date is written in a sentence, in Django's letters: 3 March 2027.
+        return date_format(day, gettext("j F Y"))
+
+
+def speak(value: Value, words: Words | None = None) -> str:
+    """A sentence in the active language, with these words or else the organisation's of today."""
+    return spoken(value, ReaderVoice(words))
+
+
+def by_gap(words: Words | None = None) -> dict[str, str]:
+    """The words by the names that texts call them: cell, cells, role, roles and so on."""
+    found = current_words() if words is None else words
+    one = {noun: word.one for noun, word in found.items()}
+    return one | {f"{noun}s": word.many for noun, word in found.items()}
+
+
+def _whole(count: object) -> int:
+    """The number that decides about the plural; a part of one goes with the many."""
+    return int(count) if isinstance(count, int | Decimal) and count == int(count) else 2
