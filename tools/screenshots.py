@@ -80,7 +80,10 @@ def photograph(address: str, out: pathlib.Path) -> None:
 @contextmanager
 def fresh_site() -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="homeostat-pictures-") as folder:
-        environment = {**os.environ, "HOMEOSTAT_DATA": folder}
+        # The database in the same folder, for root too; there its own account has to reach it.
+        pathlib.Path(folder).chmod(0o711)
+        cluster = str(pathlib.Path(folder, "postgres"))
+        environment = {**os.environ, "HOMEOSTAT_DATA": folder, "HOMEOSTAT_CLUSTER": cluster}
         command = [
             str(pathlib.Path(sys.executable).with_name("homeostat")),
             "serve",

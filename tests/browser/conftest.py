@@ -1,5 +1,6 @@
 """A real Homeostat with the demo organisation, and a real browser, for the journeys."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -7,9 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +50,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site() -> Iterator[str]:
     """The address of a running Homeostat that was started on nothing, with `homeostat serve --demo`.
 
     While working on a journey, HOMEOSTAT_SITE names a demo that is running already.
@@ -56,29 +58,46 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if running := os.environ.get("HOMEOSTAT_SITE"):
         yield running
         return
-    folder = tmp_path_factory.mktemp("site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    left_out = ("DATABASE_URL", "HOMEOSTAT_DATA", "HOMEOSTAT_CLUSTER", "DJANGO_SETTINGS_MODULE")
+    with serving("--demo") as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serving(*words: str, host: str = "127.0.0.1", more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """A Homeostat of its own, started on nothing; its folder goes with it, the database inside it too."""
+    folder = Path(tempfile.mkdtemp(prefix="homeostat-site-", dir="/tmp"))
+    folder.chmod(0o711)  # for root the server runs as somebody else, who has to reach the database in it
+    port = free_port()
+    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
     environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment["HOMEOSTAT_DATA"] = str(folder)
+    environment |= {
+        "HOMEOSTAT_DATA": str(folder / "data"),
+        "HOMEOSTAT_CLUSTER": str(folder / "postgres"),
+        "HOMEOSTAT_URL": f"http://{host}:{port}",
+        **(more or {}),
+    }
     log = (folder / "serve.log").open("w")
     process = subprocess.Popen(
-        [Path(sys.executable).with_name("homeostat"), "serve", "--demo", "--port", str(port)],
+        [Path(sys.executable).with_name("homeostat"), "serve", "--port", str(port), *words],
         env=environment,
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
-    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address, process, folder / "serve.log")
-        yield address
+        _wait_for(f"http://127.0.0.1:{port}", process, folder / "serve.log")
+        yield f"http://{host}:{port}"
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(timeout=60)
         log.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

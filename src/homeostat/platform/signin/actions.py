@@ -141,15 +141,7 @@ def grant_stewardship(user: User, *, by: User | None, at: datetime, reason: str 
     if existing is not None:
         return existing
     stewardship = Stewardship.objects.create(user=user, granted_at=at, granted_by=by, reason=reason)
-    record(
-        by=by,
-        action="grant stewardship",
-        noun="user",
-        key=user.pk,
-        before={"steward": False},
-        after={"steward": True},
-        reason=reason,
-    )
+    _record_turn(user, "grant stewardship", steward=True, by=by, reason=reason)
     return stewardship
 
 
@@ -163,15 +155,7 @@ def end_stewardship(user: User, *, by: User | None, at: datetime, reason: str = 
     stewardship.ended_at = max(at, stewardship.granted_at)
     stewardship.ended_by = by
     stewardship.save(update_fields=["ended_at", "ended_by"])
-    record(
-        by=by,
-        action="end stewardship",
-        noun="user",
-        key=user.pk,
-        before={"steward": True},
-        after={"steward": False},
-        reason=reason,
-    )
+    _record_turn(user, "end stewardship", steward=False, by=by, reason=reason)
     return stewardship
 
 
@@ -179,43 +163,35 @@ def end_stewardship(user: User, *, by: User | None, at: datetime, reason: str = 
 def deactivate_user(user: User, *, by: User | None, at: datetime, reason: str = "") -> User:
     """End someone's access: no more sign-in, and every session ends now. Nothing they did is lost."""
     _one_at_a_time()
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.is_active:
-        return user
-    if Stewardship.objects.filter(user=user, ended_at=None).exists():
+    if Stewardship.objects.filter(user=user, user__is_active=True, ended_at=None).exists():
         _refuse_for_the_last(user)
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    end_sessions(user)
-    record(
-        by=by,
-        action="end access",
-        noun="user",
-        key=user.pk,
-        before={"access": True},
-        after={"access": False},
-        reason=reason,
-    )
+    user, turned = _turn_access(user, on=False, by=by, reason=reason)
+    if turned:
+        end_sessions(user)
     return user
 
 
 @transaction.atomic
 def reactivate_user(user: User, *, by: User | None, at: datetime, reason: str = "") -> User:
+    """Give access back; the old sessions stay ended."""
+    return _turn_access(user, on=True, by=by, reason=reason)[0]
+
+
+def _turn_access(user: User, *, on: bool, by: User | None, reason: str) -> tuple[User, bool]:
+    """The user as they are now, and whether that is new."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    if user.is_active:
-        return user
-    user.is_active = True
+    if user.is_active is on:
+        return user, False
+    user.is_active = on
     user.save(update_fields=["is_active"])
-    record(
-        by=by,
-        action="give access",
-        noun="user",
-        key=user.pk,
-        before={"access": False},
-        after={"access": True},
-        reason=reason,
-    )
-    return user
+    _record_turn(user, "give access" if on else "end access", access=on, by=by, reason=reason)
+    return user, True
+
+
+def _record_turn(user: User, action: str, *, by: User | None, reason: str, **now: bool) -> None:
+    """The audit entry of something about a user that is either so or not, and was the other way before."""
+    before = {what: not so for what, so in now.items()}
+    record(by=by, action=action, noun="user", key=user.pk, before=before, after=now, reason=reason)
 
 
 def end_sessions(user: User) -> None:
