@@ -3,10 +3,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.areas.work.conftest import NOW, Cast
+from django.db import connection, transaction
+from tests.areas.work.conftest import LONG_AGO, NOW, Cast
 
+from homeostat.areas.organisation.models import Membership
 from homeostat.areas.work import actions, queries
-from homeostat.areas.work.actions import Counts, CsvRows, Invalid, bulk
+from homeostat.areas.work.actions import Counts, CsvRows, Invalid
 from homeostat.areas.work.models import Absence, Epic, HoursEntry, HoursRollup, Task
 from homeostat.platform.audit.models import AuditEntry
 
@@ -90,14 +92,50 @@ def test_nothing_is_nothing(cast: Cast) -> None:
     assert record([]) == (0, 0, 0)
 
 
-def test_a_large_first_import_makes_the_indexes_afterwards(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "LARGE", 2)
-    assert record([row(cast, f"w{n}") for n in range(10)]).new == 10
-    monkeypatch.undo()
-    assert record([row(cast, f"w{n}") for n in range(10)]).unchanged == 10
-    assert queries.rollup_differences() == []
+def test_readers_of_hours_do_not_wait_for_a_large_import(cast: Cast) -> None:
+    """Somebody else reads hours and sums while a first import of many rows is not committed yet."""
+    with transaction.atomic():
+        record([row(cast, f"w{number}", "1") for number in range(60_000)])
+        assert HoursEntry.objects.count() == 60_000
+        reader = connection.get_new_connection({**connection.get_connection_params()})
+        try:
+            with reader.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '200ms'; SET statement_timeout = '5s'")
+                for question in (
+                    "SELECT count(*) FROM homeostat_hoursentry",
+                    "SELECT * FROM homeostat_hoursentry WHERE person_id = 1 ORDER BY day DESC",
+                    "SELECT count(*) FROM homeostat_hoursrollup",
+                ):
+                    cursor.execute(question)
+                    assert cursor.fetchone() in (None, (0,))
+        finally:
+            reader.close()
+
+
+def test_the_cell_is_that_of_the_largest_share_on_the_day(cast: Cast) -> None:
+    """Ada gives Falcon 0.6 of her time; Juniper first 0.5, then for two weeks 0.9."""
+    home = Membership.objects.get(person=cast.ada)
+    Membership.objects.filter(pk=home.pk).update(share=Decimal("0.6"))
+    for cell, share, start, end in (
+        (cast.juniper, "0.5", date(2026, 11, 9), date(2026, 11, 16)),
+        (cast.juniper, "0.9", date(2026, 11, 16), date(2026, 11, 30)),
+    ):
+        Membership.objects.create(
+            cell=cell, person=cast.ada, standing="core", share=Decimal(share), start=start, end=end,
+            recorded_at=LONG_AGO,
+        )  # fmt: skip
+    days = {
+        date(2024, 12, 31): None,  # before she came
+        date(2026, 11, 8): home.cell_id,
+        date(2026, 11, 9): home.cell_id,
+        date(2026, 11, 15): home.cell_id,
+        date(2026, 11, 16): cast.juniper.pk,
+        date(2026, 11, 29): cast.juniper.pk,
+        date(2026, 11, 30): home.cell_id,
+    }
+    record([row(cast, f"w{day}", day=day) for day in days])
+    assert dict(HoursEntry.objects.values_list("day", "cell_id")) == days
+    assert all(actions.cell_of(cast.ada.pk, day) == cell for day, cell in days.items())
 
 
 def test_tasks_stays_and_absences_by_their_keys(cast: Cast) -> None:

@@ -12,14 +12,17 @@ LOCK = 7_318_001
 
 KEY = ("sprint_id", "person_id", "account_id", "cell_id", "month", "epic_id", "role_id")
 
+# Month and sprint come with the day: working them out for each of a million rows takes longer than adding.
 SUMS = """
-    SELECT date_trunc('month', e.day)::date AS month, s.id AS sprint_id, e.person_id, e.cell_id, e.account_id,
-           e.epic_id, e.role_id, sum(e.hours) AS hours, count(*) AS entries
+    SELECT d.month, d.sprint_id, e.person_id, e.cell_id, e.account_id, e.epic_id, e.role_id,
+           sum(e.hours) AS hours, count(*) AS entries
     FROM homeostat_hoursentry e
-    LEFT JOIN (SELECT id, generate_series(start, "end" - 1, interval '1 day')::date AS day
-               FROM homeostat_sprint) s ON s.day = e.day
-    WHERE e.superseded_at IS NULL AND e.day >= %s AND e.day < %s
-    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    JOIN (SELECT days.day, date_trunc('month', days.day::timestamp)::date AS month, s.id AS sprint_id
+          FROM (SELECT DISTINCT day FROM homeostat_hoursentry
+                WHERE superseded_at IS NULL AND day >= %s AND day < %s) days
+          LEFT JOIN homeostat_sprint s ON daterange(s.start, s."end") @> days.day) d ON d.day = e.day
+    WHERE e.superseded_at IS NULL
+    GROUP BY d.month, d.sprint_id, e.person_id, e.cell_id, e.account_id, e.epic_id, e.role_id
 """
 
 

@@ -70,7 +70,7 @@ class HoursEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["person", "-day", "-id"], name="hours_person_day"),
-            models.Index(fields=["task", "-day", "-id"], name="hours_task_day"),
+            models.Index(fields=["task", "-day", "-id"], name="hours_task_day", condition=~Q(task=None)),
             models.Index(fields=["account", "-day", "-id"], name="hours_account_day"),
             models.Index(fields=["epic", "-day", "-id"], name="hours_epic_day", condition=~Q(epic=None)),
         ]
