@@ -12,7 +12,7 @@ from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
 from homeostat.areas.work.models import Sprint
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.views import View
 from homeostat.core.vitals.figures import Figure, figures
 from homeostat.core.vitals.limits import State, state_of
 from homeostat.core.vitals.registry import REGISTRY, Range, Sign
@@ -132,23 +132,26 @@ def write_readings(readings: Sequence[Reading]) -> None:
 def _readings(
     rows: SprintRows, *, cells: Mapping[str, int], people: Mapping[str, int], at: datetime
 ) -> Iterator[Reading]:
+    homes: dict[str, str | None] = {}
     for sign in REGISTRY.values():
         found = figures(sign, rows.facts)
-        yield _reading(sign, rows, found.company, healthy=_healthy(sign, rows.moment, None), at=at)
+        of_cell = {cell: _healthy(sign, rows.moment, cell) for cell in {None, *cells}}
+        yield _reading(sign, rows, found.company, healthy=of_cell[None], at=at)
         for cell, figure in found.cells.items():
-            healthy = _healthy(sign, rows.moment, cell)
-            yield _reading(sign, rows, figure, healthy=healthy, at=at, cell_id=cells[cell])
+            yield _reading(sign, rows, figure, healthy=of_cell[cell], at=at, cell_id=cells[cell])
         if "person" in sign.opening.scopes:
             for person, figure in found.people.items():
-                healthy = _healthy(sign, rows.moment, main_cell(rows.moment, person))
+                if person not in homes:
+                    homes[person] = main_cell(rows.moment, person)
+                healthy = of_cell[homes[person]]
                 yield _reading(sign, rows, figure, healthy=healthy, at=at, person_id=people[person])
 
 
-def _healthy(sign: Sign, moment: Moment, cell: str | None) -> Range:
+def _healthy(sign: Sign, moment: View, cell: str | None) -> Range:
     return sign.healthy(moment.policy(sign.policy, cell))
 
 
-def main_cell(moment: Moment, person: str) -> str | None:
+def main_cell(moment: View, person: str) -> str | None:
     """The cell a person gives the largest share to, the first by key among equals."""
     memberships = moment.cells_of(person)
     return min(memberships, key=lambda cell: (-memberships[cell].share, cell), default=None)

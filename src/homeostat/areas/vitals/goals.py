@@ -10,19 +10,19 @@ from homeostat.core.calendar import Away, Period, UnknownCountry, WeekSpell, pub
 from homeostat.core.capacity import goal
 from homeostat.core.organisation.facts import HoursFacts, MembershipFacts
 from homeostat.core.organisation.timeline import Timeline, hours_track
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.views import View
 from homeostat.core.vitals.load import Goal
 
 NOTHING = Decimal(0)
 
 
-def number(moment: Moment, policy: str, cell: str | None) -> Decimal:
+def number(moment: View, policy: str, cell: str | None) -> Decimal:
     return Decimal(str(moment.policy(policy, cell)))
 
 
 def goals_of(
     timeline: Timeline,
-    moment: Moment,
+    moment: View,
     sprint: Sprint,
     absences: dict[str, list[Away]],
     working: dict[str, dict[date, Decimal]],
@@ -51,7 +51,7 @@ def _hours_on(weeks: list[WeekSpell], day: date) -> Decimal:
     return next((week.week[day.weekday()] for week in weeks if week.holds_on(day)), NOTHING)
 
 
-def _holidays(timeline: Timeline, moment: Moment, person: str, period: Period) -> frozenset[date]:
+def _holidays(timeline: Timeline, moment: View, person: str, period: Period) -> frozenset[date]:
     facts = moment.person(person) or timeline.at(period.start).person(person)
     country = (facts.country if facts else "") or str(moment.policy("country.default"))
     try:

@@ -225,5 +225,4 @@ def name_of(rows: SprintRows, person: str) -> str:
     if not person:
         return ""
     track = person_track(person)
-    first = rows.moment.timeline.at(rows.sprint.start)
-    return rows.moment.name(track) if rows.moment.person(person) else first.name(track)
+    return (rows.moment if rows.moment.person(person) else rows.first).name(track)

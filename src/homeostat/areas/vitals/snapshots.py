@@ -31,7 +31,7 @@ from homeostat.core.capacity import (
     commitments,
 )
 from homeostat.core.organisation.timeline import Timeline
-from homeostat.core.organisation.views import Moment
+from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import SprintFacts
 from homeostat.core.vitals.flow import Stay
@@ -65,11 +65,12 @@ class StayRow:
 
 @dataclass(frozen=True, slots=True)
 class SprintRows:
-    """The facts of a sprint, the organisation on its last day, and what work is called."""
+    """The facts of a sprint, the organisation on its last and on its first day, and what work is called."""
 
     sprint: Sprint
     facts: SprintFacts
-    moment: Moment
+    moment: View
+    first: View
     titles: Titles
 
 
@@ -83,7 +84,7 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
     stays, efforts = _stays(sprints, timeline, end, titles), _efforts(sprints, titles)
     absences, epics = _absences(start, end), _epics(end, titles)
     for sprint in sprints:
-        moment = timeline.at(sprint.end - ONE_DAY)
+        moment = timeline.on(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
         working: dict[str, dict[date, Decimal]] = {}
         goals = tuple(goals_of(timeline, moment, sprint, absences, working))
@@ -100,7 +101,7 @@ def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
             _ignored(moment),
             working,
         )
-        yield SprintRows(sprint, facts, moment, titles)
+        yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
 
 def _stays(
@@ -215,7 +216,7 @@ def _epics(end: date, titles: Titles) -> list[EpicRow]:
 
 
 def _committed(
-    rows: Iterable[StayRow], epics: Iterable[EpicRow], moment: Moment, sprint: Sprint
+    rows: Iterable[StayRow], epics: Iterable[EpicRow], moment: View, sprint: Sprint
 ) -> Iterator[Committed]:
     kept = [row for row in rows if row.committed and row.removed_on is None]
     worked_on = {row.epic for row in kept}
@@ -259,7 +260,7 @@ def _is_active(epic: EpicRow, sprint: Sprint, worked_on: set[str | None]) -> boo
     return epic.key in worked_on if epic.start is None else epic.start < sprint.end
 
 
-def _roles(moment: Moment) -> Iterator[HeldRole]:
+def _roles(moment: View) -> Iterator[HeldRole]:
     for key, facts in moment.all_roles().items():
         holdings = moment.holders(key)
         holders = frozenset(person for person, held in holdings.items() if held.part == "holder")
@@ -274,7 +275,7 @@ def _roles(moment: Moment) -> Iterator[HeldRole]:
         )
 
 
-def _capacities(moment: Moment) -> dict[str | None, tuple[Capacity, ...]]:
+def _capacities(moment: View) -> dict[str | None, tuple[Capacity, ...]]:
     """Contracted hours a week: of everybody with hours, and of each cell's members by their share."""
     hours = {person: facts.total for person in moment.people() if (facts := moment.hours(person))}
     found: dict[str | None, tuple[Capacity, ...]] = {
@@ -288,7 +289,7 @@ def _capacities(moment: Moment) -> dict[str | None, tuple[Capacity, ...]]:
     return found
 
 
-def _ignored(moment: Moment) -> dict[str | None, tuple[str, ...]]:
+def _ignored(moment: View) -> dict[str | None, tuple[str, ...]]:
     def states(cell: str | None) -> tuple[str, ...]:
         value = moment.policy("spillover.ignored_states", cell)
         return tuple(str(state) for state in value) if isinstance(value, list) else ()

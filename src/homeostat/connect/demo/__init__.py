@@ -11,8 +11,9 @@ def is_loaded() -> bool:
     return loading.is_loaded()
 
 
-def load(say: Callable[[str], None], *, today: date | None = None) -> None:
-    """Fill an empty database with Saltmarsh as it is on that day; all of it or nothing."""
+def load(say: Callable[[str], None], *, today: date | None = None, large: bool = False) -> None:
+    """Fill an empty database with Saltmarsh, or with the large Archipelago; all of it or nothing."""
     from homeostat.connect.demo import loading
+    from homeostat.connect.demo.archipelago import loading as archipelago
 
-    loading.load(say, today=today)
+    (archipelago if large else loading).load(say, today=today)

@@ -1,0 +1,118 @@
+"""Hands the rows of a demo organisation to the bulk actions."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.work.actions import bulk
+from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
+from homeostat.connect.demo.history import SPRINT_DAYS
+from homeostat.connect.demo.rows import Story
+from homeostat.platform.signin.models import User
+
+ORIGIN = "demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Whom an organisation works for.
+
+    Clients are (key, name); accounts (key, name, client, category, metawork); epics (key, name, account,
+    cell, owner, reviewer, first sprint, last sprint or None).
+    """
+
+    clients: Iterable[tuple[str, str]]
+    accounts: Iterable[tuple[str, str, str | None, str, bool]]
+    epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
+
+
+class Loader:
+    """Turns keys into ids and hands the rows to the bulk actions."""
+
+    def __init__(
+        self, catalogue: Catalogue, *, first: date, first_number: int, by: User, reason: str
+    ) -> None:
+        self.catalogue, self.first, self.first_number = catalogue, first, first_number
+        self.by, self.reason = by, reason
+        self.people, self.cells, self.roles = _ids(Person), _ids(Cell), _ids(Role)
+        self.sprints = dict(Sprint.objects.values_list("number", "pk"))
+        self.accounts: dict[str, int] = {}
+        self.epics: dict[str, int] = {}
+        self.tasks: dict[str, int] = {}
+
+    def write(self, story: Story) -> None:
+        self._record(bulk.record_clients, ((key, name, key) for key, name in self.catalogue.clients))
+        clients = _ids(Client)
+        self._record(
+            bulk.record_accounts,
+            ((key, name, clients[client] if client else None, category, metawork, key)
+             for key, name, client, category, metawork in self.catalogue.accounts),
+        )  # fmt: skip
+        self.accounts = _ids(Account)
+        self._record(bulk.record_epics, self._epics())
+        self.epics = _ids(Epic)
+        self._record(bulk.record_tasks, self._tasks(story))
+        self.tasks = _ids(Task)
+        self._record(bulk.record_stays, self._stays(story))
+        self._record(bulk.record_absences, self._absences(story))
+        bulk.record_hours(
+            self._hours(story), by=self.by, at=timezone.now(), origin=ORIGIN, reason=self.reason
+        )
+
+    def _record(self, action: Callable[..., Any], rows: Iterator[tuple[Any, ...]]) -> None:
+        action(rows, by=self.by, origin=ORIGIN, reason=self.reason)
+
+    def _epics(self) -> Iterator[tuple[Any, ...]]:
+        for key, name, account, cell, owner, reviewer, since, until in self.catalogue.epics:
+            yield (
+                key, name, self.accounts[account], self.cells[cell], self.people[owner], self.people[reviewer],
+                "in_development" if until is None else "done", self._day(since), self._day(until), key,
+            )  # fmt: skip
+
+    def _tasks(self, story: Story) -> Iterator[tuple[Any, ...]]:
+        for task in story.tasks:
+            yield (
+                task.key, task.title, self.accounts[task.account], self._of(self.epics, task.epic),
+                self.cells[task.cell], None, self.people[task.assignee], self._of(self.people, task.reviewer),
+                task.points, task.estimate, task.remaining, task.state, task.created_on, task.started_on,
+                task.completed_at, task.key,
+            )  # fmt: skip
+
+    def _stays(self, story: Story) -> Iterator[tuple[Any, ...]]:
+        for task in story.tasks:
+            for stay in task.stays:
+                yield (
+                    self.tasks[task.key], self.sprints[self.first_number + stay.sprint], self.cells[task.cell],
+                    self.people[stay.assignee], self._of(self.people, stay.reviewer), stay.added_on, None,
+                    stay.committed, stay.hours, stay.review_hours, stay.completed_at, stay.state_at_close,
+                    stay.finished, stay.reason,
+                )  # fmt: skip
+
+    def _absences(self, story: Story) -> Iterator[tuple[Any, ...]]:
+        for away in story.away:
+            key = f"{away.person} {away.start}"
+            yield key, self.people[away.person], away.start, away.end, away.kind, None, ""
+
+    def _hours(self, story: Story) -> Iterator[tuple[Any, ...]]:
+        for number, entry in enumerate(story.hours):
+            yield (
+                self.people[entry.person], self.cells[entry.cell], self.accounts[entry.account],
+                self._of(self.tasks, entry.task), self._of(self.epics, entry.epic), self._of(self.roles, entry.role),
+                entry.day, entry.hours, entry.note, str(number),
+            )  # fmt: skip
+
+    def _day(self, sprint: int | None) -> date | None:
+        return None if sprint is None else self.first + timedelta(days=SPRINT_DAYS * sprint)
+
+    @staticmethod
+    def _of(ids: dict[str, int], key: str | None) -> int | None:
+        return None if key is None else ids[key]
+
+
+def _ids(model: type[models.Model]) -> dict[str, int]:
+    return dict(model._default_manager.values_list("key", "pk"))
