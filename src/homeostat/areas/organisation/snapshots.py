@@ -1,12 +1,16 @@
 """Rows to core values: the organisation through time, as known now or as it was known at a moment."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from threading import Lock
 from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import CharField, F, Func, JSONField, QuerySet, Value
 from django.db.models.functions import Cast
 
@@ -74,8 +78,40 @@ SOURCES: dict[Kind, Source] = {
 }
 
 
+_EDITIONS: OrderedDict[UUID, Timeline] = OrderedDict()  # by the mark of the edition, last used last
+_EDITIONS_KEPT = 3
+_MUTEX = Lock()
+
+
 def timeline(as_recorded_at: datetime | None = None) -> Timeline:
-    """Everything that held, holds and is scheduled, as known now or at that moment; one query."""
+    """Everything that held, holds and is scheduled, as known now or at that moment; two queries.
+
+    What is known now is kept in memory and read again only when the database has a new edition of it
+    (migration 0004): one query.
+    """
+    if as_recorded_at is not None:
+        return _read(as_recorded_at)
+    mark = _mark()
+    with _MUTEX:
+        if mark in _EDITIONS:
+            _EDITIONS.move_to_end(mark)
+            return _EDITIONS[mark]
+    found = _read(None)
+    with _MUTEX:
+        _EDITIONS[mark] = found
+        while len(_EDITIONS) > _EDITIONS_KEPT:
+            _EDITIONS.popitem(last=False)
+    return found
+
+
+def _mark() -> UUID:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT mark FROM homeostat_edition")
+        mark: UUID = cursor.fetchone()[0]
+        return mark
+
+
+def _read(as_recorded_at: datetime | None) -> Timeline:
     parts = [_packed(kind, _known(source, as_recorded_at)) for kind, source in SOURCES.items()]
     return Timeline(
         (Track(kind, (first, second) if second else (first,)), Spell(start, end, _unpacked(kind, facts)))
