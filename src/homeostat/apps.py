@@ -9,3 +9,6 @@ class HomeostatConfig(AppConfig):
 
     def ready(self) -> None:
         from homeostat.platform.signin import events  # noqa: F401 - connects its receivers
+        from homeostat.platform.signin.recovery import use_hashed_codes
+
+        use_hashed_codes()

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.platform.postgres import data_folder, database_settings
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "homeostat.platform.signin.middleware.SignInRules",
 ]
 
 ROOT_URLCONF = "homeostat.urls"
@@ -114,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "homeostat.platform.shell.context.shell",
+                "homeostat.platform.signin.context.second_proof",
             ],
         },
     },
@@ -125,6 +128,8 @@ SHELL_DOORS = {
     "sprint_line": "homeostat.areas.settings.frame.sprint_line",
     "strip": "homeostat.areas.vitals.tiles.strip",
 }
+# Who answers what the organisation's policies say about signing in; platform/signin/rules.py says what.
+SIGN_IN_RULES = "homeostat.areas.settings.sign_in_rules.rules_of_today"
 WSGI_APPLICATION = "homeostat.wsgi.application"
 DATABASES = {"default": database_settings()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -140,7 +145,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "homeostat.platform.signin.passwords.HardToGuess"},
+    {"NAME": "homeostat.platform.signin.passwords.NotBreached"},
 ]
+# Words anybody would try here first: the product's, and the organisation's as the operator names them.
+PASSWORD_WORDS = ["homeostat", *filter(None, os.environ.get("HOMEOSTAT_PASSWORD_WORDS", "").split(","))]
+BREACHED_PASSWORDS = os.environ.get("HOMEOSTAT_BREACHED_PASSWORDS", "")
+if BREACHED_PASSWORDS and not (os.path.isfile(BREACHED_PASSWORDS) and os.path.getsize(BREACHED_PASSWORDS)):
+    raise ImproperlyConfigured(
+        f"HOMEOSTAT_BREACHED_PASSWORDS names {BREACHED_PASSWORDS}, which is no file with lines in it: "
+        "correct the path, or unset it."
+    )
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -154,11 +169,29 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Fictional people have no password to prove themselves with.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 60 * 24 * 14 if DEMO else 60 * 10
 ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_SESSION_REMEMBER = None
+# How long a session lasts is a policy (platform/signin/rules.py), not a box to tick.
+ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ACCOUNT_FORMS = {"signup": "homeostat.platform.signin.forms.SignupForm"}
+OUR_FORMS = "homeostat.platform.signin.account_forms."
+ACCOUNT_FORMS = {
+    "signup": "homeostat.platform.signin.forms.SignupForm",
+    "login": f"{OUR_FORMS}LoginForm",
+    "add_email": f"{OUR_FORMS}AddEmailForm",
+    "change_password": f"{OUR_FORMS}ChangePasswordForm",
+    "set_password": f"{OUR_FORMS}SetPasswordForm",
+    "reset_password": f"{OUR_FORMS}ResetPasswordForm",
+    "reset_password_from_key": f"{OUR_FORMS}ResetPasswordKeyForm",
+    "reauthenticate": f"{OUR_FORMS}ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": f"{OUR_FORMS}AuthenticateForm",
+    "reauthenticate": f"{OUR_FORMS}ReauthenticateByCodeForm",
+    "activate_totp": f"{OUR_FORMS}ActivateTOTPForm",
+    "add_webauthn": f"{OUR_FORMS}AddWebAuthnForm",
+    "edit_webauthn": f"{OUR_FORMS}EditWebAuthnForm",
+}
 # Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache.
 ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "60/m/ip"}
 # Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
@@ -168,6 +201,7 @@ MFA_TOTP_ISSUER = "Homeostat"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 # People come by invitation, so nobody can take an address of others; the first user has no mail server yet.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
@@ -176,8 +210,12 @@ SOCIALACCOUNT_ADAPTER = "homeostat.platform.signin.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = os.environ.get("HOMEOSTAT_OIDC_TRUST_EMAIL", "") == "1"
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_PROVIDERS: dict[str, object] = {}
-if os.environ.get("HOMEOSTAT_OIDC_URL"):
+OIDC_URL = os.environ.get("HOMEOSTAT_OIDC_URL", "")
+# The strength of sign-in the provider has to confirm (its `acr`); such a sign-in counts as a second proof.
+OIDC_ACR = os.environ.get("HOMEOSTAT_OIDC_ACR", "")
+if OIDC_URL:
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "provider_class": "homeostat.platform.signin.single_sign_on.Provider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
@@ -185,14 +223,14 @@ if os.environ.get("HOMEOSTAT_OIDC_URL"):
                 "name": os.environ.get("HOMEOSTAT_OIDC_NAME", "Single sign-on"),
                 "client_id": os.environ.get("HOMEOSTAT_OIDC_CLIENT_ID", ""),
                 "secret": os.environ.get("HOMEOSTAT_OIDC_SECRET", ""),
-                "settings": {"server_url": os.environ["HOMEOSTAT_OIDC_URL"]},
+                "settings": {"server_url": OIDC_URL},
             }
         ],
     }
 
 # Sessions and transport
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14  # until the policies are read, at the first page
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
@@ -205,7 +243,6 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-OIDC_URL = os.environ.get("HOMEOSTAT_OIDC_URL", "")
 # Browsers apply form-action to the redirect that leads from our sign-in form to the identity provider.
 FORM_TARGETS = [
     f"{part.scheme}://{part.netloc}"
@@ -272,10 +309,16 @@ CACHES = {
     }
 }
 
+# "json": one object a line and nothing that tells who it was (platform/log_lines.py); else plain lines.
+LOG_FORM = "json" if os.environ.get("HOMEOSTAT_LOG", "") == "json" else "plain"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "homeostat.platform.log_lines.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORM}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"procrastinate": {"level": "WARNING"}},
 }

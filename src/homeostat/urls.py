@@ -1,8 +1,11 @@
 """Every address: one folder per place, sign-in under /account/."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
+from homeostat.platform.signin.account_views import sessions
+from homeostat.platform.signin.single_sign_on import callback
 from homeostat.platform.signin.views import health, invitation
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,7 +24,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", health, name="health"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("demo/sign-in/<slug:person>/", sign_in_as, name="demo_sign_in"),
-    # Ours first: allauth's sign-in with what ours adds to it.
+    # Ours first: allauth's sign-in with what ours adds to it, and its pages that ours replace.
     path("account/login/", sign_in, name="account_login"),
+    path("account/sessions/", sessions, name="usersessions_list"),
+    path("account/2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
+    path("account/oidc/<slug:provider_id>/login/callback/", callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
 ]

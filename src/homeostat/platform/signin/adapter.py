@@ -1,5 +1,6 @@
 """Who may sign up: someone with an open invitation, or the very first user, who becomes steward."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,9 @@ from homeostat.platform.audit.record import record
 from homeostat.platform.signin.actions import accept_invitation, grant_stewardship
 from homeostat.platform.signin.invitations import SESSION_KEY, is_nobody_here, remembered_invitation
 from homeostat.platform.signin.models import Invitation, User
+
+logger = logging.getLogger("homeostat.mail")
+security = logging.getLogger("homeostat.security")
 
 
 def _welcome(user: User, invitation: Invitation | None, *, at: datetime) -> None:
@@ -55,6 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         invited = Invitation.objects.filter(email__iexact=email, accepted_by__email__iexact=email)
         return invited.exists() or bool(super().is_email_verified(request, email))
 
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str = ""
+    ) -> None:
+        """Tell a user what changed about how they sign in; the change holds where no mail gets through."""
+        try:
+            super().send_notification_mail(template_prefix, user, context, email or user.email)
+        except OSError as error:
+            logger.error("a mail about a change of sign-in data was not sent: %s", type(error).__name__)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
@@ -71,6 +84,17 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             _welcome(user, invitation, at=at)
         request.session.pop(SESSION_KEY, None)
         return user
+
+    def get_requests_session(self) -> Any:
+        """The provider is where the operator said; its answers do not lead elsewhere."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, **more: Any
+    ) -> None:
+        security.warning("single sign-on failed: %s %s", error, type(exception).__name__ if exception else "")
 
     def _invitation(self, sociallogin: Any, *, at: datetime) -> Invitation | None:
         """An open invitation for an address that the provider has verified."""

@@ -33,4 +33,10 @@ def account(request: HttpRequest) -> HttpResponse:
         )
         return response
     person = Person.objects.filter(user=viewer.user).first()
-    return render(request, "settings/account.html", {"form": form, "person": person, "viewer": viewer})
+    context = {
+        "form": form,
+        "person": person,
+        "viewer": viewer,
+        "single_sign_on": bool(settings.SOCIALACCOUNT_PROVIDERS),
+    }
+    return render(request, "settings/account.html", context)
