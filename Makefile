@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: run test check audit bench bench-full setup setup-test format clean
+.PHONY: run test check audit bench bench-full messages setup setup-test format clean
 
 run: setup  ## set up what is missing and open Homeostat with its demo organisation
 	@exec $(BIN)/homeostat serve --demo
@@ -21,6 +21,9 @@ bench: setup-test  ## the quick benchmarks; KEY=first_page runs one
 
 bench-full: setup-test  ## all benchmarks
 	@exec $(BIN)/python -m bench --full $(KEY)
+
+messages: setup-test  ## texts for translators into build/messages.pot; NEW=fr begins a language
+	@exec $(BIN)/python tools/messages.py $(NEW)
 
 format: setup-test  ## bring the source into shape
 	$(BIN)/ruff check --fix

@@ -10,13 +10,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from tests.areas.organisation import cooperative
-from tests.areas.organisation.cooperative import SPRING, adopt, at
+from tests.areas.organisation.cooperative import SPRING, START, adopt, at
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.forms import FORMS
 from homeostat.areas.organisation.models import OrganisationChange, Person
 from homeostat.areas.organisation.snapshots import timeline
-from homeostat.core.organisation import DescribeCell, Join, MembershipFacts
+from homeostat.core.organisation import DefineKind, DescribeCell, Join, KindFacts, MembershipFacts
 from homeostat.core.organisation.views import Moment
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +34,7 @@ ASKED: dict[str, tuple[str, dict[str, object]]] = {
     "close-cell": ("?cell=juniper", {}),
     "define-kind": ("", {"name": "Support", "description": "For the others"}),
     "describe-kind": ("?kind=project", {"name": "Project cell", "description": ""}),
+    "retire-kind": ("?kind=support", {}),
     "add-person": ("", {"name": "Élodie Núñez", "country": "fr", "time_zone": "UTC", "cell": "juniper",
                         "standing": "newcomer", "hours": "32.5"}),
     "describe-person": ("?person=ada", {"name": "Ada Lund", "country": "", "time_zone": "Europe/Oslo"}),
@@ -87,12 +88,14 @@ def now() -> Moment:
 
 
 def test_every_kind_of_change_has_a_form_that_is_tried_here() -> None:
-    assert FORMS.keys() - {"retire-kind"} == ASKED.keys()
+    assert FORMS.keys() == ASKED.keys()
 
 
 @pytest.mark.parametrize("op", ASKED)
 def test_a_change_is_previewed_then_confirmed_with_what_the_preview_carries(client: Client, op: str) -> None:
     query, asked = ASKED[op]
+    if op == "retire-kind":
+        adopt(DefineKind("support", KindFacts("Support")), on=START, by=None, reason="")
     form = client.get(url_of(op, query))
     assert form.status_code == 200
     assert b"See what follows" in form.content
@@ -279,3 +282,17 @@ def test_a_wrong_country_is_named_with_an_example(client: Client) -> None:
     _, asked = ASKED["add-person"]
     wrong = client.post(url_of("add-person"), {**asked, "country": "Norway", "on": str(date(2026, 3, 2))})
     assert b"such as DE" in wrong.content
+
+
+def test_a_kind_still_in_use_is_not_given_up(client: Client) -> None:
+    asked = {"on": SPRING.isoformat(), "reason": "", "step": "preview"}
+    refused = client.post(url_of("retire-kind", "?kind=project"), asked)
+    assert refused.status_code == 422
+    assert "Juniper continues on 2 March 2026, when Project is not defined." in refused.content.decode()
+    assert now().kind("project") is not None
+
+
+def test_a_kind_without_cells_is_given_up(client: Client) -> None:
+    adopt(DefineKind("support", KindFacts("Support")), on=START, by=None, reason="")
+    client.post(url_of("retire-kind", "?kind=support"), {"on": SPRING.isoformat(), "step": "adopt"})
+    assert now().kind("support") is None

@@ -83,7 +83,7 @@ def taken(moment: Moment, track: Track) -> list[Reason]:
         return []
     name = moment.name(track)
     message = TAKEN[track.kind].filled(key=key, day=moment.day, name=name)
-    remedy = say("Choose another key, or change {name} as it is.", name=name)
+    remedy = say("Choose another key, or change {name} instead.", name=name)
     return [Reason(message, remedy, moment.day, track)]
 
 
