@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -95,6 +96,17 @@ def test_nobody_ends_the_sessions_of_others(user: User) -> None:
     theirs.post(reverse("usersessions_list"), {"session": "no number"})
     assert is_in(mine)
     assert not AuditEntry.objects.filter(action="end sessions").exists()
+
+
+def test_proving_again_gives_a_new_session_key(user: User) -> None:
+    client = signed_in(user)
+    old = client.session.session_key
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    assert is_in(client)
+    assert client.session.session_key != old
+    assert not Session.objects.filter(session_key=old).exists()
+    assert [one.session_key for one in UserSession.objects.all()] == [client.session.session_key]
+    assert [one.is_this for one in client.get(reverse("usersessions_list")).context["sessions"]] == [True]
 
 
 def test_the_ladder_of_the_sessions_page(user: User) -> None:

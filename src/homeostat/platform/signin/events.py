@@ -6,7 +6,9 @@ Users by their number, addresses by a mark (`mark_of`): the log tells one from a
 import logging
 from typing import Any
 
+from allauth.account.signals import authentication_step_completed
 from allauth.mfa.signals import authentication_failed, authenticator_added, authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -39,6 +41,18 @@ def signed_out(sender: object, request: HttpRequest | None, user: User | None, *
 def failed(sender: object, request: HttpRequest | None = None, **kwargs: Any) -> None:
     """The name that was tried is not written: people type passwords into it."""
     tell(logging.WARNING, "sign-in failed", request)
+
+
+@receiver(authentication_step_completed)
+def proved_again(
+    sender: object, request: HttpRequest, user: User, *, reauthenticated: bool = False, **kwargs: Any
+) -> None:
+    """Whoever proves again who they are gets a new session key; the old one ends."""
+    old = request.session.session_key
+    if reauthenticated and old:
+        request.session.cycle_key()
+        UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
+        tell(logging.INFO, "proved again", request, user)
 
 
 @receiver(authentication_failed)
