@@ -214,6 +214,12 @@ def lines_of(told: dict[str, Any]) -> Iterator[str]:
         names = ", ".join(thing["name"] for thing in things[:8])
         verb = "made" if told["imported"] else "not here yet"
         yield f"{noun}, {len(things)} {verb}: {names}{' …' if len(things) > 8 else ''}"
+    by_name = told["new_accounts"]
+    if by_name["number"]:
+        yield (
+            f"Of {by_name['number']} accounts the files tell only the name: they are made"
+            f" {by_name['category']}, unless the profile's new_accounts says otherwise."
+        )
     for problem in told["shown_problems"][:20]:
         value = f" “{problem['value']}”" if problem["value"] else ""
         place = f"{problem['file']} row {problem['row']}, {problem['field']}{value}"

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from homeostat.connect.files import jobs
-from homeostat.models import AuditEntry, HoursEntry, ImportRun, Person, Profile
+from homeostat.models import Account, AuditEntry, HoursEntry, ImportRun, Person, Profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,6 +151,57 @@ def test_the_form_of_a_file_can_be_overruled(signed_in):
     assert "Date;Employee" in answer.content.decode()
     run.refresh_from_db()
     assert run.wishes["hours.csv"] == {"delimiter": "|"}
+
+
+def test_new_accounts_are_told_and_who_pays_is_chosen(signed_in):
+    run = upload(signed_in, ("hours.csv", DIRTY))
+    map_and_check(signed_in, run)
+    page = signed_in.get(reverse("import:run", args=[run.pk])).content.decode()
+    assert "Of one account the files tell only the name. Who pays for its hours?" in page
+    assert '<option value="non_billable" selected>' in page
+    answer = {
+        "all-people": "on",
+        "all-accounts": "on",
+        "only_correct": "on",
+        "new_accounts": "billable_hourly",
+    }
+    signed_in.post(reverse("import:confirm", args=[run.pk]), answer)
+    work_off(run)
+    assert Account.objects.get().category == "billable_hourly"
+    page = signed_in.get(reverse("import:run", args=[run.pk])).content.decode()
+    assert "One account is new and was made as “billable, hourly”" in page
+
+
+def test_who_pays_for_new_accounts_is_kept_with_the_mapping(signed_in):
+    run = upload(signed_in, ("hours.csv", DIRTY))
+    url = reverse("import:mapping", args=[run.pk])
+    fields = {
+        "holds": "hours", "person-column": "Employee", "day-column": "Date", "hours-column": "Hours",
+        "account-column": "Project", "new_accounts": "billable_fixed", "save": "1", "name": "Tracker",
+    }  # fmt: skip
+    signed_in.post(url, fields)
+    assert Profile.objects.get(key="tracker").mapping["new_accounts"] == "billable_fixed"
+    assert '<option value="billable_fixed" selected>' in signed_in.get(url).content.decode()
+    del fields["save"]
+    signed_in.post(url, {**fields, "check": "1"})
+    run.refresh_from_db()
+    assert run.report["new_accounts"] == {"category": "billable_fixed", "number": 1}
+
+
+def test_hours_on_nothing_are_asked_for_before_they_are_checked(signed_in):
+    run = upload(signed_in, ("hours.csv", "Datum;Mitarbeiter;Stunden\n02.03.2026;Ada Quist;1,5\n"))
+    signed_in.post(reverse("import:files", args=[run.pk]), {"continue": "1"})
+    url = reverse("import:mapping", args=[run.pk])
+    said = "Hours need to be on something: choose the column of the account or the task or the epic"
+    assert said in signed_in.get(url).content.decode()
+    fields = {
+        "holds": "hours", "person-column": "Mitarbeiter", "day-column": "Datum", "hours-column": "Stunden",
+        "check": "1",
+    }  # fmt: skip
+    answer = signed_in.post(url, fields)
+    assert (answer.status_code, said in answer.content.decode()) == (400, True)
+    answer = signed_in.post(url, {**fields, "account-column": "#text", "account-text": "Harbour"})
+    assert answer.status_code == 302
 
 
 def test_preview_answers_with_a_part_of_the_page(signed_in):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from homeostat.connect.files import profile as profiles
+from homeostat.connect.files.header_words import WORDS, plain_header
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import as_json, assign_files, parse_profile, profile_of, shipped
 from homeostat.connect.files.targets import TARGETS, likely_noun, suggested
@@ -86,3 +87,94 @@ def test_column_names_suggest_their_meaning():
         "external_key": "Worklog ID",
     }
     assert likely_noun(["Full name", "E-mail", "Country", "Start date"]) == "people"
+
+
+@pytest.mark.parametrize(
+    ("columns", "noun", "meaning"),
+    [
+        (
+            ["Datum", "Mitarbeiter", "Kunde", "Projekt", "Stunden (h)", "Bemerkung"],
+            "hours",
+            {
+                "day": "Datum", "person": "Mitarbeiter", "account": "Projekt", "hours": "Stunden (h)",
+                "note": "Bemerkung",
+            },
+        ),
+        (
+            ["Nr.", "Buchungsdatum", "Mitarbeiterin", "Konto", "Aufgabe", "Dauer"],
+            "hours",
+            {
+                "external_key": "Nr.", "day": "Buchungsdatum", "person": "Mitarbeiterin", "account": "Konto",
+                "task": "Aufgabe", "hours": "Dauer",
+            },
+        ),
+        (
+            ["Date", "Salarié", "Compte", "Tâche", "Durée", "Commentaire"],
+            "hours",
+            {
+                "day": "Date", "person": "Salarié", "account": "Compte", "task": "Tâche", "hours": "Durée",
+                "note": "Commentaire",
+            },
+        ),
+        (
+            ["fecha", "empleado", "cuenta", "horas", "descripción"],
+            "hours",
+            {
+                "day": "fecha", "person": "empleado", "account": "cuenta", "hours": "horas",
+                "note": "descripción",
+            },
+        ),
+        (
+            ["Mitarbeiter", "Von", "Bis", "Art"],
+            "absences",
+            {"person": "Mitarbeiter", "start": "Von", "end": "Bis", "kind": "Art"},
+        ),
+        (
+            ["Date", "Author", "Time Spent", "Issue Key", "Work Description"],
+            "hours",
+            {
+                "day": "Date", "person": "Author", "hours": "Time Spent", "task": "Issue Key",
+                "note": "Work Description",
+            },
+        ),
+        (["Kunde"], "clients", {"name": "Kunde"}),
+    ],
+)  # fmt: skip
+def test_columns_are_understood_in_four_languages(columns, noun, meaning):
+    assert likely_noun(columns) == noun
+    assert suggested(columns, noun) == meaning
+
+
+def test_a_column_is_compared_without_accents_units_and_signs():
+    assert plain_header("  Stunden (Std.) ") == "stunden"
+    assert plain_header("Durée_[h]") == "duree"
+    assert plain_header("E-Mail-Adresse:") == "e mail adresse"
+
+
+def test_words_of_other_languages_are_written_as_they_are_compared():
+    for words in WORDS.values():
+        assert [plain_header(word) for word in words] == list(words)
+
+
+def test_words_of_other_languages_are_about_fields_there_are():
+    fields = {name for target in TARGETS.values() for name in target.field_names}
+    for place in WORDS:
+        noun, _dot, field = place.rpartition(".")
+        assert field in (TARGETS[noun].field_names if noun else fields), place
+
+
+def test_hours_need_an_account_a_task_or_an_epic():
+    fields = {"person": "{A}", "day": "{B}", "hours": "{C}"}
+    without = profile_of(
+        {"targets": [{"holds": "people", "fields": {"name": "{A}"}}, {"holds": "hours", "fields": fields}]}
+    )
+    lack = without.lacks()
+    assert lack is not None
+    assert (lack[0].holds, lack[1]) == ("hours", ("account", "task", "epic"))
+    given = profile_of({"targets": [{"holds": "hours", "fields": {**fields, "epic": "Care"}}]})
+    assert given.lacks() is None
+
+
+def test_an_unknown_category_of_new_accounts_is_refused():
+    with pytest.raises(MappingRefused, match="new_accounts"):
+        profile_of({"new_accounts": "gift", "targets": [{"holds": "people", "fields": {"name": "{A}"}}]})

@@ -129,7 +129,7 @@ class Apply:
             _identify(model, self.checked.names[noun])
 
     def _make_proposed(self) -> None:
-        """Accounts, clients and epics known only by name; such accounts are not billable."""
+        """Accounts, clients and epics known only by name; who pays for such accounts the mapping says."""
         common: dict[str, Any] = {"by": self.by, "origin": self.checked.origin, "reason": self.reason}
         for noun, door, columns, rest in (
             ("clients", record_clients, ("key", "name", "external_key"), ()),
@@ -137,16 +137,12 @@ class Apply:
                 "accounts",
                 record_accounts,
                 ("key", "name", "external_key", "category", "is_metawork"),
-                ("non_billable", False),
+                (self.checked.new_accounts, False),
             ),
             ("epics", record_epics, ("key", "name", "external_key"), ()),
         ):
-            frame = self.checked.frames.get(noun)
-            told = set(frame["key"].to_list()) if frame is not None else set()
             rows = [
-                (each.key, each.name, each.external_key, *rest)
-                for each in self.checked.names[noun].new.values()
-                if each.key not in told
+                (each.key, each.name, each.external_key, *rest) for each in self.checked.known_by_name(noun)
             ]
             if rows:
                 door(rows, columns=columns, **common)

@@ -15,6 +15,7 @@ from homeostat.connect.files.form import Form
 from homeostat.connect.files.history import Writer
 from homeostat.connect.files.naming import (
     MODELS,
+    Named,
     Names,
     known_names,
 )
@@ -57,10 +58,17 @@ class Checked:
     totals: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     proposals: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    new_accounts: str = "non_billable"  # who pays for accounts known only by name
 
     @property
     def number_of_problems(self) -> int:
         return self.problems.height
+
+    def known_by_name(self, noun: str) -> list[Named]:
+        """New things of which the files tell nothing but their name."""
+        frame = self.frames.get(noun)
+        told = set(frame["key"].to_list()) if frame is not None else set()
+        return [each for each in self.names[noun].new.values() if each.key not in told]
 
     @property
     def number_of_new(self) -> int:
@@ -85,7 +93,7 @@ class Check:
         self.tables = shaped_tables(profile, files)
         self.forms = dict(forms)
         self.today = today
-        self.result = Checked(origin)
+        self.result = Checked(origin, new_accounts=profile.new_accounts)
         self.names: dict[str, Names] = self.result.names
         self.sieve = Sieve(self.result.counts, self.result.notes)
         self.resolver = Resolver(self.names, self.sieve, create)

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeostat.areas.work.models import AccountCategory
 from homeostat.connect.files.form import DELIMITERS, Form, FormWish
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import Profile, TargetPart, parse_profile, profile_of
@@ -87,13 +88,32 @@ class MappingForm(forms.Form):
     """One target of a simple mapping: for each field a column, or a text that holds for all rows."""
 
     def __init__(
-        self, *args: Any, holds: Noun, columns: list[str], part: TargetPart | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        holds: Noun,
+        columns: list[str],
+        part: TargetPart | None = None,
+        new_accounts: str = "non_billable",
+        **kwargs: Any,
     ) -> None:
         self.holds = holds
         self.columns = columns
         super().__init__(*args, **kwargs)
         for field in TARGETS[holds].fields:
             self._offer(field, part)
+        if self.names_accounts:
+            self.fields["new_accounts"] = forms.ChoiceField(
+                label=_("Who pays for accounts that are not here yet"),
+                choices=AccountCategory.choices,
+                required=False,
+                initial=new_accounts,
+                help_text=_("Of these the file tells only the name. You can change each one later."),
+            )
+
+    @property
+    def names_accounts(self) -> bool:
+        """Whether rows name accounts without telling who pays for them."""
+        return "account" in TARGETS[self.holds].field_names
 
     def _offer(self, field: Field, part: TargetPart | None) -> None:
         known = part.fields.get(field.name) if part is not None else None
@@ -141,7 +161,9 @@ class MappingForm(forms.Form):
         return [
             {
                 "field": field,
-                "is_used": field.required or bool(self[f"{field.name}-column"].value()),
+                "is_used": field.required
+                or field.name in TARGETS[self.holds].one_of
+                or bool(self[f"{field.name}-column"].value()),
                 "column": self[f"{field.name}-column"],
                 "text": self[f"{field.name}-text"],
                 "map": self[f"{field.name}-map"] if f"{field.name}-map" in self.fields else None,
@@ -197,7 +219,11 @@ class SaveForm(forms.Form):
 def simple_profile(form: MappingForm, before: dict[str, Any]) -> Profile:
     """The profile with the form's target in it; other simple targets of the mapping stay."""
     targets = [target for target in before.get("targets", []) if target.get("holds") != form.holds]
-    kept: dict[str, Any] = {name: before[name] for name in ("title", "origin") if name in before}
+    kept: dict[str, Any] = {
+        name: before[name] for name in ("title", "origin", "new_accounts") if name in before
+    }
+    if category := form.cleaned_data.get("new_accounts"):
+        kept["new_accounts"] = category
     return profile_of({**kept, "targets": [*targets, form.part()]})
 
 

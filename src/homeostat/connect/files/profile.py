@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from homeostat.connect.files.form import FormWish
 from homeostat.connect.files.problem import MappingRefused
-from homeostat.connect.files.targets import TARGETS, Noun
+from homeostat.connect.files.targets import TARGETS, Category, Noun
 
 
 class Part(BaseModel):
@@ -163,6 +163,7 @@ class Profile(Part):
     about: str = ""
     conventions: tuple[str, ...] = ()
     origin: str = Field(default="", max_length=60)
+    new_accounts: Category = "non_billable"  # who pays for accounts of which the files tell only the name
     files: tuple[FilePart, ...] = (FilePart(),)
     tables: tuple[Table, ...] = ()
     targets: tuple[TargetPart, ...] = Field(min_length=1)
@@ -189,6 +190,14 @@ class Profile(Part):
         """Whether the mapping page can show it as a plain form: one file, no tables, one target per noun."""
         nouns = [target.holds for target in self.targets]
         return len(self.files) == 1 and not self.tables and len(set(nouns)) == len(nouns)
+
+    def lacks(self) -> tuple["TargetPart", tuple[str, ...]] | None:
+        """The first target of which no row could be right, and the fields of which it needs one."""
+        for target in self.targets:
+            one_of = TARGETS[target.holds].one_of
+            if one_of and not any(name in target.fields for name in one_of):
+                return target, one_of
+        return None
 
     def source_of(self, target: TargetPart) -> str:
         return target.source or self.files[0].name

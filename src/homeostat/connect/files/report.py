@@ -36,6 +36,10 @@ def report_of(checked: Checked, source: Opened) -> dict[str, Any]:
         "totals": {key: _plain(value) for key, value in checked.totals.items()},
         "notes": checked.notes,
         "proposals": checked.proposals,
+        "new_accounts": {
+            "category": checked.new_accounts,
+            "number": len(checked.known_by_name("accounts")),
+        },
         "problems": checked.number_of_problems,
         "shown_problems": problems_of(checked, source.shown, limit=SHOWN_PROBLEMS),
     }

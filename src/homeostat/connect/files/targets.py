@@ -6,6 +6,8 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.connect.files.header_words import plain_header, words_of
+
 Noun = Literal[
     "people",
     "cells",
@@ -46,6 +48,7 @@ class Target:
     label: Promise | str
     fields: tuple[Field, ...]
     identity: tuple[str, ...]  # the first of these that is mapped tells rows apart
+    one_of: tuple[str, ...] = ()  # each row needs one of these fields at least
 
     @property
     def field_names(self) -> tuple[str, ...]:
@@ -56,6 +59,7 @@ class Target:
 
 
 STANDINGS = ("core", "newcomer", "short_term")
+Category = Literal["billable_hourly", "billable_fixed", "non_billable", "non_billable_cell"]
 CATEGORIES = ("billable_hourly", "billable_fixed", "non_billable", "non_billable_cell")
 TASK_STATES = (
     "backlog",
@@ -331,6 +335,7 @@ TARGETS: dict[str, Target] = {
                 ),
             ),
             ("external_key",),
+            one_of=("account", "task", "epic"),
         ),
         Target(
             "absences",
@@ -358,15 +363,13 @@ TARGETS: dict[str, Target] = {
 
 def suggested(columns: list[str], noun: Noun) -> dict[str, str]:
     """The columns that by their names seem to hold a target's fields: field to column."""
-    plain = {
-        column.lower().replace("_", " ").replace("-", " ").replace(".", " ").strip(): column
-        for column in columns
-    }
+    plain = {plain_header(column): column for column in columns}
     found: dict[str, str] = {}
     for field in TARGETS[noun].fields:
-        for alias in (field.name.replace("_", " "), *field.aliases):
-            if alias in plain and plain[alias] not in found.values():
-                found[field.name] = plain[alias]
+        for alias in (field.name.replace("_", " "), *field.aliases, *words_of(noun, field.name)):
+            column = plain.get(plain_header(alias))
+            if column is not None and column not in found.values():
+                found[field.name] = column
                 break
     return found
 

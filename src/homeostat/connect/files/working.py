@@ -24,7 +24,10 @@ PROBLEMS = "problems.csv"
 def source_of(run: ImportRun) -> Opened:
     """The run's files as its mapping reads them."""
     wishes = {name: FormWish.model_validate(wish) for name, wish in run.wishes.items()}
-    return opened(profile_of(run.mapping), paths(run), wishes=wishes)
+    mapping = run.mapping
+    if category := run.choices.get("new_accounts"):
+        mapping = {**mapping, "new_accounts": category}
+    return opened(profile_of(mapping), paths(run), wishes=wishes)
 
 
 def origin_of(run: ImportRun) -> str:

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from homeostat.connect.files import forms
 from homeostat.connect.files.access import run_for
+from homeostat.connect.files.keeping import keep_profile
 from homeostat.connect.files.models import ImportRun, ImportState
-from homeostat.connect.files.models import Profile as SavedProfile
 from homeostat.connect.files.problem import FileRefused, MappingRefused
 from homeostat.connect.files.profile import Profile, as_json, load_profile, profile_of
 from homeostat.connect.files.targets import TARGETS, suggested
@@ -82,6 +82,22 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     page = Page(request, run)
     page.read_mapping()
     return render(request, "import/_preview.html", page.preview())
+
+
+def lacking(profile: Profile) -> str:
+    """What the mapping has to say before any row could be right; empty where nothing is missing."""
+    lack = profile.lacks()
+    if lack is None:
+        return ""
+    target, one_of = lack
+    fields = [str(TARGETS[target.holds].field(name).label) for name in one_of]
+    return str(
+        _(
+            "Hours need to be on something: choose the column of the %(fields)s, "
+            "or type the name of one account for all rows."
+        )
+        % {"fields": _(" or the ").join(fields)}
+    )
 
 
 class Page:
@@ -163,18 +179,18 @@ class Page:
         if not form.is_valid():
             self.error = _("Give the mapping a name to keep it.")
             return None
-        name = form.cleaned_data["name"]
-        key = slugify(name)[:60] or "mapping"
         user = viewer_of(self.request).user
-        SavedProfile.objects.update_or_create(
-            key=key, defaults={"name": name, "mapping": as_json(profile), "saved_by": user}
-        )
-        self.run.profile_key = key
+        row = keep_profile(form.cleaned_data["name"], as_json(profile), by=user)
+        self.run.profile_key = row.key
         self.run.save(update_fields=["profile_key"])
+        messages.success(self.request, _("%s is kept for next time.") % row.name)
         return redirect("import:mapping", self.run.pk)
 
     def _check(self, profile: Profile) -> HttpResponse | None:
         """The mapping must fit before a worker is asked."""
+        if lack := lacking(profile):
+            self.error = lack
+            return None
         shown = self.preview()
         if shown["error"]:
             self.error = shown["error"]
@@ -202,7 +218,12 @@ class Page:
         from homeostat.connect.files import looking
 
         if self.is_simple and self.form is None:
-            self.form = forms.MappingForm(holds=self.holds, columns=self.columns, part=self._part())
+            self.form = forms.MappingForm(
+                holds=self.holds,
+                columns=self.columns,
+                part=self._part(),
+                new_accounts=self.profile.new_accounts if self.profile else "non_billable",
+            )
         whole = self.text or forms.WholeMappingForm(initial={"text": forms.as_text(self.run.mapping)})
         return {
             "run": self.run,
@@ -216,6 +237,7 @@ class Page:
             "columns": self.columns,
             "save": forms.SaveForm(),
             "page_error": self.error,
+            "one_of": lacking(self.profile) if self.profile is not None and not self.error else "",
             **self.preview(),
         }
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from homeostat.areas.work.models import AccountCategory
 from homeostat.connect.files import runs
 from homeostat.connect.files.access import run_for
 from homeostat.connect.files.models import ImportRun, ImportState
-from homeostat.connect.files.targets import PROPOSED, TARGETS
+from homeostat.connect.files.targets import CATEGORIES, PROPOSED, TARGETS
 from homeostat.platform.access import NotFound, viewer_of
 
 AT_ONCE = 3_000_000  # bytes that are checked while the page waits; more is a job
@@ -78,6 +79,8 @@ def report_context(found: ImportRun) -> dict[str, Any]:
         "unchanged": sum(count["unchanged"] for count in counts),
         "skipped": sum(count["skipped"] for count in counts),
         "downloads": _downloads(found),
+        "categories": AccountCategory.choices,
+        "paid_by": AccountCategory(report.get("new_accounts", {}).get("category", "non_billable")).label,
     }
 
 
@@ -124,6 +127,8 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("import:run", pk)
     if "again" not in request.POST:
         found.choices = {"only_correct": "only_correct" in request.POST, "create": _ticked(request, found)}
+        if (category := request.POST.get("new_accounts", "")) in CATEGORIES:
+            found.choices["new_accounts"] = category
         if missing := _unticked(found):
             messages.error(
                 request,
