@@ -1,11 +1,17 @@
 """Which imports and exports a viewer gets: absent and forbidden look the same."""
 
+from dataclasses import dataclass
+
 from django.db.models import Q
 from django.utils import timezone
 
 from homeostat.areas.work.access import whose_hours
-from homeostat.connect.files.models import ImportRun
+from homeostat.connect.files.keeping import NOUN
+from homeostat.connect.files.models import ImportRun, Profile
+from homeostat.connect.files.profile import Profile as MappingProfile
+from homeostat.connect.files.profile import parse_profile, profile_of, shipped
 from homeostat.platform.access import NotFound, Viewer
+from homeostat.platform.audit.models import AuditEntry
 
 
 def run_for(viewer: Viewer, pk: int) -> ImportRun:
@@ -16,6 +22,62 @@ def run_for(viewer: Viewer, pk: int) -> ImportRun:
     if run is None:
         raise NotFound
     return run
+
+
+@dataclass(frozen=True)
+class SeenProfile:
+    """A mapping as it is shown: a kept one, or a shipped one with its text."""
+
+    key: str
+    title: str
+    profile: MappingProfile
+    kept: Profile | None = None
+    text: str = ""
+
+
+def kept_profile_for(viewer: Viewer, key: str) -> Profile:
+    """A kept mapping, for stewards."""
+    if not viewer.is_steward:
+        raise NotFound
+    row = Profile.objects.select_related("saved_by__person").filter(key=key).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def shipped_for(viewer: Viewer) -> list[SeenProfile]:
+    """The shipped mappings, for stewards."""
+    if not viewer.is_steward:
+        raise NotFound
+    parsed = [(key, text, parse_profile(text)) for key, text in shipped().items()]
+    return [SeenProfile(key, profile.title or key, profile, text=text) for key, text, profile in parsed]
+
+
+def profile_for(viewer: Viewer, key: str) -> SeenProfile:
+    """A mapping, kept or shipped, for stewards; a kept one goes before a shipped one."""
+    for one in shipped_for(viewer):
+        if one.key == key and not Profile.objects.filter(key=key).exists():
+            return one
+    row = kept_profile_for(viewer, key)
+    return SeenProfile(row.key, row.name, profile_of(row.mapping), kept=row)
+
+
+def profile_changes_for(viewer: Viewer, count: int = 10) -> list[AuditEntry]:
+    """The latest changes of kept mappings, for stewards, newest first."""
+    if not viewer.is_steward:
+        raise NotFound
+    found = AuditEntry.objects.filter(noun=NOUN).select_related("by__person")
+    return list(found.order_by("-at", "-pk")[:count])
+
+
+def profile_change_for(viewer: Viewer, pk: int) -> AuditEntry:
+    """A change of a kept mapping to undo, for stewards."""
+    if not viewer.is_steward:
+        raise NotFound
+    entry = AuditEntry.objects.filter(noun=NOUN, pk=pk).first()
+    if entry is None:
+        raise NotFound
+    return entry
 
 
 def table_for(viewer: Viewer, name: str) -> str:
