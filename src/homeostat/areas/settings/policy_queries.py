@@ -11,6 +11,7 @@ from pydantic import JsonValue
 from homeostat.areas.organisation.models import CellTerm, KindTerm, Policy
 from homeostat.core.organisation import policies
 from homeostat.core.organisation.policies import PolicyDefinition
+from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
 
 GROUPS = {
@@ -75,7 +76,7 @@ def scope_names(*, on: date) -> dict[str, str]:
     cells = CellTerm.objects.on(on).order_by("name").values_list("cell__key", "name")
     return {
         "company": _("everybody"),
-        **{f"kind:{key}": _("cells of the kind %(name)s") % {"name": name} for key, name in kinds},
+        **{f"kind:{key}": speak(say("{cells_word} of the kind {kind}", kind=name)) for key, name in kinds},
         **{f"cell:{key}": name for key, name in cells},
     }
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.vitals.queries import Series
 from homeostat.areas.vitals.wording import range_of, word_of, written
+from homeostat.core.sentence import say
 from homeostat.core.vitals.limits import State
 from homeostat.platform.charts.forms import Chart, trend
 from homeostat.platform.charts.forms import Limits as ChartLimits
@@ -50,7 +51,7 @@ def trend_chart(series: Series, *, whose: str) -> Chart | None:
 def summary_of(series: Series) -> str:
     """What the limits are and what they rest on."""
     if series.limits is None:
-        return _("Its own limits appear once six sprints have a value.")
+        return speak(say("Its own limits appear once six {sprints_word} have a value."))
     first, last = series.readings[series.limits.first].sprint, series.readings[series.limits.last].sprint
     return _("Centre %(centre)s, from %(count)d sprints (%(first)d to %(last)d).") % {
         "centre": written(series.sign, series.limits.centre),
@@ -62,7 +63,7 @@ def summary_of(series: Series) -> str:
 
 def columns_of(series: Series) -> list[Column]:
     titles = [speak(series.sign.name), _("Healthy range"), _("Own limits"), _("State")]
-    return [Column(_("Sprint")), *(Column(title, numeric=True) for title in titles)]
+    return [Column(speak(say("{Sprint_word}"))), *(Column(title, numeric=True) for title in titles)]
 
 
 def rows_of(series: Series) -> list[list[str]]:

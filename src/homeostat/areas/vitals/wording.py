@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import Series
+from homeostat.core.sentence import counted, say
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY, Sign
-from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.speech import speak, speak_later
 
 # What an outside value means, said simply.
 MEANING = {
@@ -23,14 +24,14 @@ MEANING = {
     ("fragmentation", State.ABOVE): gettext_lazy("people work on many things at once"),
     ("fragmentation", State.BELOW): gettext_lazy("people work on few things at once"),
     ("sustainability", State.ABOVE): gettext_lazy("too few of the hours are paid for"),
-    ("role_coverage", State.BELOW): gettext_lazy("roles lack a holder or a backup"),
+    ("role_coverage", State.BELOW): speak_later(say("{roles_word} lack a holder or a backup")),
     ("resilience", State.BELOW): gettext_lazy("one absence takes away too much"),
 }
 PARTS = {
     "tasks": gettext_lazy("Tasks"),
     "reviews": gettext_lazy("Reviews"),
     "epics": gettext_lazy("Managing epics"),
-    "roles": gettext_lazy("Roles"),
+    "roles": speak_later(say("{Roles_word}")),
     "goal": gettext_lazy("Goal"),
     "finished": gettext_lazy("Finished"),
     "spilled": gettext_lazy("Spilled over"),
@@ -78,7 +79,7 @@ def quantity(number: Decimal | None, unit: str) -> str:
         return _("%(number)s h") % {"number": amount}
     if unit == "tasks":
         return ngettext("%(number)s task", "%(number)s tasks", int(number)) % {"number": amount}
-    return ngettext("%(number)s role", "%(number)s roles", int(number)) % {"number": amount}
+    return speak(counted("{number} {role_word}", "{number} {roles_word}", count=int(number), number=amount))
 
 
 def plain(number: Decimal) -> str:
@@ -159,34 +160,36 @@ def sentence_of(series: Series, *, whose: str) -> str:
     """What matters about a sign, in a sentence or three; `whose` names the scope (“Heron”, “The company”)."""
     latest = series.latest
     if latest is None:
-        return _("No sprint has been computed yet.")
+        return speak(say("No {sprint_word} has been computed yet."))
     name, number = speak(series.sign.name), latest.sprint.number
     if latest.value is None:
         return _without_value(series, latest, whose=whose)
     said = [
-        _("%(whose)s: %(sign)s was %(value)s in sprint %(number)d, %(state)s (%(range)s).")
-        % {
-            "whose": whose,
-            "sign": name.lower(),
-            "value": written(series.sign, latest.value),
-            "number": number,
-            "state": word_of(State(latest.state)),
-            "range": range_of(series.sign, latest.low, latest.high),
-        }
+        speak(
+            say(
+                "{whose}: {sign} was {value} in {sprint_word} {number}, {state} ({range}).",
+                whose=whose,
+                sign=name.lower(),
+                value=written(series.sign, latest.value),
+                number=number,
+                state=word_of(State(latest.state)),
+                range=range_of(series.sign, latest.low, latest.high),
+            )
+        )
     ]
     if meaning := MEANING.get((latest.sign, State(latest.state))):
         said.append(f"{str(meaning)[:1].upper()}{str(meaning)[1:]}.")
     if series.attention:
-        said.append(_("For two sprints running it is also outside its own limits: it deserves a look."))
+        running = say("For two {sprints_word} running it is also outside its own limits: it deserves a look.")
+        said.append(speak(running))
     return " ".join(said)
 
 
 def _without_value(series: Series, latest: Reading, *, whose: str) -> str:
     if State(latest.state) is State.TOO_LITTLE:
-        return _("%(whose)s: there is too little to tell from in sprint %(number)d.") % {
-            "whose": whose,
-            "number": latest.sprint.number,
-        }
-    if series.sign.closed_only:
-        return _("%(whose)s: no closed sprint has data yet.") % {"whose": whose}
-    return _("%(whose)s: no data in sprint %(number)d.") % {"whose": whose, "number": latest.sprint.number}
+        said = say("{whose}: there is too little to tell from in {sprint_word} {number}.")
+    elif series.sign.closed_only:
+        said = say("{whose}: no closed {sprint_word} has data yet.")
+    else:
+        said = say("{whose}: no data in {sprint_word} {number}.")
+    return speak(said.filled(whose=whose, number=latest.sprint.number))

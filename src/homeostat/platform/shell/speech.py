@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext, ngettext
 
 from homeostat.core.sentence import Sentence, Value, Voice, spoken
@@ -37,6 +37,10 @@ class ReaderVoice(Voice):
 def speak(value: Value, words: Words | None = None) -> str:
     """A sentence in the active language, with these words or else the organisation's of today."""
     return spoken(value, ReaderVoice(words))
+
+
+speak_later = lazy(speak, str)
+"""The same where a text is written down before anybody reads it, like gettext_lazy."""
 
 
 def by_gap(words: Words | None = None) -> dict[str, str]:

@@ -21,6 +21,7 @@ from homeostat.areas.vitals.rows import Drill, Row, open_figure
 from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
 from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, written
 from homeostat.areas.work.models import Sprint
+from homeostat.core.sentence import say
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
@@ -62,7 +63,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
         "opened": opened,
         "drill": drill,
         "sentence": sentence(it, opened, drill),
-        "crumbs": crumbs(it, opened, _("Sprint %(number)d") % {"number": number}),
+        "crumbs": crumbs(it, opened, speak(say("{Sprint_word} {number}", number=number))),
         "before": rows_href(it, opened, before.number) if before else "",
         "after": rows_href(it, opened, after.number) if after else "",
         "here": reverse("signs:rows", args=[it.key]),
@@ -75,7 +76,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
             (PARTS[part], quantity(over or under, drill.unit)) for part, (over, under) in _parts(drill)
         ],
         "alone": [shown(row, drill) for row in drill.alone],
-        "alone_columns": [Column(_("Role")), Column(_("Only"))],
+        "alone_columns": [Column(speak(say("{Role_word}"))), Column(_("Only"))],
         "everything": _everything(it, drill),
     }
     return render(request, "vitals/rows.html", context)
@@ -122,7 +123,7 @@ def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
             return _("Sprint %(number)d is not closed yet: this sign is a fact of closed sprints.") % {
                 "number": number
             }
-        return _("There is nothing to compute it from in sprint %(number)d.") % {"number": number}
+        return speak(say("There is nothing to compute it from in {sprint_word} {number}.", number=number))
     parts = {
         "whose": whose(opened),
         "value": written(sign, drill.value),
@@ -186,7 +187,7 @@ def _kind(row: Row) -> str:
         "task": _("Task"),
         "review": _("Review"),
         "epic": _("Epic"),
-        "role": _("Role"),
+        "role": speak(say("{Role_word}")),
         "account": _("Account"),
     }.get(row.kind, "")
 

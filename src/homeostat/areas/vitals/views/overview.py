@@ -7,7 +7,6 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -17,7 +16,7 @@ from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import COMPANY, Series
 from homeostat.areas.vitals.tiles import tiles
 from homeostat.areas.vitals.wording import tone_of, word_of, written
-from homeostat.core.sentence import capitalised
+from homeostat.core.sentence import capitalised, say
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.access import viewer_of
@@ -66,7 +65,9 @@ def sentence(found: Sequence[Series]) -> str:
     """What matters over all signs, in one sentence."""
     known = [series for series in found if series.latest is not None and series.latest.value is not None]
     if not known:
-        return _("No sign has data yet: they are computed from sprints, tasks, hours and roles.")
+        return speak(
+            say("No sign has data yet: they are computed from {sprints_word}, tasks, hours and {roles_word}.")
+        )
     outside = [series for series in known if series.latest and State(series.latest.state).is_outside]
     if not outside:
         return ngettext(

@@ -28,6 +28,7 @@ from homeostat.areas.vitals.wording import (
     word_of,
     written,
 )
+from homeostat.core.sentence import say
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import Viewer, viewer_of
@@ -71,7 +72,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "rows_href": rows_href(it, opened, latest.sprint.number if latest else None),
         "definition": definition_of(it, latest),
         "columns": [
-            Column(_("Cell")),
+            Column(speak(say("{Cell_word}"))),
             Column(speak(it.name), numeric=True),
             Column(_("State")),
             Column(_("Trend")),
