@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "
 # Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HOMEOSTAT_PROXIES", "1" if HTTPS else "0"))
 INVITATION_DAYS = 14
+MFA_ADAPTER = "homeostat.platform.signin.adapter.MFAAdapter"
 MFA_TOTP_ISSUER = "Homeostat"
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -273,6 +274,7 @@ USE_TZ = True
 
 # Files
 STATIC_URL = "static/"
+DOCS_FOLDER = Path(__file__).resolve().parents[2] / "docs"  # what /help/ shows; without it there is none
 STATIC_ROOT = data_folder() / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
 WHITENOISE_USE_FINDERS = True

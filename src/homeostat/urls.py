@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("homeostat.areas.settings.urls")),
     path("signs/", include("homeostat.areas.vitals.urls")),
     path("import/", include("homeostat.connect.files.urls")),
+    path("help/", include("homeostat.platform.help.urls")),
     path("styleguide/", include("homeostat.platform.shell.urls")),
     path("health/", health, name="health"),
     path("invitation/<str:token>/", invitation, name="invitation"),

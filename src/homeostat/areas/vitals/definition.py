@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.wording import range_of
 from homeostat.core.vitals.registry import SMALLEST_GROUP, Sign
+from homeostat.platform.help.documents import address_of
 from homeostat.platform.shell.speech import speak
 
 
@@ -39,7 +40,7 @@ def definition_of(sign: Sign, latest: Reading | None) -> Definition:
         _audience(sign),
         _limits(sign),
         sign.policy,
-        f"docs/explanation/signs/{sign.key.replace('_', '-')}.md",
+        address_of(f"explanation/signs/{sign.key.replace('_', '-')}"),
     )
 
 
