@@ -11,8 +11,10 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.signin.actions import send_invitation
 from homeostat.platform.signin.models import User
 from homeostat.platform.signin.sessions import browser_of
 
@@ -158,6 +160,25 @@ def test_a_page_of_the_account_has_one_heading_and_our_words(user: User, name: s
     assert "placeholder=" not in text
     for foreign in ("Two-Factor", "Sign Out", "Log out", "third-party", "Third-Party"):
         assert foreign not in text
+
+
+def test_the_sign_in_page_leads_to_a_new_password() -> None:
+    cache.clear()
+    assert (
+        f'href="{reverse("account_reset_password")}"'
+        in Client().get(reverse("account_login")).content.decode()
+    )
+
+
+def test_the_first_and_the_invited_are_greeted_as_what_they_are() -> None:
+    cache.clear()
+    assert "Create the first account" in Client().get(reverse("account_signup")).content.decode()
+    _, token = send_invitation("new@example.org", person=None, by=None, at=timezone.now())
+    invited = Client()
+    invited.post(reverse("invitation", args=[token]))
+    text = invited.get(reverse("account_signup")).content.decode()
+    assert "Choose a password and join" in text
+    assert "Create the first account" not in text
 
 
 @pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_reset_password_done"])

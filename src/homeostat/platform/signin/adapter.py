@@ -6,7 +6,9 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import user_email
+from allauth.core import context as allauth_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.db import connection, transaction
 from django.http import HttpRequest
@@ -17,6 +19,7 @@ from homeostat.platform.audit.record import record
 from homeostat.platform.signin.actions import accept_invitation, grant_stewardship
 from homeostat.platform.signin.invitations import SESSION_KEY, is_nobody_here, remembered_invitation
 from homeostat.platform.signin.models import Invitation, User
+from homeostat.platform.signin.sessions import browser_of
 
 logger = logging.getLogger("homeostat.mail")
 security = logging.getLogger("homeostat.security")
@@ -67,6 +70,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             super().send_notification_mail(template_prefix, user, context, email or user.email)
         except OSError as error:
             logger.error("a mail about a change of sign-in data was not sent: %s", type(error).__name__)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
+        """What a new key is called unless its owner says otherwise: where it was made."""
+        return browser_of(allauth_context.request.META.get("HTTP_USER_AGENT", ""))
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

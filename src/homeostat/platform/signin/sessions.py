@@ -18,7 +18,7 @@ BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
     ("Firefox", "Firefox"),
-    ("Chrome", "Chrome"),
+    ("(?:Headless)?Chrome", "Chrome"),
     ("Safari", "Safari"),
 )
 SYSTEMS = (

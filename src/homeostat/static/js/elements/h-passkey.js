@@ -4,6 +4,7 @@
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0))
 const text = (buffer) =>
   btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "")
+const numbered = (host) => /^[\d.]+$|^\[/.test(host) // a passkey belongs to a name
 const known = (list) => list?.map((one) => ({ ...one, id: bytes(one.id) }))
 
 const decoded = (given) => {
@@ -42,6 +43,7 @@ class Passkey extends HTMLElement {
 
   async ask() {
     this.show(null)
+    if (numbered(location.hostname)) return this.show("numbered")
     if (!window.PublicKeyCredential) return this.show("missing")
     try {
       const { publicKey } = await this.options()
@@ -77,7 +79,7 @@ class Passkey extends HTMLElement {
   }
 
   show(which) {
-    for (const kind of ["error", "missing"]) {
+    for (const kind of ["error", "missing", "numbered"]) {
       this.querySelector(`[data-passkey-${kind}]`).hidden = kind !== which
     }
   }
