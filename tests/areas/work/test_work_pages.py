@@ -261,6 +261,19 @@ class TestForms:
             row.refresh_from_db()
             assert row.name == name
 
+    def test_a_form_takes_back_what_it_shows(self, running: Cast, enter: Enter) -> None:
+        """An estimate of a third of an hour, written and saved again without a change, stays what it is."""
+        task = Task.objects.get(key="falcon-1")
+        actions.change_task(
+            task, changes={"estimate": Decimal("0.3333"), "points": Decimal(3)}, by=None, at=timezone.now()
+        )
+        browser = enter(running.ada)
+        form = browser.get(reverse("work:edit_task", args=[task.key])).context["form"]
+        shown = {field.name: field.value() or "" for field in form}
+        assert (shown["estimate"], shown["points"]) == ("0.3333", "3")
+        answer = browser.post(reverse("work:edit_task", args=[task.key]), shown, follow=True)
+        assert "Nothing was different." in answer.content.decode()
+
     @pytest.mark.parametrize(
         ("page", "values", "said"),
         [

@@ -17,6 +17,7 @@ from homeostat.areas.work.forms.fields import (
     RowForm,
     WorkForm,
 )
+from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.models import (
     AbsenceKind,
     Account,
@@ -30,12 +31,20 @@ from homeostat.areas.work.models import (
 
 
 class Amount(forms.DecimalField):
-    """Hours or points: none, or at least 0."""
+    """Hours or points: none, or at least 0; as fine as they are kept."""
 
-    def __init__(self, *, max_digits: int = 8, **given: Any) -> None:
+    def __init__(self, *, max_digits: int = 10, decimal_places: int = 4, **given: Any) -> None:
         super().__init__(
-            required=False, min_value=Decimal(0), max_digits=max_digits, decimal_places=2, **given
+            required=False,
+            min_value=Decimal(0),
+            max_digits=max_digits,
+            decimal_places=decimal_places,
+            **given,
         )
+        self.widget.attrs["step"] = "any"
+
+    def prepare_value(self, value: Any) -> Any:
+        return written(value) if isinstance(value, Decimal) else value
 
 
 class ClientForm(RowForm):
@@ -96,7 +105,7 @@ class TaskForm(RowForm):
     )
     assignee = PersonField(label=gettext_lazy("Assignee"))
     reviewer = PersonField(label=gettext_lazy("Reviewer"))
-    points = Amount(label=gettext_lazy("Points"), max_digits=6)
+    points = Amount(label=gettext_lazy("Points"), max_digits=6, decimal_places=2)
     estimate = Amount(label=gettext_lazy("Estimate in hours"))
     remaining = Amount(label=gettext_lazy("Hours left"))
     state = forms.ChoiceField(
