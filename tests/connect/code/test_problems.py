@@ -70,6 +70,8 @@ def test_what_is_too_large_or_too_deep_is_refused_before_it_is_built() -> None:
         read_yaml("cells: [" + "1," * 400_001 + "]", "o.yaml")
     with pytest.raises(Unreadable, match="nested"):
         read_toml("a = " + "[" * 3000 + "]" * 3000, "o.toml")
+    with pytest.raises(Unreadable, match="not YAML"):
+        read_yaml("a: [" + "1, " * 150_000, "o.yaml")
     assert MOST_FILES < 20_000
     with pytest.raises(Unreadable, match="20 MB"):
         files_of("o.yaml", b"x" * 20_000_001)

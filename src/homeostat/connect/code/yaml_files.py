@@ -28,6 +28,7 @@ from ruamel.yaml.representer import SafeRepresenter
 from .tree import NOTHING, Growth, Path, Place, Problem, Tree, Unreadable, Written
 
 STRING_TAGS = (None, "!", "tag:yaml.org,2002:str")
+READ_AGAIN = 300_000  # letters; more would take the slow parser many seconds
 # What some reader of YAML takes for a number, a date, a yes or a nothing, in any of its versions.
 AMBIGUOUS = re.compile(
     r"[-+.~]?[\d.][\d.,:_eExXoO+TZtz -]*|0[xo][0-9a-fA-F_]*|[-+]?\.(inf|nan)", re.IGNORECASE
@@ -40,15 +41,28 @@ class Inline(list[object]):
 
 
 def read_yaml(text: str, file: str) -> list[Tree]:
-    """Every document of a file; raises Unreadable with all that is wrong with its form."""
-    reader = _Reader(text, file)
+    """Every document of a file; raises Unreadable with all that is wrong with its form.
+
+    The quick parser refuses some of what YAML 1.2 allows, such as [user:ada]: what it cannot read, the slow
+    one reads or explains.
+    """
     try:
-        trees = list(reader.documents())
+        try:
+            return _documents(text, file, is_quick=True)
+        except YAMLError:
+            if len(text) > READ_AGAIN:
+                raise
+        return _documents(text, file, is_quick=False)
     except MarkedYAMLError as error:
-        reader.problems.append(_syntax_problem(error, file))
+        raise Unreadable(_syntax_problem(error, file)) from error
     except YAMLError as error:
         message = _("This is not YAML: %(problem)s.") % {"problem": str(error).splitlines()[0]}
-        reader.problems.append(Problem(Place(file), "", message, _("Remove what cannot be read.")))
+        raise Unreadable(Problem(Place(file), "", message, _("Remove what cannot be read."))) from error
+
+
+def _documents(text: str, file: str, *, is_quick: bool) -> list[Tree]:
+    reader = _Reader(text, file, is_quick=is_quick)
+    trees = list(reader.documents())
     if reader.problems:
         raise Unreadable(*reader.problems)
     return trees
@@ -65,9 +79,9 @@ def _syntax_problem(error: MarkedYAMLError, file: str) -> Problem:
 class _Reader:
     """Builds values out of the parser's events, so that an alias is never followed."""
 
-    def __init__(self, text: str, file: str) -> None:
+    def __init__(self, text: str, file: str, *, is_quick: bool) -> None:
         self.file = file
-        self.events: Iterator[Event] = iter(YAML(typ="safe").parse(io.StringIO(text)))
+        self.events: Iterator[Event] = iter(YAML(typ="safe", pure=not is_quick).parse(io.StringIO(text)))
         self.problems: list[Problem] = []
         self.growth = Growth(file)
         self.places: dict[Path, Place] = {}
