@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from homeostat.core.vitals.effort import Effort
-from homeostat.core.vitals.figures import SprintFacts, figures, lines
+from homeostat.core.vitals.figures import PARTS, SprintFacts, figures, lines, needed_by
 from homeostat.core.vitals.flow import Stay
 from homeostat.core.vitals.load import Committed, Goal
 from homeostat.core.vitals.registry import REGISTRY
@@ -107,3 +107,12 @@ def test_preferences_lower_a_figure_only_over_four_people():
     many = figures(REGISTRY["role_coverage"], replace(FACTS, roles=tuple(four)))
     assert many.company.amount.value == pytest.approx(0.75)
     assert many.cells["heron"].parts["against"] == (1, 1)
+
+
+@pytest.mark.parametrize("key", REGISTRY)
+def test_a_sign_is_computed_from_the_parts_it_needs_alone(key):
+    sign = REGISTRY[key]
+    empty = SprintFacts(START, END, True)
+    rest = {part: getattr(empty, part) for part in PARTS - needed_by(sign)}
+    assert rest
+    assert figures(sign, replace(FACTS, **rest)) == figures(sign, FACTS)

@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import CellTerm, Holding
-from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.freshness import make_fresh
+from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
 from homeostat.platform.charts.bar import Bar, Part

@@ -65,7 +65,7 @@ class Drill:
 
 def open_figure(sign: Sign, sprint: Sprint, opened: Opened) -> Drill:
     """The rows behind a figure that `access.scope_for` has opened to the viewer."""
-    rows = next(read_sprints([sprint]))
+    rows = next(read_sprints([sprint], of=sign))
     if sign.key == "resilience":
         return _resilience(sign, rows, opened)
     found = lines(sign, rows.facts)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from homeostat.areas.vitals.dated import organisation_between
+from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.goals import goals_of, number
 from homeostat.areas.work.models import (
     ACTIVE_EPIC_STATES,
@@ -33,9 +33,10 @@ from homeostat.core.capacity import (
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
-from homeostat.core.vitals.figures import SprintFacts
+from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
 from homeostat.core.vitals.flow import Stay
-from homeostat.core.vitals.load import Committed
+from homeostat.core.vitals.load import Committed, Goal
+from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.roles import Capacity, HeldRole
 
 NOTHING = Decimal(0)
@@ -74,31 +75,36 @@ class SprintRows:
     titles: Titles
 
 
-def read_sprints(sprints: Sequence[Sprint]) -> Iterator[SprintRows]:
-    """The facts of each sprint, in five queries for all of them."""
+def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
+    """The facts of each sprint, or those one sign needs; at most five queries for all of them."""
     if not sprints:
         return
+    needed = PARTS if of is None else needed_by(of)
     start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
-    timeline = organisation_between(start, end)
+    timeline = organisation()
     titles: Titles = {}
-    stays, efforts = _stays(sprints, timeline, end, titles), _efforts(sprints, titles)
-    absences, epics = _absences(start, end), _epics(end, titles)
+    stays = _stays(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
+    efforts = _efforts(sprints, titles) if "efforts" in needed else {}
+    absences = _absences(start, end) if needed & {"goals", "working"} else {}
+    epics = _epics(end, titles) if "committed" in needed else []
     for sprint in sprints:
         moment = timeline.on(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
         working: dict[str, dict[date, Decimal]] = {}
-        goals = tuple(goals_of(timeline, moment, sprint, absences, working))
+        goals: tuple[Goal, ...] = ()
+        if needed & {"goals", "working"}:
+            goals = tuple(goals_of(timeline, moment, sprint, absences, working))
         facts = SprintFacts(
             sprint.start,
             sprint.end,
             sprint.closed_at is not None,
             tuple(row.stay for row in mine if row.removed_on is None or row.removed_on > sprint.start),
             tuple(efforts.get(sprint.pk, ())),
-            tuple(_committed(mine, epics, moment, sprint)),
+            tuple(_committed(mine, epics, moment, sprint)) if "committed" in needed else (),
             goals,
-            tuple(_roles(moment)),
-            _capacities(moment),
-            _ignored(moment),
+            tuple(_roles(moment)) if "roles" in needed else (),
+            _capacities(moment) if "capacities" in needed else {},
+            _ignored(moment) if "ignored" in needed else {},
             working,
         )
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)

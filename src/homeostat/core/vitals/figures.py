@@ -15,6 +15,16 @@ from .registry import Sign
 from .release import released
 from .roles import Capacity, HeldRole, coverage, coverage_amount, reluctance, resilience
 
+_NEEDED: Mapping[str, frozenset[str]] = {
+    "load": frozenset({"stays", "committed", "goals"}),
+    "spillover": frozenset({"stays", "ignored"}),
+    "last_minute": frozenset({"stays", "working"}),
+    "fragmentation": frozenset({"efforts"}),
+    "sustainability": frozenset({"efforts"}),
+    "role_coverage": frozenset({"roles"}),
+    "resilience": frozenset({"roles", "capacities"}),
+}
+PARTS = frozenset().union(*_NEEDED.values())
 NOTHING = Amount(Decimal(0), Decimal(0), 0, 0)
 
 
@@ -56,6 +66,11 @@ class Figures:
     company: Figure
     cells: Mapping[str, Figure]
     people: Mapping[str, Figure]
+
+
+def needed_by(sign: Sign) -> frozenset[str]:
+    """The parts of `SprintFacts` a sign is computed from; the others may be left empty for it."""
+    return _NEEDED[sign.key]
 
 
 def lines(sign: Sign, facts: SprintFacts) -> Lines:

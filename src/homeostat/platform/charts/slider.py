@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 
 from homeostat.platform.charts.markup import markup, number
 
-
 STEPS = 60  # of a whole history that is played
 
 
