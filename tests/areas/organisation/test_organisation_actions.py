@@ -248,9 +248,9 @@ def person(key: str) -> Person:
     return Person.objects.get(key=key)
 
 
-def test_the_timeline_takes_one_query_and_a_snapshot_eight(django_assert_max_num_queries) -> None:
+def test_the_timeline_takes_two_queries_and_a_snapshot_eight(django_assert_max_num_queries) -> None:
     found()
-    with django_assert_max_num_queries(1):
+    with django_assert_max_num_queries(2):
         timeline()
     with django_assert_max_num_queries(8):
         snapshot(SPRING)

@@ -61,7 +61,7 @@ def test_nobody_works_on_days_off_nor_in_a_cell_they_are_not_in():
     work = Archipelago(story, posts(story), catalogue(story), first=first, today=TODAY)
     for entry in work.play().hours:
         sprint = (entry.day - first).days // SPRINT_DAYS
-        assert entry.day not in work.away[entry.person]
+        assert entry.day not in work.presence.away[entry.person]
         assert people[entry.person].cell_in(sprint) == entry.cell
         assert 0 < entry.hours <= 8
 

@@ -2,257 +2,154 @@
 
 import random
 from collections import defaultdict
-from datetime import UTC, date, datetime, time, timedelta
-
-import holidays
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from homeostat.connect.demo.archipelago.cast import Cast, Islander, Post, number_of
 from homeostat.connect.demo.archipelago.catalogue import Catalogue, Epic
+from homeostat.connect.demo.archipelago.days import EPIC_HOURS, REVIEW_HOURS, Days
 from homeostat.connect.demo.archipelago.names import TOPICS, VERBS
+from homeostat.connect.demo.archipelago.presence import Presence
 from homeostat.connect.demo.conditions import REASONS
 from homeostat.connect.demo.duties import quarter
-from homeostat.connect.demo.history import SPRINT_DAYS
-from homeostat.connect.demo.rows import Away, Logged, Stay, Story, Work
+from homeostat.connect.demo.rows import Stay, Story, Work
 
 AHEAD = 2
 RESERVED = 2.0
 SIZES = ((1, 6.0, 24), (2, 10.0, 30), (3, 16.0, 26), (5, 26.0, 14), (8, 40.0, 6))  # points, hours, how often
-REVIEW_HOURS = {1: 0.5, 2: 1.0, 3: 1.5, 5: 2.0, 8: 3.0}
-GIVE_UP_AFTER = 4
-BEGUN = ("in_progress", "in_progress", "review")
-MEETING_HOURS, RETROSPECTIVE_HOURS, EPIC_HOURS = 1.5, 0.75, 2.0
 SIZE_WEIGHTS = [often for _, _, often in SIZES]
+GIVE_UP_AFTER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A cell in a sprint."""
+
+    cell: str
+    sprint: int
+    start: date
+    team: list[Islander]
+    epics: list[Epic]
+    chance: random.Random
+
+    @property
+    def load(self) -> float:
+        """Hours promised for each hour there is; cells have good and bad times."""
+        return 0.82 + 0.03 * ((number_of(self.cell) + self.sprint // 9) % 10)
 
 
 class Archipelago:
     """Draws the work sprint by sprint; holds what is still open between them."""
 
     def __init__(
-        self,
-        cast: Cast,
-        posts: list[Post],
-        catalogue: Catalogue,
-        *,
-        first: date,
-        today: date,
-        seed: int = 1812,
-    ) -> None:
+        self, cast: Cast, posts: list[Post], catalogue: Catalogue, *, first: date, today: date, seed: int = 1812
+    ) -> None:  # fmt: skip
         self.cast, self.now = cast, cast.scale.sprints
-        self.first, self.today, self.seed = first, today, seed
-        self.story = Story()
+        self.today, self.seed = today, seed
+        self.presence = Presence(cast, first=first, today=today, seed=seed)
+        self.story = Story(away=self.presence.spells)
         self.open: dict[str, list[Work]] = defaultdict(list)
         self.numbers: dict[str, int] = defaultdict(int)
+        self.roles = _roles_by_sprint(posts, self.now)
         self.epics: dict[str, list[Epic]] = defaultdict(list)
         for epic in catalogue.epics:
             self.epics[epic.cell].append(epic)
-        self.roles = _roles_by_sprint(posts, self.now)
         self.accounts: dict[str, list[str]] = defaultdict(list)
         for key, _name, client, _category, _metawork in catalogue.accounts:
             if client:
                 self.accounts[client.rsplit("-client-", 1)[0]].append(key)
-        self.away: dict[str, set[date]] = {}
-        self.closed = {person.country: _holidays(person.country, first.year) for person in cast.people}
 
     def play(self) -> Story:
-        for person in self.cast.people:
-            self._draw_absences(person)
         for sprint in range(self.now + AHEAD):
             for cell in self.cast.cells.values():
-                if cell.opens <= sprint:
-                    self._cell(cell.key, sprint, random.Random(f"{self.seed}|{cell.key}|{sprint}"))
+                if cell.opens <= sprint and (team := self.cast.teams[sprint][cell.key]):
+                    self._play(self._scene(cell.key, sprint, team))
         return self.story
 
-    def start_of(self, sprint: int) -> date:
-        return self.first + timedelta(days=SPRINT_DAYS * sprint)
-
-    def _draw_absences(self, person: Islander) -> None:
-        chance = random.Random(f"{self.seed}|away|{person.key}")
-        begin = self.start_of(person.joins)
-        end = self.start_of(person.leaves) if person.leaves is not None else self.today + timedelta(days=40)
-        taken: set[date] = set()
-        for year in range(begin.year, end.year + 1):
-            spells = [(date(year, chance.choice((7, 8)), chance.randint(1, 16)), 14, "time_off"),
-                      (date(year, 12, chance.randint(20, 23)), 8, "time_off")]  # fmt: skip
-            for _ in range(3):
-                day = date(year, chance.randint(1, 11), chance.randint(1, 28))
-                spells.append((day, chance.choice((1, 1, 2, 4)), chance.choice(("time_off", "sick"))))
-            for start, days, kind in sorted(spells):
-                stop = start + timedelta(days=days)
-                period = {start + timedelta(days=number) for number in range(days)}
-                if begin <= start and stop <= end and not period & taken:
-                    taken |= period
-                    self.story.away.append(Away(person.key, start, stop, kind))
-        self.away[person.key] = taken
-
-    def _cell(self, cell: str, sprint: int, chance: random.Random) -> None:
-        team = self.cast.teams[sprint][cell]
-        if not team:
-            return
-        start, over = self.start_of(sprint), self.start_of(sprint + 1) <= self.today
-        load = 0.82 + 0.3 * ((number_of(cell) + sprint // 9) % 10) / 10  # cells have good and bad times
+    def _scene(self, cell: str, sprint: int, team: list[Islander]) -> Scene:
         epics = [epic for epic in self.epics[cell] if epic.runs_in(sprint)]
-        days = {person.key: self._working_days(person, start) for person in team}
-        plans = [
-            (person, self._plan(person, team, cell, sprint, load, epics, days[person.key], chance))
-            for person in team
-        ]
-        if start > self.today:
+        chance = random.Random(f"{self.seed}|{cell}|{sprint}")
+        return Scene(cell, sprint, self.presence.start_of(sprint), team, epics, chance)
+
+    def _play(self, scene: Scene) -> None:
+        days = {person.key: self.presence.working_days(person, scene.start) for person in scene.team}
+        plans = [(person, self._plan(scene, person, len(days[person.key]))) for person in scene.team]
+        if scene.start > self.today:
             return
-        reviews: dict[str, list[Work]] = defaultdict(list)
+        reviews: dict[str | None, list[Work]] = defaultdict(list)
         for _, tasks in plans:
             for task in tasks:
-                if task.reviewer:
-                    reviews[task.reviewer].append(task)
+                reviews[task.reviewer].append(task)
         for person, tasks in plans:
-            free = {day: person.hours / 5 for day in days[person.key] if day <= self.today}
-            if free:
-                self._duties(person, cell, sprint, epics, free, chance)
-                for task in reviews[person.key]:
-                    self._spend(free, REVIEW_HOURS[task.points], person, cell, task, "Review", chance)
+            until_now = [day for day in days[person.key] if day <= self.today]
+            own = Days(person, scene.cell, until_now, self.story.hours, scene.chance)
+            own.do_duties(self.roles[person.key, scene.sprint], scene.epics)
+            for task in reviews[person.key]:
+                own.review(task)
             for task in tasks:
-                self._do(task, person, cell, free, over, sprint, chance)
+                own.work_on(task)
+                if self.presence.start_of(scene.sprint + 1) <= self.today:
+                    self._close(scene, person, task)
 
-    def _working_days(self, person: Islander, start: date) -> list[date]:
-        away, closed = self.away[person.key], self.closed[person.country]
-        days = (start + timedelta(days=number) for number in range(SPRINT_DAYS))
-        return [day for day in days if day.weekday() < 5 and day not in closed and day not in away]
-
-    def _plan(
-        self, person: Islander, team: list[Islander], cell: str, sprint: int, load: float, epics: list[Epic],
-        days: list[date], chance: random.Random,
-    ) -> list[Work]:  # fmt: skip
+    def _plan(self, scene: Scene, person: Islander, days: int) -> list[Work]:
         """Carry over what is open, then take new tasks until the promised hours are reached."""
-        goal = max(0.0, len(days) * person.hours / 5 - RESERVED)
-        duties = float(sum(hours for _, hours in self.roles[person.key, sprint]))
-        duties += EPIC_HOURS * sum(epic.owner == person.key for epic in epics)
-        promised = (goal * load - duties) * (0.9 if sprint <= self.now else 0.5)
+        goal = max(0.0, days * person.hours / 5 - RESERVED)
+        duties = float(sum(hours for _, hours in self.roles[person.key, scene.sprint]))
+        duties += EPIC_HOURS * sum(epic.owner == person.key for epic in scene.epics)
+        promised = (goal * scene.load - duties) * (0.9 if scene.sprint <= self.now else 0.5)
         tasks = self.open.pop(person.key, [])
         room = promised - sum(task.remaining for task in tasks)
         while room > 3:
-            task = self._new_task(person, team, cell, sprint, epics, room, chance)
-            tasks.append(task)
-            room -= task.remaining
-        start = self.start_of(sprint)
+            tasks.append(self._new_task(scene, person, room))
+            room -= tasks[-1].remaining
         for task in tasks:
             task.assignee = person.key
-            stay = Stay(
-                sprint, person.key, task.reviewer, start, True, task.remaining, REVIEW_HOURS[task.points]
-            )
-            task.stays.append(stay)
+            hours, review = task.remaining, REVIEW_HOURS[task.points]
+            task.stays.append(Stay(scene.sprint, person.key, task.reviewer, scene.start, True, hours, review))
         return tasks
 
-    def _new_task(
-        self, person: Islander, team: list[Islander], cell: str, sprint: int, epics: list[Epic], room: float,
-        chance: random.Random,
-    ) -> Work:  # fmt: skip
+    def _new_task(self, scene: Scene, person: Islander, room: float) -> Work:
+        chance = scene.chance
         points, hours, _ = chance.choices(SIZES, SIZE_WEIGHTS)[0]
         estimate = quarter(min(hours, room + 4) * chance.uniform(0.8, 1.25))
-        epic = chance.choice(epics) if epics and chance.random() < 0.75 else None
-        self.numbers[cell] += 1
-        others = [other.key for other in team if other is not person]
+        epic = chance.choice(scene.epics) if scene.epics and chance.random() < 0.75 else None
+        self.numbers[scene.cell] += 1
         task = Work(
-            key=f"{cell}-{self.numbers[cell]}".upper(), title=f"{chance.choice(VERBS)} {chance.choice(TOPICS)}",
-            cell=cell, account=epic.account if epic else chance.choice(self.accounts[cell]),
-            epic=epic.key if epic else None, assignee=person.key,
-            reviewer=chance.choice(others) if others else None, points=points, estimate=estimate,
-            created_on=self.start_of(sprint) - timedelta(days=chance.randint(2, 12)), remaining=estimate,
-        )  # fmt: skip
+            key=f"{scene.cell}-{self.numbers[scene.cell]}".upper(),
+            title=f"{chance.choice(VERBS)} {chance.choice(TOPICS)}",
+            cell=scene.cell,
+            account=epic.account if epic else chance.choice(self.accounts[scene.cell]),
+            epic=epic.key if epic else None,
+            assignee=person.key,
+            reviewer=_other([one.key for one in scene.team], person.key, chance),
+            points=points,
+            estimate=estimate,
+            created_on=scene.start - timedelta(days=chance.randint(2, 12)),
+            remaining=estimate,
+        )
         self.story.tasks.append(task)
         return task
 
-    def _duties(
-        self,
-        person: Islander,
-        cell: str,
-        sprint: int,
-        epics: list[Epic],
-        free: dict[date, float],
-        chance: random.Random,
-    ) -> None:
-        days = list(free)
-        log = self.story.hours.append
-        log(Logged(person.key, days[0], MEETING_HOURS, "meetings", cell, note="Sprint planning"))
-        free[days[0]] -= MEETING_HOURS
-        if len(days) > 6:
-            log(
-                Logged(
-                    person.key, days[-1], RETROSPECTIVE_HOURS, "retrospectives", cell, note="Retrospective"
-                )
-            )
-            free[days[-1]] -= RETROSPECTIVE_HOURS
-        for role, hours in self.roles[person.key, sprint]:
-            for day in chance.sample(days, min(len(days), 2)):
-                log(Logged(person.key, day, quarter(hours / 2), "cell-management", cell, role=role))
-                free[day] -= hours / 2
-        for epic in epics:
-            if epic.owner == person.key:
-                day = chance.choice(days)
-                log(
-                    Logged(person.key, day, EPIC_HOURS, epic.account, cell, epic=epic.key, note="Epic update")
-                )
-                free[day] -= EPIC_HOURS
-
-    def _spend(
-        self,
-        free: dict[date, float],
-        hours: float,
-        person: Islander,
-        cell: str,
-        task: Work,
-        note: str,
-        chance: random.Random,
-    ) -> None:
-        days = [day for day, left in free.items() if left >= hours]
-        if days:
-            day = chance.choice(days)
-            free[day] -= hours
-            self.story.hours.append(
-                Logged(person.key, day, hours, task.account, cell, task.key, task.epic, note=note)
-            )
-
-    def _do(
-        self, task: Work, person: Islander, cell: str, free: dict[date, float], over: bool, sprint: int,
-        chance: random.Random,
-    ) -> None:  # fmt: skip
-        """Work on a task, some of each day, until it is done or the sprint is over."""
-        stay, last = task.stays[-1], None
-        needed = quarter(max(0.5, task.remaining * chance.lognormvariate(-0.05, 0.25)))
-        for day, left in free.items():
-            part = quarter(min(needed, left, chance.choice((4.5, 8.0, 8.0))))
-            if part <= 0:
-                continue
-            free[day] = left - part
-            self.story.hours.append(Logged(person.key, day, part, task.account, cell, task.key, task.epic))
-            needed, last = needed - part, day
-            task.started_on = task.started_on or day
-            if needed <= 0:
-                break
-        if needed <= 0 and last is not None:
-            clock = time(chance.randint(9, 18), chance.randint(0, 59))
-            stay.completed_at = task.completed_at = datetime.combine(last, clock, UTC)
-            task.state, task.remaining = "done", 0.0
-        else:
-            task.remaining = max(needed, 0.5)
-            task.state = "backlog" if task.started_on is None else chance.choice(BEGUN)
-        if over:
-            stay.finished, stay.state_at_close = task.state == "done", task.state
-            if not stay.finished:
-                stay.reason = chance.choice(REASONS)
-                self._carry_over(task, person, cell, sprint, chance)
-
-    def _carry_over(
-        self, task: Work, person: Islander, cell: str, sprint: int, chance: random.Random
-    ) -> None:
+    def _close(self, scene: Scene, person: Islander, task: Work) -> None:
+        """What became of the task; an unfinished one is taken on, or given up after a few sprints."""
+        stay = task.stays[-1]
+        stay.finished, stay.state_at_close = task.state == "done", task.state
+        if stay.finished:
+            return
+        stay.reason = scene.chance.choice(REASONS)
+        team = [one.key for one in self.cast.teams[scene.sprint + 1][scene.cell]]
         if len(task.stays) >= GIVE_UP_AFTER:
             task.state = "dropped"
-            return
-        team = [other.key for other in self.cast.teams[sprint + 1][cell]]
-        if team:
-            taker = person.key if person.key in team else chance.choice(team)
+        elif team:
+            taker = person.key if person.key in team else scene.chance.choice(team)
             if task.reviewer not in team or task.reviewer == taker:
-                others = [key for key in team if key != taker]
-                task.reviewer = chance.choice(others) if others else None
+                task.reviewer = _other(team, taker, scene.chance)
             self.open[taker].append(task)
+
+
+def _other(team: list[str], person: str, chance: random.Random) -> str | None:
+    others = [key for key in team if key != person]
+    return chance.choice(others) if others else None
 
 
 def _roles_by_sprint(posts: list[Post], now: int) -> dict[tuple[str, int], list[tuple[str, int]]]:
@@ -263,8 +160,3 @@ def _roles_by_sprint(posts: list[Post], now: int) -> dict[tuple[str, int], list[
             for sprint in range(since, end if person else since):
                 found[person or "", sprint].append((post.key, post.hours))
     return found
-
-
-def _holidays(country: str, year: int) -> set[date]:
-    nation, _, region = country.partition("-")
-    return set(holidays.country_holidays(nation, subdiv=region or None, years=range(year, year + 7)))
