@@ -160,7 +160,7 @@ class _Reading:
         self, role: MappedRole, item: Item, cell: str, name: str, roles: dict[str, object]
     ) -> list[str]:
         """The role where a team names somebody for it; gives those who are members by it."""
-        key = role.key.replace("{cell}", cell)
+        key = key_for(role.key.replace("{cell}", cell))
         path: Path = ("cells", cell, "roles", key)
         holders = self._named(item, role.holders, (*path, "holders"))
         backups = [
