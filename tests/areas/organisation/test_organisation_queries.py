@@ -32,7 +32,10 @@ def test_the_history_of_a_cell_has_its_changes_with_their_authors(django_assert_
     back = undo(split, by=mira.user, reason="")
     with django_assert_max_num_queries(1):
         changes = queries.changes_touching([cell_track("kestrel"), role_track("scrum")])
-        told = [(str(change.said), change.by_name, change.undone and change.undone.pk) for change in changes]
+        told = [
+            (str(change.said_in_short), change.by_name, change.undone and change.undone.pk)
+            for change in changes
+        ]
     assert told[1:] == [
         ("Split Falcon: Yara forms Kestrel", "Mira", back.pk),
         ("Undo: Split Falcon: Yara forms Kestrel", "Mira", None),

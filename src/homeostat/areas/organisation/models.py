@@ -83,7 +83,18 @@ class OrganisationChange(models.Model):
 
     @property
     def said_in_short(self) -> Sentence:
-        return joined(self.told[:SAID_IN_SHORT])
+        return joined([from_json(each) for each in self.first_sentences[:SAID_IN_SHORT]])
+
+    @property
+    def first_sentences(self) -> list[Any]:
+        """The beginning of what was confirmed, as data; queries bring it along as `beginning`."""
+        return list(getattr(self, "beginning", None) or self.sentences)
+
+    @property
+    def sentence_count(self) -> int:
+        """How many sentences were confirmed; queries bring it along as `said_times`."""
+        known: int | None = getattr(self, "said_times", None)
+        return len(self.sentences) if known is None else known
 
     @property
     def by_name(self) -> str:

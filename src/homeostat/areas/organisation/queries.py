@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Func, IntegerField, JSONField, Max, OuterRef, QuerySet, Subquery, Value
 
 from homeostat.areas.organisation.models import OrganisationChange, PersonTerm
 from homeostat.areas.organisation.snapshots import SOURCES, snapshot
 from homeostat.core.organisation import RoleFacts, Track, View, diff, sentences
 from homeostat.core.organisation.timeline import Kind
 from homeostat.core.sentence import Sentence
+
+AS_DATA = ("operations", "inverse", "tracks", "sentences")
+BEGINNING = 4  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,23 @@ def _kind(text: str) -> Kind:
 
 
 def all_changes() -> QuerySet[OrganisationChange]:
-    """Every adopted change, with its author's name and what undid it."""
+    """Every adopted change, with its author's name and what undid it; what it did as data, and all it
+    said, come when asked for."""
     name = (
         PersonTerm.objects.current().filter(person__user=OuterRef("by")).order_by("-start").values("name")[:1]
     )
-    return OrganisationChange.objects.select_related("by", "undone_by__undone_by", "undone_by__by").annotate(
-        author=Subquery(name)
-    )
+    changes = OrganisationChange.objects.select_related("by", "undone_by__undone_by", "undone_by__by")
+    heavy = [
+        f"{path}{column}" for path in ("", "undone_by__", "undone_by__undone_by__") for column in AS_DATA
+    ]
+    return changes.defer(*heavy).annotate(
+        author=Subquery(name),
+        said_times=Func("sentences", function="jsonb_array_length", output_field=IntegerField()),
+        beginning=Func(
+            "sentences", Value(f"$[0 to {BEGINNING - 1}]"), output_field=JSONField(),
+            template="jsonb_path_query_array(%(expressions)s::jsonpath)",
+        ),
+    )  # fmt: skip
 
 
 def changes_touching(tracks: Iterable[Track]) -> list[OrganisationChange]:

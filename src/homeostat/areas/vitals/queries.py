@@ -143,19 +143,18 @@ def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Seri
 
 
 def series_by_cell(sign: Sign, *, until: date, count: int = SHOWN) -> dict[int, Series]:
-    """One sign of every cell that has readings; one query."""
+    """One sign of every cell that has readings; two queries."""
     found: dict[int, list[Reading]] = {}
-    where = Q(sign=sign.key, person=None) & ~Q(cell=None)
-    for reading in _rows(where, until=until, count=max(count, SHOWN)):
+    for reading in _rows_of_cells(Q(sign=sign.key), until=until, count=max(count, SHOWN)):
         if reading.cell_id is not None:
             found.setdefault(reading.cell_id, []).append(reading)
     return {cell: series_of(sign, readings, until=until) for cell, readings in found.items()}
 
 
 def latest_by_cell(*, until: date) -> dict[int, dict[str, Reading]]:
-    """The latest reading of every sign by cell; one query."""
+    """The latest reading of every sign by cell; two queries."""
     found: dict[int, dict[str, list[Reading]]] = {}
-    for reading in _rows(Q(person=None) & ~Q(cell=None), until=until, count=LOOK_BACK + 1):
+    for reading in _rows_of_cells(Q(), until=until, count=LOOK_BACK + 1):
         if reading.cell_id is not None:
             found.setdefault(reading.cell_id, {}).setdefault(reading.sign, []).append(reading)
     return {
@@ -173,8 +172,24 @@ def open_cells(day: date) -> list[tuple[int, str, str]]:
 
 
 def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:
+    """Readings of one scope in the last sprints, oldest first."""
     recent = Sprint.objects.filter(start__lte=until).order_by("-start").values("pk")[:count]
     return Reading.objects.filter(where, sprint__in=recent).select_related("sprint").order_by("sprint__start")
+
+
+def _rows_of_cells(where: Q, *, until: date, count: int) -> list[Reading]:
+    """Readings of all cells in the last sprints, oldest first, without their parts; two queries.
+
+    Thousands of readings share a few sprints.
+    """
+    recent = {
+        sprint.pk: sprint for sprint in Sprint.objects.filter(start__lte=until).order_by("-start")[:count]
+    }
+    every_cell = where & Q(person=None) & ~Q(cell=None)
+    found = list(Reading.objects.filter(every_cell, sprint__in=recent).defer("parts"))
+    for reading in found:
+        reading.sprint = recent[reading.sprint_id]
+    return sorted(found, key=lambda reading: reading.sprint.start)
 
 
 def series_of(sign: Sign, found: Sequence[Reading], *, until: date) -> Series:

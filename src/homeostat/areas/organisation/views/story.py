@@ -18,13 +18,13 @@ from homeostat.core.organisation.timeline import (
     role_track,
 )
 from homeostat.core.organisation.views import Introduced, Snapshot
-from homeostat.core.sentence import Sentence
+from homeostat.core.sentence import Sentence, from_json
 
 from .looking import Looking
 
 A_DAY = timedelta(days=1)
 RECENT = 12
-LARGE = 4  # sentences
+LARGE = queries.BEGINNING
 NAMED = ("person", "kind", "cell", "role")
 
 
@@ -77,7 +77,9 @@ def story(looking: Looking, track: Track) -> Story:
 def _told(change: OrganisationChange, rows: Mapping[date, Episode]) -> Episode:
     """The change in its own words; of a large one only what it says about this cell, person or role."""
     own = rows.get(change.on)
-    if len(change.sentences) <= LARGE or own is None or change.undone is not None:
+    if change.sentence_count <= LARGE:
+        return Episode(change.on, tuple(from_json(each) for each in change.first_sentences), change)
+    if own is None or change.undone is not None:
         return Episode(change.on, tuple(change.told), change)
     return Episode(change.on, own.sentences, change, is_part=True)
 

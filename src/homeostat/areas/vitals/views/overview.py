@@ -85,16 +85,16 @@ def sentence(found: Sequence[Series]) -> str:
 
 def _table(today: date) -> list[tuple[str, str, list[Entry]]]:
     latest = queries.latest_by_cell(until=today)
+    heads = [(sign, speak(sign.name), reverse("signs:sign", args=[sign.key])) for sign in REGISTRY.values()]
     return [
-        (name, key, [_entry(sign, latest.get(cell, {}).get(sign.key), key) for sign in REGISTRY.values()])
+        (name, key, [_entry(*head, latest.get(cell, {}).get(head[0].key), key) for head in heads])
         for cell, key, name in queries.open_cells(today)
     ]
 
 
-def _entry(sign: Sign, reading: Reading | None, key: str) -> Entry:
-    href = f"{reverse('signs:sign', args=[sign.key])}?cell={key}"
+def _entry(sign: Sign, title: str, href: str, reading: Reading | None, key: str) -> Entry:
+    href = f"{href}?cell={key}"
+    state = State(reading.state) if reading else State.NO_DATA
     if reading is None or reading.value is None:
-        state = State(reading.state) if reading else State.NO_DATA
-        return Entry(speak(sign.name), "", word_of(state), "none", href)
-    state = State(reading.state)
-    return Entry(speak(sign.name), written(sign, reading.value), word_of(state), tone_of(sign, state), href)
+        return Entry(title, "", word_of(state), "none", href)
+    return Entry(title, written(sign, reading.value), word_of(state), tone_of(sign, state), href)
