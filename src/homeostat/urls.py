@@ -10,6 +10,7 @@ from homeostat.platform.signin.views import health, invitation
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homeostat.areas.today.urls")),
+    path("organisation/code/", include("homeostat.connect.code.urls")),
     path("organisation/", include("homeostat.areas.organisation.urls")),
     path("sprint/", include("homeostat.areas.sprint.urls")),
     path("work/", include("homeostat.areas.work.urls")),
