@@ -250,6 +250,18 @@ with runs.telling(ImportRun.objects.get(pk={run})) as tell:
 """
 
 
+@pytest.mark.django_db
+def test_days_of_more_than_24_hours_are_told(write):
+    rows = ROWS + "Ada,2026-03-04,20,Harbour,d\nAda,2026-03-04,10.5,Office,e\nBo,2026-03-04,24,Harbour,f\n"
+    found = check(HOURS, write("hours.csv", rows))
+    assert not found.number_of_problems
+    assert [note for note in found.notes if "24 hours" in note] == [
+        "On one day somebody has more than 24 hours, most on 2026-03-04: 30.5 h of Ada. "
+        "That is right only where the files do not tell the day of the work."
+    ]
+    assert not [note for note in check(HOURS, write("few.csv", ROWS)).notes if "24 hours" in note]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_kill_in_the_middle_leaves_nothing_half_done(write, steward):
     path = write("h.csv", ROWS)

@@ -4,10 +4,11 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from homeostat.connect.files import jobs
+from homeostat.connect.files import jobs, runs
 from homeostat.models import Account, AuditEntry, HoursEntry, ImportRun, Person, Profile
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -141,6 +142,24 @@ def test_a_killed_import_can_be_started_again(signed_in):
     page = signed_in.get(reverse("import:run", args=[run.pk])).content.decode()
     assert "Nothing of it was kept" in page
     assert "Start again" in page
+
+
+def test_an_import_that_a_worker_has_just_taken_is_not_abandoned(signed_in):
+    """Between taking the job and holding the lock a worker loads what it needs: nothing has stopped."""
+    run = upload(signed_in, ("hours.csv", DIRTY))
+    map_and_check(signed_in, run)
+    run = runs.ask_for(ImportRun.objects.get(pk=run.pk), "import")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing' WHERE id = %s", [run.job])
+    assert not runs.is_abandoned(run)
+    assert (
+        "Nothing of it was kept" not in signed_in.get(reverse("import:run", args=[run.pk])).content.decode()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_events SET at = at - interval '1 minute' WHERE job_id = %s", [run.job]
+        )
+    assert runs.is_abandoned(run)
 
 
 def test_the_form_of_a_file_can_be_overruled(signed_in):

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.connect.files import comparing, doubles
@@ -197,6 +198,7 @@ class Check:
                 hours["day"].min(),
                 hours["day"].max(),
             )
+            self.result.notes += _long_days(hours, self.names["people"])
         if tasks is not None and "estimate" in tasks.columns:
             self.result.totals["estimate"] = tasks["estimate"].sum()
 
@@ -208,6 +210,27 @@ class Check:
                     {"key": each.key, "name": each.name, "rows": each.mentions}
                     for each in sorted(new, key=lambda each: each.name.casefold())
                 ]
+
+
+def _long_days(hours: pl.DataFrame, people: Names) -> list[str]:
+    """More than 24 hours on a day are right where a file tells the day of a task only: worth a look."""
+    days = hours.group_by("person", "day").agg(pl.col("hours").sum()).filter(pl.col("hours") > 24)
+    if days.is_empty():
+        return []
+    longest = days.sort("hours", "person", "day", descending=[True, False, False]).row(0, named=True)
+    person = people.new.get(longest["person"])
+    said = ngettext(
+        "On one day somebody has more than 24 hours, most on %(day)s: %(hours)s h of %(person)s.",
+        "On %(number)d days somebody has more than 24 hours, most on %(day)s: %(hours)s h of %(person)s.",
+        days.height,
+    ) % {
+        "number": days.height,
+        "day": longest["day"],
+        "hours": f"{longest['hours'].normalize():f}",
+        "person": person.name if person is not None else longest["person"],
+    }
+    remedy = _("That is right only where the files do not tell the day of the work.")
+    return [f"{said} {remedy}"]
 
 
 def _reason_rows(

@@ -28,8 +28,9 @@ def _target(profile: Profile, target: TargetPart) -> DescribedTarget:
         str(wanted.label),
         "" if profile.is_simple else source,
         [
-            (str(wanted.field(name).label), _made_of(part), _done_to(part))
-            for name, part in target.fields.items()
+            (str(field.label), _made_of(target.fields[field.name]), _done_to(target.fields[field.name]))
+            for field in wanted.fields
+            if field.name in target.fields
         ],
     )
 

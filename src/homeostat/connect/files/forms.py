@@ -107,6 +107,7 @@ class MappingForm(forms.Form):
                 choices=AccountCategory.choices,
                 required=False,
                 initial=new_accounts,
+                widget=forms.Select(attrs={"aria-describedby": "new-accounts-help"}),
                 help_text=_("Of these the file tells only the name. You can change each one later."),
             )
 

@@ -126,7 +126,7 @@ def preview(source: Opened) -> list[Preview]:
         table = kept(tables[source.profile.source_of(part)], part.where).head(PREVIEW_ROWS)
         form = next(iter(source.forms.values())) if table.is_empty() else source.forms.get(table[FILE][0])
         outcome = parsed(part, table, form or next(iter(source.forms.values())))
-        columns = list(part.fields)
+        columns = [name for name in TARGETS[part.holds].field_names if name in part.fields]
         shown = outcome.frame.select(columns).head(FIRST_ROWS)
         problems = pl.concat(outcome.problems).head(5).to_dicts() if outcome.problems else []
         labels = [str(TARGETS[part.holds].field(name).label) for name in columns]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 LOCK_CLASS = 7_318
 MAX_FILES = 12
+BEGINS_WITHIN = 20  # seconds in which a worker has taken the job and may not hold the lock yet
 
 
 def keep_uploads(uploads: "Sequence[UploadedFile[Any]]", *, by: User | None, at: datetime) -> ImportRun:
@@ -103,11 +104,13 @@ def is_abandoned(run: ImportRun) -> bool:
             """SELECT EXISTS (SELECT 1 FROM pg_locks l JOIN pg_database d ON d.oid = l.database
                               WHERE d.datname = current_database() AND l.locktype = 'advisory'
                               AND l.classid = %s AND l.objid = %s),
-                      EXISTS (SELECT 1 FROM procrastinate_jobs WHERE id = %s AND status = 'todo')""",
-            [LOCK_CLASS, run.pk, run.job],
+                      EXISTS (SELECT 1 FROM procrastinate_jobs WHERE id = %s AND status = 'todo'),
+                      EXISTS (SELECT 1 FROM procrastinate_events WHERE job_id = %s AND type = 'started'
+                              AND at > now() - make_interval(secs => %s))""",
+            [LOCK_CLASS, run.pk, run.job, run.job, BEGINS_WITHIN],
         )
-        is_held, is_waiting = cursor.fetchone()
-    return not is_held and not is_waiting
+        is_held, is_waiting, has_just_begun = cursor.fetchone()
+    return not (is_held or is_waiting or has_just_begun)
 
 
 class Teller:

@@ -36,7 +36,7 @@ def profiles(request: HttpRequest) -> HttpResponse:
 
     viewer = steward_of(request)
     kept = [
-        (row, [each.label for each in described(profile_of(row.mapping))])
+        (row, list(dict.fromkeys(each.label for each in described(profile_of(row.mapping)))))
         for row in Profile.objects.select_related("saved_by__person").order_by("name")
     ]
     return render(
