@@ -48,7 +48,7 @@ def documents() -> dict[str, Document]:
         for path in sorted((folder / kind).rglob("*.md")):
             key = path.relative_to(folder).with_suffix("").as_posix()
             first = path.read_text(encoding="utf-8").lstrip().splitlines()[0]
-            found[key] = Document(key, first.lstrip("# "), path)
+            found[key] = Document(key, first.lstrip("# ").replace("`", ""), path)
     return found
 
 

@@ -21,7 +21,7 @@ from homeostat.areas.work.views.frame import crumbs, here
 from homeostat.platform.access import NotFound
 from homeostat.platform.shell.lists import Column
 
-PER_PAGE = 50
+PER_PAGE = 25
 NOTHING = Decimal(0)
 Named = dict[int, tuple[str, str]]
 
