@@ -20,6 +20,7 @@ PAGES = (
     "/organisation/compare/",
     "/organisation/changes/",
     "/organisation/change/",
+    "/organisation/code/",
     "/organisation/change/split-cell/?cell=juniper",
     "/organisation/cells/juniper/",
     "/organisation/people/ines-okafor/",

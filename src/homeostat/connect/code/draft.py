@@ -29,6 +29,9 @@ class Draft:
         self.roles = self._all_roles()
 
     def problem(self, path: Path, message: str, remedy: str) -> None:
+        """Note a problem, unless it only comes from a field that had to be left out."""
+        if any(lacking[: len(path)] == path for lacking in self.document.lacking):
+            return
         self.problems.append(self.document.problem(path, message, remedy))
 
     def _all_roles(self) -> dict[str, tuple[Path, str | None, Role]]:

@@ -26,7 +26,7 @@ class FilesForm(forms.Form):
         label=_("Or paste it"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "code", "spellcheck": "false"}),
     )
     mapping = forms.ChoiceField(label=_("Shape of the files"), required=False)
     on = forms.DateField(

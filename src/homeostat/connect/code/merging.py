@@ -53,7 +53,7 @@ def merged(document: Document, now: Snapshot) -> tuple[Snapshot, list[Problem]]:
     end(draft)
     _write(draft)
     _check_references(draft)
-    return Snapshot(draft.facts), sorted(draft.problems, key=in_order)
+    return Snapshot(draft.facts), sorted([*document.problems, *draft.problems], key=in_order)
 
 
 def _write(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
@@ -21,10 +22,15 @@ FOLDERS = ("cells", "people")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An organisation, or a part of one, as files say it; `tree` knows where they say it."""
+    """An organisation, or a part of one, as files say it; `tree` knows where they say it.
+
+    `problems` stand against single fields, left out as `lacking`, so that the rest can be looked at as well.
+    """
 
     organisation: Organisation
     tree: Tree
+    problems: tuple[Problem, ...] = ()
+    lacking: tuple[Path, ...] = ()
 
     def problem(self, path: Path, message: str, remedy: str) -> Problem:
         return Problem(self.tree.place(path), dotted(path), message, remedy)
@@ -69,15 +75,42 @@ def read(files: Files) -> Document:
 
 
 def validated(tree: Tree, problems: list[Problem]) -> Document:
-    """The document of a tree; raises Unreadable with the problems known so far and those found."""
-    try:
-        organisation = Organisation.model_validate(tree.value)
-    except ValidationError as error:
-        found = problems_of(error, tree, Organisation)
-        raise Unreadable(*problems, *_once(found)) from error
+    """The document of a tree, without the fields that are wrong; raises Unreadable where too much is."""
     if problems:
-        raise Unreadable(*problems)
-    return Document(organisation, tree)
+        raise Unreadable(*problems, *_wrong(tree)[0])
+    found, paths = _wrong(tree)
+    for path in paths:
+        if len(path) <= len(("cells", "key")):
+            raise Unreadable(*found)
+        _leave_out(tree, path)
+    if _wrong(tree)[0]:
+        raise Unreadable(*found)
+    return Document(Organisation.model_validate(tree.value), tree, tuple(found), tuple(paths))
+
+
+def _wrong(tree: Tree) -> tuple[list[Problem], list[Path]]:
+    """What is wrong with fields, and with which."""
+    try:
+        Organisation.model_validate(tree.value)
+    except ValidationError as error:
+        found = list(dict.fromkeys(problems_of(error, tree, Organisation)))
+        return found, [_field_of(each["loc"]) for each in error.errors(include_url=False)]
+    return [], []
+
+
+def _field_of(path: Path) -> Path:
+    """The field a wrong part belongs to: the whole list for one of its items."""
+    names = [part for part in path if part != "[key]"]
+    first = next((number for number, part in enumerate(names) if isinstance(part, int)), len(names))
+    return tuple(names[:first])
+
+
+def _leave_out(tree: Tree, path: Path) -> None:
+    value: Any = tree.value
+    for part in path[:-1]:
+        value = value.get(part) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        value.pop(path[-1], None)
 
 
 def complete(document: Document) -> Document:
@@ -91,10 +124,6 @@ def complete(document: Document) -> Document:
             told = message % {"sections": ", ".join(missing)}
             raise Unreadable(document.problem(("covers",), told, remedy))
     return document
-
-
-def _once(problems: list[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
 
 
 def _gathered(files: Files) -> tuple[Tree, list[Problem]]:
