@@ -46,6 +46,9 @@ GOALS = {
     ),
     "second_start": Goal("The second `make run`, to the first page.", 6),
     "pages_queries": Goal("Most queries on any page of the demo, followed link by link as a steward.", 15),
+    "org_as_code": Goal(
+        "Five years of a real organisation: 59 monthly states as YAML, read, planned and adopted.", 60
+    ),
     "import_hours": Goal(
         "Rows of hours per second through the whole import; beside it a bare COPY.",
         0.05,
