@@ -25,7 +25,8 @@ def main() -> int:
     else:
         status = pytest([*workers, *coverage, "-m", "not browser"], environment)
         print("Journeys in a browser:", flush=True)
-        status = pytest([*workers, "tests/browser"], environment) or status
+        together = ["--dist", "loadfile"]  # each file starts a Homeostat, or shares the demo
+        status = pytest([*workers, *together, "tests/browser"], environment) or status
     if external and status == 0:
         print("Once more on the server of DATABASE_URL:", flush=True)
         only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]
