@@ -120,7 +120,8 @@ def test_a_refusal_names_the_line_that_asks_for_it() -> None:
     assert not found.can_be_adopted
     [problem] = found.problems()
     assert "ask for more than all of their time" in problem.message
-    assert (problem.place.file, problem.remedy) == ("", "Lower a share, or end a membership first.")
+    assert (str(problem.place), problem.field) == ("organisation.yaml:4:7", "")
+    assert problem.remedy == "Lower a share, or end a membership first."
 
     later = Join("juniper", "ada")
     cooperative.adopt(later, on=SUMMER, by=None, reason="", at=cooperative.at(SPRING))

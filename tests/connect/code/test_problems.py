@@ -119,3 +119,64 @@ def test_files_that_are_no_texts_are_told(tmp_path) -> None:
     for line in ("no base 64!", "YQ==", "eJyrVkrKLCkqVbJSKsnILFYAokSFktTiEoVEAFnGB3U="):
         with pytest.raises(Unreadable, match="lost on the way"):
             unpacked(line)
+
+
+@pytest.mark.parametrize(
+    ("track", "line"),
+    [
+        (Track("person", ("ada",)), 2),
+        (Track("hours", ("ada",)), 3),
+        (Track("person", ("ben",)), 10),
+        (Track("kind", ("team",)), 4),
+        (Track("policy", ("load.range", "kind:team")), 5),
+        (Track("cell", ("falcon",)), 7),
+        (Track("policy", ("load.range", "cell:falcon")), 8),
+        (Track("membership", ("falcon", "ben")), 10),
+        (Track("membership", ("falcon", "eve")), 9),
+        (Track("role", ("scrum",)), 12),
+        (Track("holding", ("scrum", "ada")), 12),
+        (Track("role", ("hiring",)), 14),
+        (Track("policy", ("load.range", "company")), 16),
+        (Track("role", ("nothing",)), None),
+        (Track("person", ("eve",)), None),
+    ],
+)
+def test_whatever_the_organisation_objects_to_has_a_line(track: Track, line: int | None) -> None:
+    document = read(
+        {
+            "o.yaml": "people:\n  ada:\n    hours: null\n"
+            "kinds: {team: {\n  policies: {load.range: [0, 1]}}}\n"
+            "cells:\n  falcon:\n    policies: {load.range: [0, 1]}\n    members:\n      ben: {}\n"
+            "    roles:\n      scrum: {name: S}\nroles:\n  hiring: {name: H}\n"
+            "policies:\n  load.range: [0, 1]\n"
+        }
+    )
+    place = document.place_of(track)
+    assert (place.line if place else None) == line
+
+
+def test_every_part_of_a_toml_file_has_a_place() -> None:
+    tree = read_toml(
+        "on = true\nday = 2026-01-05\n"
+        '[[team]]\nwho = [ # all\n  "ä", {k = "b"}]\n'
+        '[[team]]\n[team.in]\n"a.b" = 1\n',
+        "t.toml",
+    )
+    paths = [("on",), ("day",), ("team", 0, "who", 1, "k"), ("team", 1), ("team", 1, "in", "a.b")]
+    assert [str(tree.place(path)) for path in paths] == [
+        "t.toml:1:1",
+        "t.toml:2:1",
+        "t.toml:5:9",
+        "t.toml:6:3",
+        "t.toml:8:1",
+    ]
+    assert tree.value == {
+        "on": "true",
+        "day": "2026-01-05",
+        "team": [{"who": ["ä", {"k": "b"}]}, {"in": {"a.b": "1"}}],
+    }
+
+
+def test_what_is_no_text_is_refused() -> None:
+    assert "holds what is no text" in told('people: {ada: {name: "a\\0b"}}\n')[0]
+    assert "is not YAML" in told("people: \x01\n")[0]

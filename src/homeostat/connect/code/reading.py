@@ -40,7 +40,14 @@ class Document:
         path = self._path_of(track)
         while len(path) > 1 and path not in self.tree.places:
             path = path[:-1]
-        return self.tree.places.get(path) if len(path) > 1 else None
+        if len(path) > 1 and path in self.tree.places:
+            return self.tree.places[path]
+        return self._place_as_member(track.key[0]) if track.kind == "person" else None
+
+    def _place_as_member(self, person: str) -> Place | None:
+        """Where a person is only named as somebody's member."""
+        named = (path for path in self.tree.places if path[-2:] == ("members", person))
+        return next((self.tree.places[path] for path in named), None)
 
     def _path_of(self, track: Track) -> Path:
         key = track.key[0]
