@@ -68,7 +68,7 @@ def export(
         elif out.suffix == ".zip":
             _write(out, zipped(files))
         elif shape == "folder":
-            _write_folder(out, files)
+            _write_folder(out, files, is_whole=not within)
         else:
             _write(out, files["organisation.yaml"].encode())
         people, cells = len(view.people()), len(view.cells())
@@ -152,9 +152,10 @@ def _write(target: Path, content: bytes) -> None:
     beside.replace(target)
 
 
-def _write_folder(out: Path, files: "Files") -> None:
-    """Every file, and none of a cell or person that is no longer there."""
-    for section in ("cells", "people"):
+def _write_folder(out: Path, files: "Files", *, is_whole: bool) -> None:
+    """Every file; in a folder of ours the whole organisation leaves none of who is no longer there."""
+    is_ours = (out / "organisation.yaml").exists()
+    for section in ("cells", "people") if is_whole and is_ours else ():
         for path in sorted(out.glob(f"{section}/*.y*ml")):
             if f"{section}/{path.name}" not in files:
                 path.unlink()

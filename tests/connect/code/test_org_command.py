@@ -61,6 +61,18 @@ def test_a_folder_goes_out_and_comes_in_again(tmp_path: Path, capsys) -> None:
     assert "cells/juniper.yaml removed" in capsys.readouterr().err
 
 
+def test_only_a_whole_organisation_removes_files_and_only_in_a_folder_of_its_own(tmp_path: Path) -> None:
+    other = tmp_path / "cells" / "harbour.yaml"
+    other.parent.mkdir()
+    other.write_text("name: Harbour\n")
+    assert main(["org", "export", "--out", str(tmp_path)]) == 0
+    assert other.exists()
+    assert main(["org", "export", "--out", str(tmp_path), "--within", "falcon"]) == 0
+    assert other.exists()
+    assert main(["org", "export", "--out", str(tmp_path)]) == 0
+    assert not other.exists()
+
+
 def test_a_file_an_archive_and_standard_output_say_the_same(tmp_path: Path, capsys) -> None:
     assert main(["org", "export", "--on", "2026-03-02", "--unwilling"]) == 0
     text = capsys.readouterr().out
