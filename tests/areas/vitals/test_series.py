@@ -10,14 +10,14 @@ from homeostat.areas.vitals import queries, tiles
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.vitals.queries import COMPANY, Scope
 from homeostat.areas.vitals.trend import trend_chart
-from homeostat.areas.vitals.wording import note_of, range_of, sentence_of
+from homeostat.areas.vitals.wording import note_of, range_of, sentence_of, tone_of
 from homeostat.areas.work.models import Sprint
 from homeostat.cli import signs as command
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import REGISTRY
 from homeostat.platform.shell.words import default_words, speaking
 
-from .conftest import AT, FIRST_DAY, refresh
+from .conftest import AT, FIRST_DAY, TODAY, refresh
 
 QUIET = [0.90, 0.92, 0.89, 0.91, 0.93, 0.90, 0.88, 0.92, 0.91, 0.90, 0.89, 0.92]
 LOAD, SPILLOVER, FRAGMENTATION = REGISTRY["load"], REGISTRY["spillover"], REGISTRY["fragmentation"]
@@ -144,17 +144,26 @@ def test_a_person_s_load_has_its_parts(world):
     assert queries.person_load(999, world.sprints[2]) is None
 
 
-def test_the_strip_takes_two_queries_and_shows_every_sign(world, django_assert_num_queries):
+def test_the_strip_takes_two_queries_and_shows_what_there_is_room_for(world, django_assert_num_queries):
     world.stay(2, "ada", "60")
     refresh()
     viewer = world.viewer("ada")
     with speaking(default_words()), django_assert_num_queries(2):
         shown = tiles.strip(viewer)
-    assert [tile.key for tile in shown] == list(REGISTRY)
+    assert len(shown) == tiles.IN_STRIP < len(REGISTRY)
+    keys = [tile.key for tile in shown]
+    assert keys == [key for key in REGISTRY if key in keys], "in their usual order"
+    hurting = {series.sign.key for series in queries.all_series(COMPANY, until=TODAY) if is_hot(series)}
+    assert hurting <= set(keys)
     load = shown[0]
     assert (load.title, load.state, load.note) == ("Load", "cool", "there is room for more work")
     assert load.href == "/signs/load/"
     assert tiles.strip(world.visitor()) == []
+
+
+def is_hot(series):
+    latest = series.latest
+    return latest.value is not None and tone_of(series.sign, State(latest.state)) == "hot"
 
 
 def test_the_previous_value_is_the_last_one_before(world):

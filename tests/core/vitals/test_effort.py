@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from homeostat.core.vitals.effort import (
     Effort,
+    client_mix,
     effective_number,
     fragmentation,
+    metawork,
     sustainability,
     sustainability_of,
 )
@@ -98,3 +100,41 @@ def test_sustainability_is_the_share_nobody_pays_for():
     money = sustainability_of(lines)
     assert money.billed_per_unbilled == Decimal("2.9")
     assert {part: under for part, (_, under) in lines.parts().items()} == {"billable": 29, "non_billable": 10}
+
+
+def test_metawork_is_hours_on_metawork_accounts_over_all():
+    """12 h of planning and 4 h of forms of 80 h are 20 %."""
+    efforts = [
+        Effort("ada", "heron", "acme", Decimal(64), True),
+        Effort("ada", "heron", "planning", Decimal(12), False, metawork=True),
+        Effort("ben", "otter", "forms", Decimal(4), False, metawork=True),
+    ]
+    lines = metawork(efforts)
+    assert lines.amount().value == 0.2
+    assert lines.of_cell("otter").amount().value == 1
+    assert lines.parts() == {"other": (0, 64), "metawork": (16, 16)}
+
+
+def test_the_client_mix_is_the_inverse_herfindahl_index():
+    """60, 20 and 20 h: 1 ÷ (0.36 + 0.04 + 0.04) = 2.27. What is unbilled or of no client is left out."""
+    efforts = [
+        Effort("ada", "heron", "a", Decimal(40), True, client="acme"),
+        Effort("ben", "heron", "b", Decimal(20), True, client="acme"),
+        Effort("ada", "heron", "c", Decimal(20), True, client="fenn"),
+        Effort("cy", "otter", "d", Decimal(20), True, client="reed"),
+        Effort("cy", "otter", "e", Decimal(30), False, client="reed"),
+        Effort("cy", "otter", "f", Decimal(30), True),
+    ]
+    lines = client_mix(efforts)
+    assert lines.amount().value == pytest.approx(1 / 0.44)
+    assert lines.amount().denominator == 100
+    assert lines.parts()["largest"][1] == 60
+    assert client_mix(efforts[:2]).amount().value == 1
+    assert client_mix([]).amount().value is None
+
+
+def test_clients_of_the_same_size_count_in_full():
+    efforts = [Effort("ada", "heron", key, Decimal(10), True, client=key) for key in "abcd"]
+    lines = client_mix(efforts)
+    assert lines.amount().value == 4
+    assert {line.key for line in lines.lines if line.part == "largest"} == {"a"}

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from homeostat.core.vitals.duties import Bearer, Duty
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, figures, lines, needed_by
 from homeostat.core.vitals.flow import Stay
@@ -34,7 +35,9 @@ FACTS = SprintFacts(
     is_closed=True,
     stays=tuple(stay(person, day=16 if person == "cy" else 8) for person in CELLS),
     efforts=tuple(
-        Effort(person, cell, account, Decimal(10), account == "acme")
+        Effort(
+            person, cell, account, Decimal(10), account == "acme", metawork=account == "forum", client=account
+        )
         for person, cell in CELLS.items()
         for account in ("acme", "forum")
     ),
@@ -46,6 +49,18 @@ FACTS = SprintFacts(
         "heron": tuple(Capacity(person, Decimal(40)) for person in ("ada", "ben", "cy")),
         "otter": (Capacity("di", Decimal(40)), Capacity("eve", Decimal(40))),
     },
+    duties=(Duty("role", "a", "ada", "heron"), Duty("role", "b", "di", "otter")),
+    bearers=tuple(
+        Bearer(
+            person,
+            {cell: Decimal(1)},
+            True,
+            Decimal(2),
+            {"role": Decimal(1), "epic": Decimal(1), "client": Decimal(1)},
+            {"role": 3, "epic": 2, "client": 2},
+        )
+        for person, cell in CELLS.items()
+    ),
 )
 
 
@@ -59,6 +74,10 @@ FACTS = SprintFacts(
         ("sustainability", 0.5, 0.5),
         ("role_coverage", 1, 1),
         ("resilience", 0.5, 0),
+        ("metawork", 0.5, 0.5),
+        ("role_load", 2 / 10, 1 / 6),
+        ("core_headroom", 33 / 35, 20 / 21),
+        ("client_mix", 1, 1),
     ],
 )
 def test_every_sign_of_company_and_cell(key, company, heron):

@@ -23,7 +23,7 @@ def test_every_sign_says_what_it_is(key):
 
 def test_signs_about_how_a_person_works_are_private():
     assert {key for key, it in REGISTRY.items() if it.opening.private} == {"last_minute", "fragmentation"}
-    assert {key for key, it in REGISTRY.items() if it.opening.person_open_to_cell} == {"load"}
+    assert {key for key, it in REGISTRY.items() if it.opening.person_open_to_cell} == {"load", "role_load"}
 
 
 def test_a_target_is_the_upper_end_of_a_range():

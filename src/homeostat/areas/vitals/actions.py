@@ -18,7 +18,7 @@ from homeostat.core.vitals.limits import State, state_of
 from homeostat.core.vitals.registry import REGISTRY, Range, Sign
 from homeostat.platform.staleness.models import StalePeriod
 
-METHOD = 2  # raise it when a formula changes: all readings are then computed anew
+METHOD = 3  # raise it when a formula changes: all readings are then computed anew
 LOCK = 0x5617A15  # one computation at a time
 AT_ONCE = 26  # sprints whose rows are read together
 STEP = 6  # sprints a worker computes before others may see them

@@ -18,8 +18,15 @@ from homeostat.platform.access import Viewer
 SHOWN = 26  # sprints on a trend
 GLANCE = 13  # sprints in a sparkline
 LOOK_BACK = 2  # sprints a tile goes back for a value
-NATURAL_LOWEST = {"load": 0.0, "fragmentation": 1.0, "resilience": 0.0}
-NATURAL_HIGHEST = {"resilience": 1.0}
+NATURAL_LOWEST = {
+    "load": 0.0,
+    "fragmentation": 1.0,
+    "resilience": 0.0,
+    "role_load": 0.0,
+    "core_headroom": 0.0,
+    "client_mix": 1.0,
+}
+NATURAL_HIGHEST = {"resilience": 1.0, "core_headroom": 1.0}
 
 
 @dataclass(frozen=True, slots=True)

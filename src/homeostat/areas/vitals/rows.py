@@ -14,14 +14,17 @@ from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.timeline import person_track, role_track
-from homeostat.core.vitals.amounts import Line, Lines, Unit
+from homeostat.core.vitals.amounts import Line, LineKind, Lines, Unit
+from homeostat.core.vitals.effort import Effort, client_mix
 from homeostat.core.vitals.figures import lines
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.release import grouped, released
 from homeostat.core.vitals.roles import HeldRole, absences, coverage_amount, reluctance, resilience
 
 NOTHING = Decimal(0)
-Kind = Literal["task", "review", "epic", "role", "turn", "account", "goal", "common", "preference", "hours"]
+Kind = LineKind | Literal["common", "preference", "hours"]
+
+OF_PEOPLE = ("goal", "limit")  # what each person has, named only where people may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +72,20 @@ def open_figure(sign: Sign, sprint: Sprint, opened: Opened) -> Drill:
     if sign.key == "resilience":
         return _resilience(sign, rows, opened)
     found = lines(sign, rows.facts)
+    if sign.key == "client_mix":
+        own = client_mix(_efforts_of(rows, opened))
+        return _drill(sign, rows, own, _rows(rows, own, opened), own.parts())
     if sign.key == "role_coverage":
         return _coverage(sign, rows, found, opened)
     if sign.opening.private and opened.person is None:
         return _private(sign, rows, found, opened)
     own = _own(found, opened)
     return _drill(sign, rows, own, _rows(rows, own, opened), own.parts())
+
+
+def _efforts_of(rows: SprintRows, opened: Opened) -> list[Effort]:
+    cell = opened.cell.key if opened.cell else None
+    return [effort for effort in rows.facts.efforts if cell is None or effort.cell == cell]
 
 
 def _own(found: Lines, opened: Opened) -> Lines:
@@ -98,8 +109,8 @@ def _drill(
 
 
 def _largest_first(row: Row) -> tuple[bool, Decimal, Decimal, str]:
-    """Goals first, by name, because nothing sorts people; then the work by what it adds."""
-    if row.kind == "goal":
+    """Goals and limits first, by name, because nothing sorts people; then the work by what it adds."""
+    if row.kind in OF_PEOPLE:
         return False, NOTHING, NOTHING, row.title
     return True, -(row.numerator or NOTHING), -row.denominator, row.title
 
@@ -109,7 +120,7 @@ def _rows(rows: SprintRows, own: Lines, opened: Opened) -> Iterator[Row]:
     merged: dict[tuple[Kind, str, str, str], list[Line]] = {}
     for line in own.lines:
         who = (line.person or "") if opened.names and opened.person is None else ""
-        if line.kind == "goal":
+        if line.kind in OF_PEOPLE:
             key = line.key if opened.names else ""
         else:
             key = line.item if opened.person is not None and line.item else line.key
@@ -124,7 +135,7 @@ def _rows(rows: SprintRows, own: Lines, opened: Opened) -> Iterator[Row]:
             sum((line.numerator for line in pieces), NOTHING),
             sum((line.denominator for line in pieces), NOTHING),
             name_of(rows, who),
-            len({line.person for line in pieces}) if noun == "goal" else 1,
+            len({line.person for line in pieces}) if noun in OF_PEOPLE else 1,
         )
 
 
@@ -215,8 +226,10 @@ def title_of(rows: SprintRows, kind: str, key: str) -> str:
     """What a piece of work, an account or a role was called."""
     if kind == "role":
         return rows.moment.name(role_track(key))
-    if kind == "goal":
+    if kind in OF_PEOPLE:
         return name_of(rows, key)
+    if kind == "slots":
+        return ""
     return rows.titles.get(("task" if kind == "review" else kind, key)) or key
 
 

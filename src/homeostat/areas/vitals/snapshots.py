@@ -15,6 +15,7 @@ from homeostat.areas.work.models import (
     ACTIVE_EPIC_STATES,
     BILLABLE,
     Absence,
+    Client,
     Epic,
     EpicState,
     HoursRollup,
@@ -30,8 +31,10 @@ from homeostat.core.capacity import (
     PlannedTask,
     commitments,
 )
+from homeostat.core.organisation.facts import MembershipFacts
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
+from homeostat.core.vitals.duties import KINDS, Bearer, Duty, DutyKind
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
 from homeostat.core.vitals.flow import Stay
@@ -76,7 +79,7 @@ class SprintRows:
 
 
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
-    """The facts of each sprint, or those one sign needs; at most five queries for all of them."""
+    """The facts of each sprint, or those one sign needs; at most six queries for all of them."""
     if not sprints:
         return
     needed = PARTS if of is None else needed_by(of)
@@ -86,7 +89,8 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
     stays = _stays(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
     efforts = _efforts(sprints, titles) if "efforts" in needed else {}
     absences = _absences(start, end) if needed & {"goals", "working"} else {}
-    epics = _epics(end, titles) if "committed" in needed else []
+    epics = _epics(end, titles) if needed & {"committed", "duties"} else []
+    clients = _clients(titles) if "duties" in needed else []
     for sprint in sprints:
         moment = timeline.on(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
@@ -106,6 +110,8 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
             _capacities(moment) if "capacities" in needed else {},
             _ignored(moment) if "ignored" in needed else {},
             working,
+            tuple(_duties(moment, epics, clients, sprint)) if "duties" in needed else (),
+            tuple(_bearers(moment)) if "bearers" in needed else (),
         )
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
@@ -181,14 +187,23 @@ def _efforts(sprints: Sequence[Sprint], titles: Titles) -> dict[int, list[Effort
             "entries",
             "account__name",
             "epic__name",
+            "account__is_metawork",
+            "account__client__key",
+            "account__client__name",
         )
     )
     found: dict[int, list[Effort]] = defaultdict(list)
     for row in rows.iterator(chunk_size=5000):
-        sprint, person, cell, account, hours, category, epic, role, entries, account_name, epic_name = row
+        sprint, person, cell, account, hours, category, epic, role, entries, account_name, epic_name = row[
+            :11
+        ]
+        account_name, epic_name, metawork, client, client_name = row[9:]
         titles["account", account] = account_name
         titles["epic", epic or ""] = epic_name or ""
-        found[sprint].append(Effort(person, cell, account, hours, category in BILLABLE, epic, role, entries))
+        titles["client", client or ""] = client_name or ""
+        billable = category in BILLABLE
+        effort = Effort(person, cell, account, hours, billable, epic, role, entries, metawork, client)
+        found[sprint].append(effort)
     return found
 
 
@@ -279,6 +294,48 @@ def _roles(moment: View) -> Iterator[HeldRole]:
             frozenset(person for person in holders if not holdings[person].willing),
             frozenset(person for person, held in holdings.items() if held.part == "backup"),
         )
+
+
+def _clients(titles: Titles) -> list[Duty]:
+    """Clients with an owner."""
+    found = []
+    rows = Client.objects.exclude(owner=None).order_by("key")
+    for key, name, owner in rows.values_list("key", "name", "owner__key"):
+        titles["client", key] = name
+        found.append(Duty("client", key, owner))
+    return found
+
+
+def _duties(
+    moment: View, epics: Iterable[EpicRow], clients: Iterable[Duty], sprint: Sprint
+) -> Iterator[Duty]:
+    """Roles held on the day, epics that run in the sprint, and clients, by who bears them."""
+    for key, facts in moment.all_roles().items():
+        for person, held in moment.holders(key).items():
+            if held.part == "holder":
+                yield Duty("role", key, person, facts.cell)
+    for epic in epics:
+        if (epic.start is None or epic.start < sprint.end) and (epic.end is None or epic.end > sprint.start):
+            yield Duty("epic", epic.key, epic.owner, epic.cell)
+    yield from clients
+
+
+def _bearers(moment: View) -> Iterator[Bearer]:
+    """Everybody who is a member of a cell, with the limits of their main cell."""
+    limits: dict[str, tuple[Decimal, dict[DutyKind, Decimal], dict[DutyKind, int]]] = {}
+    memberships: dict[str, dict[str, MembershipFacts]] = defaultdict(dict)
+    for cell in moment.cells():
+        weights = {kind: number(moment, f"role_load.{kind}_weight", cell) for kind in KINDS}
+        slots = {kind: int(number(moment, f"limits.{kind}s", cell)) for kind in KINDS}
+        limits[cell] = number(moment, "role_load.limit", cell), weights, slots
+        for person, facts in moment.members(cell).items():
+            memberships[person][cell] = facts
+    for person, cells in sorted(memberships.items()):
+        shares = {cell: facts.share for cell, facts in sorted(cells.items())}
+        home = min(shares, key=lambda cell: (-shares[cell], cell))
+        is_core = any(facts.standing == "core" for facts in cells.values())
+        limit, weights, slots = limits[home]
+        yield Bearer(person, shares, is_core, limit, weights, slots)
 
 
 def _capacities(moment: View) -> dict[str | None, tuple[Capacity, ...]]:

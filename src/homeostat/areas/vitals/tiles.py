@@ -13,10 +13,30 @@ from homeostat.platform.access import Viewer
 from homeostat.platform.charts.signs import Sign as Tile
 from homeostat.platform.shell.speech import speak
 
+IN_STRIP = 7
+
 
 def strip(viewer: Viewer) -> list[Tile]:
-    """The company's signs for the frame of every page; two queries when nothing is stale."""
-    return tiles(queries.strip(viewer))
+    """The company's signs for the frame of every page, in short; two queries when nothing is stale."""
+    return tiles(in_short(queries.strip(viewer)))
+
+
+def in_short(found: Sequence[Series]) -> list[Series]:
+    """The signs a strip has room for: those that ask for attention or hurt before all others, in their
+    usual order.
+    """
+    places = sorted(range(len(found)), key=lambda place: (_calmness(found[place]), place))
+    return [found[place] for place in sorted(places[:IN_STRIP])]
+
+
+def _calmness(series: Series) -> int:
+    latest = series.latest
+    if series.attention:
+        return 0
+    if latest is None or latest.value is None:
+        return 5
+    tone = tone_of(series.sign, State(latest.state))
+    return {"hot": 1, "cool": 2, "warm": 3}.get(tone, 4)
 
 
 def tiles(found: Sequence[Series], *, query: str = "") -> list[Tile]:

@@ -26,6 +26,10 @@ MEANING = {
     ("sustainability", State.ABOVE): gettext_lazy("too few of the hours are paid for"),
     ("role_coverage", State.BELOW): speak_later(say("{roles_word} lack a holder or a backup")),
     ("resilience", State.BELOW): gettext_lazy("one absence takes away too much"),
+    ("metawork", State.ABOVE): gettext_lazy("much time goes into the organisation itself"),
+    ("role_load", State.ABOVE): gettext_lazy("people carry more than they should"),
+    ("core_headroom", State.BELOW): gettext_lazy("hardly anybody has room to lead something new"),
+    ("client_mix", State.BELOW): gettext_lazy("much depends on few clients"),
 }
 PARTS = {
     "tasks": gettext_lazy("Tasks"),
@@ -48,6 +52,15 @@ PARTS = {
     "shared": gettext_lazy("Held by several"),
     "gone": gettext_lazy("Gone with one absence"),
     "left": gettext_lazy("Left"),
+    "metawork": gettext_lazy("Metawork"),
+    "other": gettext_lazy("All other work"),
+    "clients": gettext_lazy("Clients owned"),
+    "limit": gettext_lazy("Limit"),
+    "free_roles": speak_later(say("Places for {roles_word}")),
+    "free_epics": gettext_lazy("Places for epics"),
+    "free_clients": gettext_lazy("Places for clients"),
+    "largest": gettext_lazy("The largest client"),
+    "smaller": gettext_lazy("All other clients"),
 }
 
 
@@ -60,14 +73,21 @@ SUMS = {
     "sustainability": (gettext_lazy("Not billable"), gettext_lazy("All hours")),
     "role_coverage": (gettext_lazy("Covered"), gettext_lazy("Wanted")),
     "resilience": (gettext_lazy("Left"), gettext_lazy("All")),
+    "metawork": (gettext_lazy("Metawork"), gettext_lazy("All hours")),
+    "role_load": (gettext_lazy("Carried"), gettext_lazy("Limit")),
+    "core_headroom": (gettext_lazy("Free"), gettext_lazy("Places")),
+    "client_mix": (gettext_lazy("Weighted"), gettext_lazy("Billed hours")),
 }
 
 
 def written(sign: Sign, value: float) -> str:
     """The value as written: 84 %, or 2.4."""
-    if sign.form == "percent":
-        return _("%(number)s %%") % {"number": number_format(round(value * 100))}
-    return number_format(value, decimal_pos=1)
+    return share(value) if sign.form == "percent" else number_format(value, decimal_pos=1)
+
+
+def share(value: float) -> str:
+    """A share as a percentage: 84 %."""
+    return _("%(number)s %%") % {"number": number_format(round(value * 100))}
 
 
 def quantity(number: Decimal | None, unit: str) -> str:
@@ -79,6 +99,10 @@ def quantity(number: Decimal | None, unit: str) -> str:
         return _("%(number)s h") % {"number": amount}
     if unit == "tasks":
         return ngettext("%(number)s task", "%(number)s tasks", int(number)) % {"number": amount}
+    if unit == "duties":
+        return ngettext("%(number)s duty", "%(number)s duties", int(number)) % {"number": amount}
+    if unit == "slots":
+        return ngettext("%(number)s place", "%(number)s places", int(number)) % {"number": amount}
     return speak(counted("{number} {role_word}", "{number} {roles_word}", count=int(number), number=amount))
 
 

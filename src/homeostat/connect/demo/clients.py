@@ -1,12 +1,13 @@
 """Whom Saltmarsh works for: its clients, accounts and epics, all invented."""
 
-CLIENTS: tuple[tuple[str, str], ...] = (
-    ("northwind", "Northwind Learning"),
-    ("harbour-city", "Harbour City"),
-    ("open-atlas", "Open Atlas Foundation"),
-    ("meridian", "Meridian Health"),
-    ("lantern", "Lantern Press"),
-    ("fennmark", "Fennmark Rail"),
+# key, name, owner
+CLIENTS: tuple[tuple[str, str, str], ...] = (
+    ("northwind", "Northwind Learning", "tomas-rehak"),
+    ("harbour-city", "Harbour City", "oren-baptiste"),
+    ("open-atlas", "Open Atlas Foundation", "yara-haddad"),
+    ("meridian", "Meridian Health", "owen-gallagher"),
+    ("lantern", "Lantern Press", "mira-castellanos"),
+    ("fennmark", "Fennmark Rail", "samuel-adeyemi"),
 )
 
 # key, name, client, category, metawork

@@ -22,11 +22,11 @@ ORIGIN = "demo"
 class Catalogue:
     """Whom an organisation works for.
 
-    Clients are (key, name); accounts (key, name, client, category, metawork); epics (key, name, account,
+    Clients are (key, name, owner); accounts (key, name, client, category, metawork); epics (key, name, account,
     cell, owner, reviewer, first sprint, last sprint or None).
     """
 
-    clients: Iterable[tuple[str, str]]
+    clients: Iterable[tuple[str, str, str]]
     accounts: Iterable[tuple[str, str, str | None, str, bool]]
     epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
 
@@ -46,7 +46,9 @@ class Loader:
         self.tasks: dict[str, int] = {}
 
     def write(self, story: Story) -> None:
-        self._record(bulk.record_clients, ((key, name, key) for key, name in self.catalogue.clients))
+        columns = ("key", "name", "owner_id", "external_key")
+        rows = ((key, name, self.people[owner], key) for key, name, owner in self.catalogue.clients)
+        bulk.record_clients(rows, by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         clients = _ids(Client)
         self._record(
             bulk.record_accounts,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Literal
 
-Unit = Literal["hours", "tasks", "contexts", "roles"]
-LineKind = Literal["task", "review", "epic", "role", "turn", "account", "goal"]
+Unit = Literal["hours", "tasks", "contexts", "roles", "duties", "slots"]
+LineKind = Literal["task", "review", "epic", "role", "turn", "account", "client", "goal", "limit", "slots"]
 PLACES = Decimal("0.000001")
 
 

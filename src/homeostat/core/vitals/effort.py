@@ -25,6 +25,8 @@ class Effort:
     epic: str | None = None
     role: str | None = None
     entries: int = 1
+    metawork: bool = False
+    client: str | None = None
 
     @property
     def context(self) -> tuple[Literal["epic", "role", "account"], str]:
@@ -84,6 +86,50 @@ def sustainability(efforts: Iterable[Effort]) -> Lines:
         part = "billable" if effort.billable else "non_billable"
         lines.append(Line("account", effort.account, effort.cell, effort.person, unpaid, hours, part))
     return Lines(tuple(lines), "hours")
+
+
+def metawork(efforts: Iterable[Effort]) -> Lines:
+    """The lines of metawork in one sprint: hours by person, cell and account. Parts: metawork, other."""
+    lines = []
+    for effort in efforts:
+        hours = exact(effort.hours)
+        own, part = (hours, "metawork") if effort.metawork else (exact(0), "other")
+        lines.append(Line("account", effort.account, effort.cell, effort.person, own, hours, part))
+    return Lines(tuple(lines), "hours")
+
+
+def client_mix(efforts: Iterable[Effort]) -> Lines:
+    """The lines of the client mix of one group in one sprint: billed hours by person and client.
+
+    The effective number of clients is the inverse Herfindahl index 1 ÷ Σ p² over the shares p of billed
+    hours (Hill number of order 2). Each line adds its hours to the denominator and hours × that number to
+    the numerator, so the ratio of the sums is the number. Part `largest` is the client with most hours (the
+    first by key among equals), `smaller` are all others.
+    """
+    billed = [effort for effort in efforts if effort.billable and effort.client and effort.hours > 0]
+    by_client: dict[str, Decimal] = {}
+    for effort in billed:
+        by_client[effort.client or ""] = by_client.get(effort.client or "", Decimal(0)) + effort.hours
+    if not by_client:
+        return Lines((), "hours")
+    whole = sum(by_client.values(), Decimal(0))
+    number = whole * whole / sum((hours * hours for hours in by_client.values()), Decimal(0))
+    largest = min(by_client, key=lambda client: (-by_client[client], client))
+    return Lines(
+        tuple(
+            Line(
+                "client",
+                effort.client or "",
+                effort.cell,
+                effort.person,
+                exact(effort.hours * number),
+                exact(effort.hours),
+                "largest" if effort.client == largest else "smaller",
+            )
+            for effort in billed
+        ),
+        "hours",
+    )
 
 
 def sustainability_of(lines: Lines) -> Sustainability:

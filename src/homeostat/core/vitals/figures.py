@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from .amounts import Amount, Lines
-from .effort import Effort, fragmentation, sustainability
+from .duties import Bearer, Duty, core_headroom, role_load
+from .effort import Effort, client_mix, fragmentation, metawork, sustainability
 from .flow import Stay, WorkingDays, last_minute, spillover
 from .load import Committed, Goal, load
 from .registry import Sign
@@ -23,6 +24,10 @@ _NEEDED: Mapping[str, frozenset[str]] = {
     "sustainability": frozenset({"efforts"}),
     "role_coverage": frozenset({"roles"}),
     "resilience": frozenset({"roles", "capacities"}),
+    "metawork": frozenset({"efforts"}),
+    "role_load": frozenset({"duties", "bearers"}),
+    "core_headroom": frozenset({"duties", "bearers"}),
+    "client_mix": frozenset({"efforts"}),
 }
 PARTS = frozenset().union(*_NEEDED.values())
 NOTHING = Amount(Decimal(0), Decimal(0), 0, 0)
@@ -48,6 +53,8 @@ class SprintFacts:
     capacities: Mapping[str | None, tuple[Capacity, ...]] = field(default_factory=dict)
     ignored: Mapping[str | None, Collection[str]] = field(default_factory=dict)
     working: Mapping[str, WorkingDays] = field(default_factory=dict)
+    duties: tuple[Duty, ...] = ()
+    bearers: tuple[Bearer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,23 @@ def needed_by(sign: Sign) -> frozenset[str]:
     return _NEEDED[sign.key]
 
 
+_LINES: Mapping[str, Callable[[SprintFacts], Lines]] = {
+    "load": lambda facts: load(facts.committed, facts.goals) if facts.stays else Lines(()),
+    "spillover": lambda facts: spillover(facts.stays, ignored=dict(facts.ignored)),
+    "last_minute": lambda facts: last_minute(
+        facts.stays, start=facts.start, end=facts.end, working=facts.working
+    ),
+    "fragmentation": lambda facts: fragmentation(facts.efforts),
+    "sustainability": lambda facts: sustainability(facts.efforts),
+    "metawork": lambda facts: metawork(facts.efforts),
+    "client_mix": lambda facts: client_mix(facts.efforts),
+    "role_coverage": lambda facts: coverage(facts.roles),
+    "resilience": lambda facts: coverage(facts.roles),
+    "role_load": lambda facts: role_load(facts.duties, facts.bearers),
+    "core_headroom": lambda facts: core_headroom(facts.duties, facts.bearers),
+}
+
+
 def lines(sign: Sign, facts: SprintFacts) -> Lines:
     """The rows behind a sign in one sprint; none where the sign is a fact of closed sprints and this one
     is open.
@@ -81,23 +105,15 @@ def lines(sign: Sign, facts: SprintFacts) -> Lines:
     """
     if sign.closed_only and not facts.is_closed:
         return Lines(())
-    if sign.key == "load":
-        return load(facts.committed, facts.goals) if facts.stays else Lines(())
-    if sign.key == "spillover":
-        return spillover(facts.stays, ignored=dict(facts.ignored))
-    if sign.key == "last_minute":
-        return last_minute(facts.stays, start=facts.start, end=facts.end, working=facts.working)
-    if sign.key == "fragmentation":
-        return fragmentation(facts.efforts)
-    if sign.key == "sustainability":
-        return sustainability(facts.efforts)
-    return coverage(facts.roles)
+    return _LINES[sign.key](facts)
 
 
 def figures(sign: Sign, facts: SprintFacts) -> Figures:
     """The figures of one sign, with those that must not be shown withheld."""
     if sign.key == "resilience":
         return _resilience(facts)
+    if sign.key == "client_mix":
+        return _client_mix(facts)
     found = lines(sign, facts)
     people = {person: _figure(own) for person, own in found.by_person().items()}
     by_cell = {cell: own for cell, own in found.by_cell().items() if cell is not None}
@@ -135,6 +151,15 @@ def _coverage_figure(own: Lines, unwilling: int | None) -> Figure:
     if unwilling is not None:
         parts["against"] = Decimal(unwilling), Decimal(unwilling)
     return Figure(coverage_amount(own, unwilling or 0), parts)
+
+
+def _client_mix(facts: SprintFacts) -> Figures:
+    by_cell: dict[str, list[Effort]] = {}
+    for effort in facts.efforts:
+        if effort.cell is not None:
+            by_cell.setdefault(effort.cell, []).append(effort)
+    cells = {cell: _figure(client_mix(efforts)) for cell, efforts in by_cell.items()}
+    return Figures(_figure(client_mix(facts.efforts)), cells, {})
 
 
 def _resilience(facts: SprintFacts) -> Figures:

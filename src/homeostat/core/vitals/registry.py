@@ -17,7 +17,7 @@ Better = Literal["higher", "lower", "within"]
 Form = Literal["percent", "number"]
 Scope = Literal["company", "cell", "person"]
 Chart = Literal["individuals", "proportion"]
-Drill = Literal["tasks", "work", "contexts", "accounts", "roles", "commitments"]
+Drill = Literal["tasks", "work", "contexts", "accounts", "roles", "commitments", "clients", "duties"]
 SMALLEST_GROUP = 3
 SMALLEST_PREFERENCE_GROUP = 4
 
@@ -163,6 +163,43 @@ _ALL = (
         say("Contracted hours count by the share of the membership. Company {roles_word} count for the "
             "company only."),
         "roles", "individuals", Opening(GROUPS),
+    ),
+    Sign(
+        "metawork", say("Metawork"), say("How much time does the organisation spend on itself?"), "lower",
+        "percent", "metawork.range", say("all hours logged in the {sprint_word}"),
+        say("hours on accounts marked as metawork"), say("all hours"),
+        say("hours logged on accounts marked as metawork ÷ all hours"),
+        say("Planning, meetings, forms and proposals count only where they are logged on an account marked "
+            "as metawork; whether an account is one is taken as it is now."),
+        "accounts", "proportion", Opening(EVERYWHERE),
+    ),
+    Sign(
+        "role_load", say("{Role_word} load"), say("What do people carry besides tasks?"), "lower",
+        "percent", "role_load.range", say("members of {cells_word}, on the {sprint_word}'s last day"),
+        say("{roles_word} held, epics and clients owned, each with its weight"), 
+        say("what people should carry at most"),
+        say("weighted {roles_word}, epics and clients ÷ the limit of everybody who carries them"),
+        say("Weights and the limit are policies, taken where a person gives the largest share. Backups "
+            "count nothing. Who owns an epic or a client is taken as it is now."),
+        "duties", "individuals", Opening(EVERYWHERE, person_open_to_cell=True), Evidence(rows=0),
+    ),
+    Sign(
+        "core_headroom", say("Core headroom"), say("Can anything new be led?"), "higher", "percent",
+        "core_headroom.range", say("core members, on the {sprint_word}'s last day"),
+        say("free places for {roles_word}, epics and clients"), say("all places"),
+        say("free places of core members ÷ all their places, for {roles_word}, epics and clients together"),
+        say("Each core member has as many places as the limits say; somebody above a limit takes nobody "
+            "else's place. What binds first is the kind with the smallest free share."),
+        "duties", "individuals", Opening(GROUPS),
+    ),
+    Sign(
+        "client_mix", say("Client mix"), say("Do we depend on few clients?"), "higher", "number",
+        "client_mix.range", say("billable hours logged in the {sprint_word}"),
+        say("billed hours, weighted with the effective number of clients"), say("billed hours"),
+        say("1 ÷ Σ p² over the shares p of billed hours by client"),
+        say("Hours on billable accounts count as billed. Accounts without a client are left out. Three "
+            "clients of the same size give 3; one that dominates gives little more than 1."),
+        "clients", "individuals", Opening(GROUPS),
     ),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from homeostat.areas.organisation.map import living
 from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.queries import strip
-from homeostat.areas.vitals.tiles import tiles
+from homeostat.areas.vitals.tiles import in_short, tiles
 from homeostat.platform.charts.map import LivingMap
 from homeostat.platform.charts.slider import DateSlider
 from homeostat.platform.shell.speech import speak
@@ -39,7 +39,7 @@ class Alone:
 def living_map(request: HttpRequest) -> HttpResponse:
     looking = look(request)
     roles = [role for role in all_roles(looking) if role.is_open]
-    company = tiles(strip(looking.viewer, until=min(looking.day, looking.today)))
+    company = tiles(in_short(strip(looking.viewer, until=min(looking.day, looking.today))))
     colouring = cell_signs(looking)
     zoom = request.GET.get("zoom", "")
     zoom = zoom if looking.view.cell(zoom) else ""

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 from homeostat.areas.vitals import access, queries
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.freshness import make_fresh
-from homeostat.areas.vitals.rows import Drill, Row, open_figure
+from homeostat.areas.vitals.rows import OF_PEOPLE, Drill, Row, open_figure
 from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
-from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, written
+from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, share, written
 from homeostat.areas.work.models import Sprint
 from homeostat.core.sentence import say
+from homeostat.core.vitals.duties import binding
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
@@ -35,7 +36,9 @@ PAGES = {
     "epic": "work:epic",
     "account": "work:account",
     "role": "organisation:role",
+    "client": "work:client",
     "goal": "organisation:person",
+    "limit": "organisation:person",
 }
 
 
@@ -113,6 +116,14 @@ def _open(request: HttpRequest, key: str) -> tuple[Sign, Opened, Drill, Sprint |
     return it, opened, open_figure(it, sprint, opened), before, after
 
 
+FORMS = {
+    "percent": say(
+        "{whose} in {sprint_word} {number}: {value}, that is {numerator} ({what}) of {denominator} ({whole})."
+    ),
+    "number": say("{whose} in {sprint_word} {number}: {value}, over {denominator} ({whole})."),
+}
+
+
 def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
     """The figure and what it is of, in a sentence."""
     number = drill.sprint.number
@@ -120,30 +131,21 @@ def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
         return _("Fewer than three people are behind this figure, so it is not shown.")
     if drill.value is None:
         if sign.closed_only and drill.sprint.closed_at is None:
-            return _("Sprint %(number)d is not closed yet: this sign is a fact of closed sprints.") % {
-                "number": number
-            }
+            not_closed = say(
+                "{Sprint_word} {number} is not closed yet: this sign is a fact of closed {sprints_word}."
+            )
+            return speak(not_closed.filled(number=number))
         return speak(say("There is nothing to compute it from in {sprint_word} {number}.", number=number))
-    parts = {
-        "whose": whose(opened),
-        "value": written(sign, drill.value),
-        "number": number,
-        "numerator": quantity(drill.numerator, drill.unit),
-        "denominator": quantity(drill.denominator, drill.unit),
-        "what": speak(sign.numerator),
-        "whole": speak(sign.denominator),
-    }
-    if sign.form == "number":
-        return (
-            _("%(whose)s in sprint %(number)d: %(value)s, the mean over %(denominator)s (%(whole)s).") % parts
-        )
-    return (
-        _(
-            "%(whose)s in sprint %(number)d: %(value)s, that is %(numerator)s (%(what)s) of "
-            "%(denominator)s (%(whole)s)."
-        )
-        % parts
+    filled = FORMS[sign.form].filled(
+        whose=whose(opened),
+        value=written(sign, drill.value),
+        number=number,
+        numerator=quantity(drill.numerator, drill.unit),
+        denominator=quantity(drill.denominator, drill.unit),
+        what=sign.numerator,
+        whole=sign.denominator,
     )
+    return speak(filled)
 
 
 def _table(sign: Sign, drill: Drill) -> dict[str, object]:
@@ -169,10 +171,10 @@ def shown(row: Row, drill: Drill) -> Shown:
         _kind(row),
         row.title or _nameless(row),
         _address(row),
-        str(PARTS.get(row.part, "")),
-        "" if row.numerator is None or row.kind == "goal" else plain(row.numerator),
-        plain(row.denominator) if row.denominator or drill.sign.key != "load" else "",
-        "" if row.kind == "goal" else row.who,
+        "" if row.kind == "slots" else str(PARTS.get(row.part, "")),
+        "" if row.numerator is None or row.kind in OF_PEOPLE else plain(row.numerator),
+        plain(row.denominator) if row.denominator or drill.sign.key not in ("load", "role_load") else "",
+        "" if row.kind in OF_PEOPLE else row.who,
     )
 
 
@@ -189,6 +191,7 @@ def _kind(row: Row) -> str:
         "epic": _("Epic"),
         "role": speak(say("{Role_word}")),
         "account": _("Account"),
+        "client": _("Client"),
     }.get(row.kind, "")
 
 
@@ -196,6 +199,12 @@ def _nameless(row: Row) -> str:
     """What a row is called that stands for something without a name of its own."""
     if row.kind == "goal":
         return ngettext("Goal of %(count)d person", "Goals of %(count)d people", row.pieces) % {
+            "count": row.pieces
+        }
+    if row.kind == "slots":
+        return str(PARTS[row.part])
+    if row.kind == "limit":
+        return ngettext("Limit of %(count)d person", "Limits of %(count)d people", row.pieces) % {
             "count": row.pieces
         }
     if row.kind == "common":
@@ -225,7 +234,17 @@ def _parts(drill: Drill) -> Iterator[tuple[str, tuple[Decimal, Decimal]]]:
 
 
 def _everything(sign: Sign, drill: Drill) -> str:
-    """The second preset of spill-over: everything open at the close counts."""
+    """What else the figure says: spill-over by its second preset, and what binds headroom first."""
+    if sign.key == "core_headroom" and (first := binding(drill.parts)):
+        over, under = drill.parts[first]
+        return _("What binds first: %(what)s, %(free)s of %(all)s free.") % {
+            "what": str(PARTS[first])[:1].lower() + str(PARTS[first])[1:],
+            "free": plain(over),
+            "all": plain(under),
+        }
+    if sign.key == "client_mix" and drill.denominator:
+        largest = float(drill.parts["largest"][1] / drill.denominator)
+        return _("The largest client pays for %(share)s of the billed hours.") % {"share": share(largest)}
     left_out = drill.parts.get("left_out", (Decimal(0), Decimal(0)))[1]
     if sign.key != "spillover" or not drill.denominator or not left_out:
         return ""

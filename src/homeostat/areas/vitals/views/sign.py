@@ -21,6 +21,7 @@ from homeostat.areas.vitals.trend import trend_chart
 from homeostat.areas.vitals.wording import (
     PARTS,
     billed,
+    plain,
     quantity,
     sentence_of,
     sums_of,
@@ -139,7 +140,7 @@ def _tabs(sign: Sign, opened: Opened, viewer: Viewer) -> list[Tab]:
 def _figure(sign: Sign, reading: Reading) -> dict[str, object]:
     state = State(reading.state)
     parts = [
-        (PARTS[part], quantity(Decimal(sums[1]) or Decimal(sums[0]), reading.unit))
+        (PARTS[part], _part(Decimal(sums[0]), Decimal(sums[1]), reading.unit))
         for part, sums in reading.parts.items()
         if part in PARTS and part != "goal"
     ]
@@ -154,6 +155,12 @@ def _figure(sign: Sign, reading: Reading) -> dict[str, object]:
         "billed": billed(reading) if sign.key == "sustainability" else "",
         "parts": parts,
     }
+
+
+def _part(over: Decimal, under: Decimal, unit: str) -> str:
+    if unit == "slots":
+        return _("%(free)s of %(all)s free") % {"free": plain(over), "all": plain(under)}
+    return quantity(under or over, unit)
 
 
 def _cells(sign: Sign, today: date) -> list[CellRow]:

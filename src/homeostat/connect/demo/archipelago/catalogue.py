@@ -29,9 +29,9 @@ class Epic:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Rows of clients (key, name), accounts (key, name, client, category, metawork) and epics."""
+    """Rows of clients (key, name, owner), accounts (key, name, client, category, metawork) and epics."""
 
-    clients: tuple[tuple[str, str], ...]
+    clients: tuple[tuple[str, str, str], ...]
     accounts: tuple[tuple[str, str, str | None, str, bool], ...]
     epics: tuple[Epic, ...]
 
@@ -58,7 +58,10 @@ def catalogue(story: Cast, *, seed: int = 1812) -> Catalogue:
         own = []
         for number in range(1, 3):
             client = f"{cell.key}-client-{number}"
-            clients.append((client, f"{cell.name} {chance.choice(BUYERS)} {number}"))
+            team = story.teams[story.scale.sprints][cell.key]
+            clients.append(
+                (client, f"{cell.name} {chance.choice(BUYERS)} {number}", team[number % len(team)].key)
+            )
             category = "billable_fixed" if cell.kind == "project" else "billable_hourly"
             if cell.kind == "support":
                 category = "non_billable"
