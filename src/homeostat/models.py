@@ -27,9 +27,10 @@ from homeostat.areas.work.models import (
     Task,
     TaskSprint,
 )
+from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.signin.models import Invitation, Stewardship, User
+from homeostat.platform.signin.models import Invitation, Stewardship, Token, User
 from homeostat.platform.staleness.models import StalePeriod
 
 __all__ = [
@@ -60,8 +61,10 @@ __all__ = [
     "Sprint",
     "StalePeriod",
     "Stewardship",
+    "StoredAnswer",
     "Task",
     "TaskSprint",
+    "Token",
     "User",
     "WorkingHours",
 ]

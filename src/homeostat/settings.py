@@ -284,10 +284,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 300 * 1024 * 1024
 IMPORT_FOLDER = data_folder() / "imports"
 
+# How often each token may ask the API in a minute
+API_REQUESTS_PER_MINUTE = int(os.environ.get("HOMEOSTAT_API_REQUESTS", "600"))
+
 # Jobs
 PROCRASTINATE_IMPORT_PATHS = [
     "homeostat.areas.settings.jobs",
     "homeostat.areas.vitals.jobs",
+    "homeostat.connect.api.jobs",
     "homeostat.connect.files.jobs",
 ]
 

@@ -6,6 +6,7 @@ from django.views.generic import RedirectView
 from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
 from homeostat.platform.signin.account_views import sessions
 from homeostat.platform.signin.single_sign_on import callback
+from homeostat.platform.signin.token_views import revoke, tokens
 from homeostat.platform.signin.views import health, invitation
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/", include("homeostat.areas.settings.urls")),
     path("signs/", include("homeostat.areas.vitals.urls")),
     path("import/", include("homeostat.connect.files.urls")),
+    path("api/", include("homeostat.connect.api.urls")),
     path("help/", include("homeostat.platform.help.urls")),
     path("styleguide/", include("homeostat.platform.shell.urls")),
     path("health/", health, name="health"),
@@ -29,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Ours first: allauth's sign-in with what ours adds to it, and its pages that ours replace.
     path("account/login/", sign_in, name="account_login"),
     path("account/sessions/", sessions, name="usersessions_list"),
+    path("account/tokens/", tokens, name="tokens"),
+    path("account/tokens/<int:pk>/revoke/", revoke, name="revoke_token"),
     path("account/2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("account/oidc/<slug:provider_id>/login/callback/", callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),

@@ -53,6 +53,8 @@ PAGES = (
     "/account/email/",
     "/account/2fa/",
     "/account/sessions/",
+    "/account/tokens/",
+    "/api/",
     "/styleguide/",
 )
 

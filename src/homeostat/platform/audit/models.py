@@ -6,7 +6,7 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(auto_now_add=True)
     by = models.ForeignKey("homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+")
-    origin = models.CharField(max_length=20, default="page")  # page, command, import, system, anonymous
+    origin = models.CharField(max_length=20, default="page")  # page, api, command, import, system, anonymous
     action = models.CharField(max_length=60)
     noun = models.CharField(max_length=40)
     key = models.CharField(max_length=200)

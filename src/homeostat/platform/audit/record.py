@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.audit.origin import present_origin
 from homeostat.platform.signin.models import User
 
 
@@ -38,7 +39,7 @@ def record(
     anonymous = isinstance(by, Anonymous)
     return AuditEntry.objects.create(
         by=None if isinstance(by, Anonymous) else by,
-        origin=origin or ("anonymous" if anonymous else "page" if by else "system"),
+        origin=origin or ("anonymous" if anonymous else present_origin() or ("page" if by else "system")),
         action=action,
         noun=noun,
         key=str(key),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.mail import send_invitation_mail
 from homeostat.platform.signin.models import Invitation, Stewardship, User
+from homeostat.platform.signin.tokens import revoke_tokens_of
 
 if TYPE_CHECKING:
     from homeostat.areas.organisation.models import Person
@@ -161,19 +162,20 @@ def end_stewardship(user: User, *, by: User | None, at: datetime, reason: str = 
 
 @transaction.atomic
 def deactivate_user(user: User, *, by: User | None, at: datetime, reason: str = "") -> User:
-    """End someone's access: no more sign-in, and every session ends now. Nothing they did is lost."""
+    """End someone's access: no more sign-in, every session and token ends now. Nothing they did is lost."""
     _one_at_a_time()
     if Stewardship.objects.filter(user=user, user__is_active=True, ended_at=None).exists():
         _refuse_for_the_last(user)
     user, turned = _turn_access(user, on=False, by=by, reason=reason)
     if turned:
         end_sessions(user)
+        revoke_tokens_of(user, at=at)
     return user
 
 
 @transaction.atomic
 def reactivate_user(user: User, *, by: User | None, at: datetime, reason: str = "") -> User:
-    """Give access back; the old sessions stay ended."""
+    """Give access back; the old sessions and tokens stay ended."""
     return _turn_access(user, on=True, by=by, reason=reason)[0]
 
 

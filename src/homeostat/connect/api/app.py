@@ -1,0 +1,56 @@
+"""The API put together: its operations by noun, its document, its addresses."""
+
+from typing import Any
+
+from django.urls import URLPattern
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
+
+from homeostat.connect.api import changes, me, organisation
+from homeostat.connect.api.document import completed
+from homeostat.connect.api.entering import TO_READ
+from homeostat.connect.api.envelope import enveloped
+from homeostat.connect.api.parsing import WritableJson
+from homeostat.connect.api.refusals import tell_refusals
+
+ROOT = "/api/v1"
+
+
+class Api(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+
+def assembled() -> Api:
+    api = Api(
+        title="Homeostat",
+        version="1",
+        description="Everything a person can read and change in Homeostat, for scripts.",
+        openapi_url=None,
+        docs_url=None,
+        auth=TO_READ,
+        parser=WritableJson(),
+        urls_namespace="api-v1",
+    )
+    tell_refusals(api)
+    for router, tag in (
+        (me.router, "me"),
+        (organisation.router, "organisation"),
+        (changes.router, "changes"),
+    ):
+        api.add_router("", router, tags=[tag])
+    return api
+
+
+API = assembled()
+PATTERNS = [
+    URLPattern(each.pattern, enveloped(each.callback), each.default_args, each.name)
+    for each in API.urls[0]
+    if isinstance(each, URLPattern) and each.name != "api-root"
+]
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    return completed(OpenAPISchema(API, ROOT))

@@ -1,0 +1,98 @@
+"""What actions and access functions raise, as problems."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from homeostat.areas.organisation.actions import Conflict, Refused
+from homeostat.areas.work.invalid import Invalid
+from homeostat.connect.api.problems import FieldError, Stopped, answer_problem, not_found, wrong_field
+from homeostat.connect.files.problem import FileRefused, MappingRefused
+from homeostat.platform.shell.speech import speak
+
+
+def refused(exc: Refused) -> Stopped:
+    reasons = [
+        FieldError(
+            field="/".join((each.track.kind, *each.track.key)),
+            message=speak(each.message),
+            remedy=speak(each.remedy),
+        )
+        for each in exc.refusal.reasons
+    ]
+    return Stopped("refused", str(exc), errors=reasons)
+
+
+def invalid(exc: Invalid) -> Stopped:
+    return wrong_field(exc.field, exc.message, exc.remedy)
+
+
+def unfit(exc: ValidationError) -> Stopped:
+    """What the request's own form says against it, field by field."""
+    errors = [
+        FieldError(field=_place(each["loc"]), message=each["msg"], remedy=_remedy(each))
+        for each in exc.errors
+    ]
+    return Stopped("invalid", _("Mend the fields listed under errors, then send it again."), errors=errors)
+
+
+def _place(loc: Any) -> str:
+    """Without the source and the name of our own argument, which nobody sent."""
+    parts = [str(part) for part in loc]
+    return ".".join(parts[2:] if len(parts) > 2 else parts[1:])
+
+
+def _remedy(error: Any) -> str:
+    return {
+        "missing": _("Add this field."),
+        "extra_forbidden": _("Leave it out: there is no such field here."),
+    }.get(error["type"], _("See what it takes in the list of operations, at /api/."))
+
+
+def forbidden(exc: PermissionDenied) -> Stopped:
+    return Stopped("forbidden", str(exc) or _("You may not do this."))
+
+
+def conflicting(exc: Conflict) -> Stopped:
+    return Stopped("conflict", str(exc))
+
+
+def file_refused(exc: FileRefused | MappingRefused) -> Stopped:
+    return Stopped("invalid", str(exc))
+
+
+def unreadable(exc: HttpError) -> Stopped:
+    if isinstance(exc.__cause__, Stopped):  # what our own parser said, wrapped
+        return exc.__cause__
+    return Stopped("malformed", str(exc))
+
+
+TOLD: dict[type[Exception], Any] = {
+    Stopped: lambda exc: exc,
+    Http404: lambda exc: not_found(),
+    Refused: refused,
+    Conflict: conflicting,
+    Invalid: invalid,
+    ValidationError: unfit,
+    PermissionDenied: forbidden,
+    FileRefused: file_refused,
+    MappingRefused: file_refused,
+    HttpError: unreadable,
+}
+
+
+def tell_refusals(api: NinjaAPI) -> None:
+    """Have the API answer each kind of refusal with its problem."""
+    for kind, told in TOLD.items():
+        api.add_exception_handler(kind, _handler(told))
+
+
+def _handler(told: Any) -> Any:
+    def answer(request: HttpRequest, exc: Exception) -> HttpResponse:
+        return answer_problem(told(exc))
+
+    return answer

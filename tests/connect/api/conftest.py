@@ -1,0 +1,103 @@
+"""The cooperative with some work in it, and callers of the API: a member, a steward, a visitor."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client as Browser
+from django.utils import timezone
+from tests.areas.organisation import cooperative
+
+from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
+from homeostat.areas.work import actions
+from homeostat.areas.work.models import Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.platform.access import Viewer
+from homeostat.platform.signin.tokens import SCOPES, make_token
+
+Call = Callable[..., HttpResponse]
+
+
+@dataclass
+class World:
+    change: OrganisationChange
+    viewers: dict[str, Viewer]
+    client: Client
+    account: Account
+    epic: Epic
+    task: Task
+    sprint: Sprint
+    stay: TaskSprint
+    entry: HoursEntry
+    people: dict[str, Person] = field(default_factory=dict)
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    cache.clear()
+    change = cooperative.found()
+    now, today = timezone.now(), timezone.localdate()
+    people = {person.key: person for person in Person.objects.all()}
+    falcon = Cell.objects.get(key="falcon")
+    client = actions.add_client("Northwind", by=None, at=now)
+    account = actions.add_account("Portal", category="billable_hourly", client=client, by=None, at=now)
+    epic = actions.add_epic("Search", account=account, cell=falcon, by=None, at=now)
+    task = actions.add_task(
+        "Write the index", epic=epic, assignee=people["mira"], estimate=Decimal(4), by=None, at=now
+    )
+    sprint = Sprint.objects.create(number=76, start=today - timedelta(days=7), end=today + timedelta(days=7))
+    stay = actions.put_task_in_sprint(task, sprint=sprint, by=None, at=now)
+    viewers = {
+        "member": cooperative.member("mira"),
+        "other": cooperative.member("ben"),
+        "steward": cooperative.steward(),
+        "visitor": cooperative.visitor(),
+    }
+    entry = actions.log_hours(
+        people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
+    )
+    return World(change, viewers, client, account, epic, task, sprint, stay, entry, people)
+
+
+@pytest.fixture
+def text_of(world: World) -> Callable[..., str]:
+    """The text of a new token of somebody."""
+
+    def make(who: str, scopes: Sequence[str] = tuple(SCOPES)) -> str:
+        user = world.viewers[who].user
+        return make_token(user, name="Tests", scopes=scopes, days=30, at=timezone.now())[1]
+
+    return make
+
+
+@pytest.fixture
+def call(text_of: Callable[..., str]) -> Call:
+    """Ask the API as somebody, with a token of these scopes; a stranger has none."""
+    texts: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def ask(
+        who: str,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        scopes: Sequence[str] = tuple(SCOPES),
+        **headers: str,
+    ) -> HttpResponse:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if who != "stranger":
+            key = (who, tuple(scopes))
+            texts[key] = texts.get(key) or text_of(who, scopes)
+            given["Authorization"] = f"Bearer {texts[key]}"
+        more = {} if body is None else {"data": body, "content_type": "application/json"}
+        return getattr(Browser(), method)(f"/api/v1{path}", headers=given, **more)
+
+    return ask
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
