@@ -128,6 +128,17 @@ SHELL_DOORS = {
     "sprint_line": "homeostat.areas.settings.frame.sprint_line",
     "strip": "homeostat.areas.vitals.tiles.strip",
 }
+# Who knows what a reader can find and begin; platform/search/sources.py says what each answers.
+SEARCH_SOURCES = [
+    "homeostat.areas.organisation.search.groups",
+    "homeostat.areas.work.search.groups",
+    "homeostat.platform.search.places.groups",
+]
+SEARCH_DEEDS = [
+    "homeostat.areas.work.search.deeds",
+    "homeostat.platform.search.places.deeds",
+    "homeostat.areas.organisation.search.deeds",
+]
 # Who answers what the organisation's policies say about signing in; platform/signin/rules.py says what.
 SIGN_IN_RULES = "homeostat.areas.settings.sign_in_rules.rules_of_today"
 WSGI_APPLICATION = "homeostat.wsgi.application"

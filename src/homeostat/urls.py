@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("signs/", include("homeostat.areas.vitals.urls")),
     path("import/", include("homeostat.connect.files.urls")),
     path("api/", include("homeostat.connect.api.urls")),
+    path("search/", include("homeostat.platform.search.urls")),
     path("help/", include("homeostat.platform.help.urls")),
     path("styleguide/", include("homeostat.platform.shell.urls")),
     path("health/", health, name="health"),

@@ -56,6 +56,8 @@ PAGES = (
     "/account/tokens/",
     "/api/",
     "/styleguide/",
+    "/search/?q=pl",
+    "/help/shortcuts/",
 )
 
 

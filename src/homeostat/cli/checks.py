@@ -114,6 +114,18 @@ def readings() -> Answer:
     return State.GOOD, "The vital signs equal a full recomputation."
 
 
+def found_words() -> Answer:
+    from homeostat.platform.search.differences import search_differences
+
+    differences = search_differences()
+    if differences:
+        table, count = differences[0]
+        column = "title" if table == "homeostat_task" else "name"
+        message = f"{count} rows of {table} are found by other words than theirs."
+        return State.WRONG, f"{message} Run: UPDATE {table} SET {column} = {column};"  # noqa: S608
+    return State.GOOD, "Everything is found by its own words."
+
+
 def jobs() -> Answer:
     from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -202,6 +214,7 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "constraints": constraints,
     "sums": sums,
     "readings": readings,
+    "search": found_words,
     "jobs": jobs,
     "disk": disk,
     "clock": clock,

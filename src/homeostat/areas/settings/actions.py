@@ -56,12 +56,14 @@ def unlink_person(user: User, *, by: User | None, at: datetime, reason: str = ""
 
 
 @transaction.atomic
-def choose_preferences(user: User, *, theme: str, language: str, by: User, at: datetime) -> User:
-    before = {"theme": user.theme, "language": user.language}
-    after = {"theme": theme, "language": language}
+def choose_preferences(
+    user: User, *, theme: str, language: str, letter_keys: bool, by: User, at: datetime
+) -> User:
+    before = {"theme": user.theme, "language": user.language, "letter_keys": user.letter_keys}
+    after = {"theme": theme, "language": language, "letter_keys": letter_keys}
     if before == after:
         return user
-    user.theme, user.language = theme, language
-    user.save(update_fields=["theme", "language"])
+    user.theme, user.language, user.letter_keys = theme, language, letter_keys
+    user.save(update_fields=list(after))
     record(by=by, action="choose preferences", noun="user", key=user.pk, before=before, after=after)
     return user

@@ -46,6 +46,11 @@ class PreferencesForm(forms.Form):
         required=False,
         choices=lambda: [("", _("as my browser")), *settings.LANGUAGES],
     )
+    letter_keys = forms.BooleanField(
+        label=gettext_lazy("Single keys are shortcuts"),
+        required=False,
+        help_text=gettext_lazy("Turn this off if you speak to your computer. Ctrl K works either way."),
+    )
 
 
 class AuditFilter(forms.Form):

@@ -26,6 +26,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """What keys do; on other pages ? shows the same."""
+    trail = [Crumb(_("Help"), reverse("help:home")), Crumb(_("Keyboard shortcuts"))]
+    return render(request, "help/shortcuts.html", {"crumbs": trail})
+
+
+@require_safe
 def document(request: HttpRequest, key: str) -> HttpResponse:
     found = documents().get(key)
     if found is None:

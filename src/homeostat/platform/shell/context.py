@@ -106,6 +106,11 @@ class Shell:
         return (open_door("due", self.viewer) or {}) if self.is_member else {}
 
     @property
+    def letter_keys(self) -> bool:
+        """Whether single letters are shortcuts for this reader (WCAG 2.1.4)."""
+        return self.viewer is None or self.viewer.user.letter_keys
+
+    @property
     def is_demo(self) -> bool:
         return bool(getattr(settings, "DEMO", False))
 

@@ -26,6 +26,8 @@ class User(AbstractBaseUser):
     date_joined = models.DateTimeField(auto_now_add=True)
     theme = models.CharField(max_length=6, default="system")
     language = models.CharField(max_length=12, blank=True)
+    # Whether single letters are shortcuts; people who speak to their computer turn them off.
+    letter_keys = models.BooleanField(default=True)
     # When a second proof was first asked of them; the days of grace count from here.
     second_proof_asked_at = models.DateTimeField(null=True)
 

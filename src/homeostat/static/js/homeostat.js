@@ -1,6 +1,8 @@
 // Every element of ours; each is a module that enhances what the server has already drawn.
 import "./elements/h-theme.js";
 import "./elements/h-menus.js";
+import "./elements/h-palette.js";
+import "./elements/h-hits.js";
 import "./elements/h-map.js";
 import "./elements/h-map-drag.js";
 import "./elements/h-slider.js";

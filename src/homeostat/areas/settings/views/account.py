@@ -20,9 +20,8 @@ YEAR = 60 * 60 * 24 * 365
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
-    form = PreferencesForm(
-        request.POST or None, initial={"theme": viewer.user.theme, "language": viewer.user.language}
-    )
+    chosen_before = {name: getattr(viewer.user, name) for name in PreferencesForm.base_fields}
+    form = PreferencesForm(request.POST or None, initial=chosen_before)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data
         choose_preferences(viewer.user, **chosen, by=viewer.user, at=timezone.now())

@@ -1,9 +1,10 @@
 // The key L goes to the field for hours, from anywhere on the page except where one writes.
+import { mayPress } from "../letters.js";
+
 class LogHours extends HTMLElement {
   connectedCallback() {
     this.press = (event) => {
-      if (event.key.toLowerCase() !== "l" || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+      if (event.key.toLowerCase() !== "l" || !mayPress(event)) return;
       const field = document.getElementById(this.getAttribute("for"));
       if (!field) return;
       event.preventDefault();
