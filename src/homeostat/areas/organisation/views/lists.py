@@ -1,24 +1,31 @@
 """The same organisation as a list, as tables, and as CSV."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from .looking import Looking, look
-from .rows import nested_cells, person_rows, role_rows
+from .rows import cell_row, cells_in_order, role_rows, unplaced
 from .sign import fresh_signs
 from .tables import TABLES, Table, Value, as_csv, table
+
+CELLS_ON_A_PAGE = 30
+ROWS_ON_A_PAGE = 100
 
 
 @require_safe
 def as_list(request: HttpRequest) -> HttpResponse:
     looking = look(request)
+    here = Paginator(list(cells_in_order(looking)), CELLS_ON_A_PAGE).get_page(request.GET.get("page"))
+    is_last = not here.has_next()
     page = {
         "looking": looking,
-        "cells": nested_cells(looking),
-        "company_roles": role_rows(looking, None),
-        "unplaced": [person for person in person_rows(looking) if not person.places],
+        "page": here,
+        "cells": [cell_row(looking, key, depth=depth) for key, depth in here],
+        "company_roles": role_rows(looking, None) if is_last else [],
+        "unplaced": unplaced(looking) if is_last else [],
     }
     return render(request, "organisation/list.html", page)
 
@@ -27,7 +34,10 @@ def as_list(request: HttpRequest) -> HttpResponse:
 def as_table(request: HttpRequest) -> HttpResponse:
     looking = look(request)
     of, asked, found = _asked_table(request, looking)
+    here = Paginator(found.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
+        "page": here,
+        "rows": found.paired(here),
         "looking": looking,
         "of": of,
         "asked": asked,

@@ -164,22 +164,29 @@ def cell_row(looking: Looking, key: str, *, depth: int = 0, nested: bool = False
     )
 
 
-def nested_cells(looking: Looking) -> list[CellRow]:
-    """Cells at the top, by name, with those inside them."""
-    moment = looking.view
-    tops = sorted(
-        (facts.name.casefold(), key) for key, facts in moment.cells().items() if facts.parent is None
-    )
-    return [cell_row(looking, key, nested=True) for _, key in tops]
-
-
 def all_cells(looking: Looking) -> Iterator[CellRow]:
     """Every cell, each followed by those inside it."""
-    pending = nested_cells(looking)[::-1]
+    for key, depth in cells_in_order(looking):
+        yield cell_row(looking, key, depth=depth)
+
+
+def cells_in_order(looking: Looking) -> Iterator[tuple[str, int]]:
+    """The keys of all cells as they are nested, with how deep each lies."""
+    inside: dict[str | None, list[tuple[str, str]]] = {}
+    for key, facts in looking.view.cells().items():
+        inside.setdefault(facts.parent, []).append((facts.name.casefold(), key))
+    pending = [(key, 0) for _, key in sorted(inside.get(None, ()), reverse=True)]
     while pending:
-        row = pending.pop()
-        yield row
-        pending += row.inside[::-1]
+        key, depth = pending.pop()
+        yield key, depth
+        pending += [(child, depth + 1) for _, child in sorted(inside.get(key, ()), reverse=True)]
+
+
+def unplaced(looking: Looking) -> list[PersonRow]:
+    """People who are in no cell, by name."""
+    view = looking.view
+    people = [key for key in view.people() if not view.cells_of(key)]
+    return [person_row(looking, key) for key in sorted(people, key=lambda key: name_of(view, key).casefold())]
 
 
 def role_rows(looking: Looking, cell: str | None) -> list[RoleRow]:

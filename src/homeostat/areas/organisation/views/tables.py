@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -52,9 +52,9 @@ class Table:
     rows: list[list[Value]]
     total: int
 
-    @property
-    def paired(self) -> list[list[tuple[Column, Value]]]:
-        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+    def paired(self, rows: Iterable[list[Value]]) -> list[list[tuple[Column, Value]]]:
+        """Some of its rows, each value with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in rows]
 
 
 def amount(number: Decimal | int | None, unit: str = "") -> Value:

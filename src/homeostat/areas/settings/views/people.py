@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -31,13 +32,18 @@ from homeostat.platform.signin.limits import too_often
 from homeostat.platform.signin.mail import invitation_link, is_mail_sent
 from homeostat.platform.signin.models import Invitation
 
+ON_A_PAGE = 100
+
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     viewer = member_of(request)
     now = timezone.now()
     rows = people_and_access(on=timezone.localdate(), at=now)
-    context: dict[str, Any] = {"viewer": viewer, "rows": rows, "now": now}
+    asked = request.GET.get("q", "").strip()[:200]
+    found = [row for row in rows if asked.casefold() in f"{row.name} {row.email}".casefold()]
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"viewer": viewer, "total": len(rows), "asked": asked, "page": page, "now": now}
     if viewer.is_steward:
         context["visitors"] = visitors()
         context["invitations"] = open_invitations(at=now)
