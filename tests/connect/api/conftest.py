@@ -13,10 +13,13 @@ from django.test import Client as Browser
 from django.utils import timezone
 from tests.areas.organisation import cooperative
 
+from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.core.organisation import Leave
 from homeostat.platform.access import Viewer
+from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.signin.tokens import SCOPES, make_token
 
 Call = Callable[..., HttpResponse]
@@ -33,6 +36,10 @@ class World:
     sprint: Sprint
     stay: TaskSprint
     entry: HoursEntry
+    absence: Absence
+    later: OrganisationChange
+    renaming: AuditEntry
+    until: date
     people: dict[str, Person] = field(default_factory=dict)
 
 
@@ -49,8 +56,16 @@ def world(db: None) -> World:
     task = actions.add_task(
         "Write the index", epic=epic, assignee=people["mira"], estimate=Decimal(4), by=None, at=now
     )
-    sprint = Sprint.objects.create(number=76, start=today - timedelta(days=7), end=today + timedelta(days=7))
+    begun = today - timedelta(days=7)
+    Sprint.objects.create(number=75, start=begun - timedelta(days=14), end=begun)
+    sprint = Sprint.objects.create(number=76, start=begun, end=begun + timedelta(days=14))
+    last = Sprint.objects.create(number=77, start=sprint.end, end=sprint.end + timedelta(days=14))
     stay = actions.put_task_in_sprint(task, sprint=sprint, by=None, at=now)
+    actions.change_client(client, changes={"name": "Northwind Ltd"}, by=None, at=now)
+    later = adopt([Leave("juniper", "tomas")], on=cooperative.SUMMER, by=None, reason="", at=now)
+    absence = actions.add_absence(
+        people["mira"], start=date(2026, 12, 24), end=date(2027, 1, 2), note="Family", by=None, at=now
+    )
     viewers = {
         "member": cooperative.member("mira"),
         "other": cooperative.member("ben"),
@@ -60,7 +75,23 @@ def world(db: None) -> World:
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
-    return World(change, viewers, client, account, epic, task, sprint, stay, entry, people)
+    renaming = AuditEntry.objects.get(action="change_client")
+    return World(
+        change=change,
+        viewers=viewers,
+        client=client,
+        account=account,
+        epic=epic,
+        task=task,
+        sprint=sprint,
+        stay=stay,
+        entry=entry,
+        absence=absence,
+        later=later,
+        renaming=renaming,
+        until=last.end + timedelta(days=20),
+        people=people,
+    )
 
 
 @pytest.fixture
@@ -97,7 +128,3 @@ def call(text_of: Callable[..., str]) -> Call:
         return getattr(Browser(), method)(f"/api/v1{path}", headers=given, **more)
 
     return ask
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)

@@ -206,6 +206,14 @@ def entries_of_account(viewer: Viewer, account: Account, *, on: date, count: int
     return _entries(viewer, account.hours.all(), on=on, count=count)
 
 
+def shown_entries(viewer: Viewer, entries: Sequence[HoursEntry], *, on: date) -> list[ShownEntry]:
+    """Entries as the viewer may see them; their task, epic and the client of their account are read."""
+    if not viewer.is_member:
+        raise NotFound
+    everything = sees_everybodys_hours(viewer, on=on)
+    return [_shown(viewer, entry, everything) for entry in entries]
+
+
 def sees_everybodys_hours(viewer: Viewer, *, on: date) -> bool:
     """Whether the viewer may see the person of every entry."""
     if viewer.is_steward:

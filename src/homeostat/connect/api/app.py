@@ -7,7 +7,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from homeostat.connect.api import changes, me, organisation
+from homeostat.connect.api import absences, accounts, changes, hours, me, organisation, sprints, tasks
 from homeostat.connect.api.document import completed
 from homeostat.connect.api.entering import TO_READ
 from homeostat.connect.api.envelope import enveloped
@@ -38,6 +38,11 @@ def assembled() -> Api:
         (me.router, "me"),
         (organisation.router, "organisation"),
         (changes.router, "changes"),
+        (accounts.router, "accounts"),
+        (tasks.router, "tasks"),
+        (sprints.router, "sprints"),
+        (hours.router, "hours"),
+        (absences.router, "absences"),
     ):
         api.add_router("", router, tags=[tag])
     return api

@@ -25,7 +25,16 @@ from homeostat.connect.api.organisation_out import (
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.values import Day
-from homeostat.core.organisation import Facts, HoldingFacts, PolicyFacts, Snapshot, Spell, Track
+from homeostat.core.organisation import (
+    Facts,
+    HoldingFacts,
+    PolicyFacts,
+    Snapshot,
+    Spell,
+    Track,
+    diff,
+    sentences,
+)
 from homeostat.platform.access import NotFound, member_of
 from homeostat.platform.shell.speech import speak
 
@@ -138,7 +147,9 @@ def compare_days(request: HttpRequest, since: Query[Day], until: Query[Day]) -> 
     member_of(request)
     if until < since:
         raise wrong_field("until", _("This day is before the other one."), _("Choose a later day."))
-    found = queries.compare(since, until)
+    known = timeline()
+    before = known.on(since)
+    found = sentences(diff(before, known.on(until)), before)
     return ComparisonOut(since=since, until=until, changes=[speak(each) for each in found])
 
 

@@ -20,6 +20,7 @@ Day = Annotated[date, AfterValidator(_of_our_time)]
 Hours = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=4, allow_inf_nan=False)]
 Points = Annotated[Decimal, Field(ge=0, max_digits=6, decimal_places=2, allow_inf_nan=False)]
 Key = Annotated[str, Field(max_length=80, description="The key of a row that is there.")]
+ExternalKey = Annotated[str, Field(max_length=200, description="What another system calls it.")]
 Reason = Annotated[str, Field(max_length=2000, description="Why; the audit log keeps it.")]
 
 

@@ -5,9 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.actions.rows import save_changes, save_named
+from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -101,6 +103,7 @@ def add_epic(
         end=end,
         external_key=external_key,
     )
+    _refuse_ending_first(epic.start, epic.end)
     mark_stale(start or at.date(), None)
     return save_named(epic, by=by, reason=reason)
 
@@ -109,5 +112,11 @@ def add_epic(
 def change_epic(
     epic: Epic, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Epic:
+    _refuse_ending_first(changes.get("start", epic.start), changes.get("end", epic.end))
     mark_stale(epic.start or at.date(), None)
     return save_changes(epic, changes, by=by, reason=reason)
+
+
+def _refuse_ending_first(start: date | None, end: date | None) -> None:
+    if start is not None and end is not None and end <= start:
+        raise Invalid("end", _("The epic ends before it begins."), _("Choose a later day."))

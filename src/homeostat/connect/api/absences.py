@@ -1,0 +1,115 @@
+"""Absences: one's own to say and cancel; of others the days, not why."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.models import Absence, AbsenceKind
+from homeostat.connect.api.accounts import WRITES
+from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.values import Body, Day, Reason
+from homeostat.platform.access import member_of
+
+router = Router()
+AHEAD = timedelta(days=84)
+HoursOfDay = Annotated[Decimal, Field(gt=0, le=24, max_digits=4, decimal_places=2, allow_inf_nan=False)]
+
+
+class AwayOut(Schema):
+    """Somebody is away in [start, end): all day, or so many hours of each working day."""
+
+    id: int
+    person: str
+    start: date
+    end: date
+    hours_per_day: Decimal | None
+    note: str
+
+
+class AbsenceOut(Schema):
+    id: int
+    start: date
+    end: date
+    kind: str
+    hours_per_day: Decimal | None
+    note: str
+
+
+class AbsenceIn(Body):
+    start: Day
+    end: Day = Field(description="The first day back.")
+    kind: AbsenceKind = AbsenceKind.TIME_OFF
+    hours_per_day: HoursOfDay | None = Field(None, description="Whole days where none are given.")
+    note: str = Field("", max_length=200)
+    reason: Reason = ""
+
+
+class Since(Paging):
+    since: Day | None = Field(None, description="Those that end after this day; today where none is given.")
+
+
+class During(Paging):
+    since: Day | None = Field(None, description="Today where none is given.")
+    until: Day | None = Field(None, description="Twelve weeks later where none is given.")
+
+
+@router.get("/absences", response=Page[AbsenceOut], summary="My absences")
+def list_absences(request: HttpRequest, asked: Query[Since]) -> Any:
+    person = access.me(member_of(request))
+    found = queries.absences_of(person.pk, since=asked.since or timezone.localdate())
+    items, after = page_of_items(found, asked, key=lambda each: [each.start.isoformat(), each.pk])
+    return {"items": [absence_out(row) for row in items], "next": after}
+
+
+@router.post("/absences", response={201: AbsenceOut}, summary="Be away", **WRITES)
+def add_absence(request: HttpRequest, body: AbsenceIn) -> AbsenceOut:
+    viewer = member_of(request)
+    person = access.me(viewer)
+    row = actions.add_absence(person, **body.given(), by=viewer.user, at=timezone.now(), reason=body.reason)
+    return absence_out(row)
+
+
+@router.delete("/absences/{id}", response={204: None}, summary="Cancel an absence of mine", **WRITES)
+def cancel_absence(request: HttpRequest, id: int) -> None:
+    viewer = member_of(request)
+    actions.cancel_absence(access.own_absence_for(viewer, id), by=viewer.user, at=timezone.now())
+
+
+@router.get("/cells/{key}/absences", response=Page[AwayOut], summary="Who is away in a cell")
+def list_absences_of_cell(request: HttpRequest, key: str, asked: Query[During]) -> Any:
+    cell = access.cell_for(member_of(request), key)
+    start = asked.since or timezone.localdate()
+    end = asked.until or start + AHEAD
+    members = queries.members_of(cell.pk, start=start, end=end)
+    found = queries.absences_between(start, end, people=members)
+    people = queries.person_keys_and_names(row.person_id for row in found)
+    items, after = page_of_items(found, asked, key=lambda each: [each.start.isoformat(), each.pk])
+    return {"items": [_away_out(row, people[row.person_id][0]) for row in items], "next": after}
+
+
+def absence_out(row: Absence) -> AbsenceOut:
+    return AbsenceOut(
+        id=row.pk,
+        start=row.start,
+        end=row.end,
+        kind=row.kind,
+        hours_per_day=row.hours_per_day,
+        note=row.note,
+    )
+
+
+def _away_out(row: Absence, person: str) -> AwayOut:
+    return AwayOut(
+        id=row.pk,
+        person=person,
+        start=row.start,
+        end=row.end,
+        hours_per_day=row.hours_per_day,
+        note=row.note,
+    )

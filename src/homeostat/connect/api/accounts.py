@@ -1,0 +1,226 @@
+"""Clients, accounts and epics."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field, StringConstraints
+
+from homeostat.areas.work import access, actions
+from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, EpicState
+from homeostat.connect.api.entering import TO_WORK
+from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.rows import key_of, named_rows, unchanged
+from homeostat.connect.api.values import Body, Day, ExternalKey, Key, Reason
+from homeostat.platform.access import member_of
+
+router = Router()
+WRITES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK.scope}}
+CHANGES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK.scope, "x-if-match": True}}
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class ClientOut(Schema):
+    key: str
+    name: str
+    owner: str | None
+    external_key: str
+
+
+class AccountOut(ClientOut):
+    client: str | None
+    category: str
+    is_metawork: bool
+
+
+class EpicOut(ClientOut):
+    account: str | None
+    cell: str | None
+    reviewer: str | None
+    state: str
+    start: date | None
+    end: date | None
+
+
+class ClientFields(Body):
+    owner: Key | None = None
+    external_key: ExternalKey = ""
+    reason: Reason = ""
+
+
+class ClientIn(ClientFields):
+    name: Name
+
+
+class ClientChange(ClientFields):
+    name: Name = ""
+
+
+class AccountFields(ClientFields):
+    client: Key | None = None
+    is_metawork: bool = False
+
+
+class AccountIn(AccountFields):
+    name: Name
+    category: AccountCategory
+
+
+class AccountChange(AccountFields):
+    name: Name = ""
+    category: AccountCategory = AccountCategory.NON_BILLABLE
+
+
+class EpicFields(ClientFields):
+    account: Key | None = None
+    cell: Key | None = None
+    reviewer: Key | None = None
+    state: EpicState = EpicState.IN_DEVELOPMENT
+    start: Day | None = None
+    end: Day | None = Field(None, description="The first day after it.")
+
+
+class EpicIn(EpicFields):
+    name: Name
+
+
+class EpicChange(EpicFields):
+    name: Name = ""
+
+
+class OfAccount(Paging):
+    client: str = Field("", description="Only those of a client.")
+
+
+class OfEpic(Paging):
+    account: str = Field("", description="Only those of an account.")
+    cell: str = Field("", description="Only those of a cell.")
+
+
+def client_out(row: Client) -> ClientOut:
+    return ClientOut(key=row.key, name=row.name, owner=key_of(row.owner), external_key=row.external_key)
+
+
+def account_out(row: Account) -> AccountOut:
+    return AccountOut(
+        key=row.key,
+        name=row.name,
+        owner=key_of(row.owner),
+        external_key=row.external_key,
+        client=key_of(row.client),
+        category=row.category,
+        is_metawork=row.is_metawork,
+    )
+
+
+def epic_out(row: Epic) -> EpicOut:
+    return EpicOut(
+        key=row.key,
+        name=row.name,
+        owner=key_of(row.owner),
+        external_key=row.external_key,
+        account=key_of(row.account),
+        cell=key_of(row.cell),
+        reviewer=key_of(row.reviewer),
+        state=row.state,
+        start=row.start,
+        end=row.end,
+    )
+
+
+@router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
+def list_clients(request: HttpRequest, paging: Query[Paging]) -> Any:
+    member_of(request)
+    rows = Client.objects.select_related("owner")
+    found, after = page_of_rows(rows, paging, order=("-pk",))
+    return {"items": [client_out(row) for row in found], "next": after}
+
+
+@router.post("/clients", response={201: ClientOut}, summary="Add a client", **WRITES)
+def add_client(request: HttpRequest, body: ClientIn) -> ClientOut:
+    return client_out(_added(request, actions.add_client, body))
+
+
+@router.get("/clients/{key}", response=ClientOut, summary="A client")
+def read_client(request: HttpRequest, key: str) -> ClientOut:
+    return client_out(access.client_for(member_of(request), key))
+
+
+@router.patch("/clients/{key}", response=ClientOut, summary="Change a client", **CHANGES)
+def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientOut:
+    """Only the fields that are sent change."""
+    viewer = member_of(request)
+    row = unchanged(request, lambda: access.client_for(viewer, key), client_out)
+    return client_out(_changed(request, actions.change_client, row, body))
+
+
+@router.get("/accounts", response=Page[AccountOut], summary="Accounts, the latest first")
+def list_accounts(request: HttpRequest, asked: Query[OfAccount]) -> Any:
+    viewer = member_of(request)
+    rows = Account.objects.select_related("client", "owner")
+    if asked.client:
+        rows = rows.filter(client=access.client_for(viewer, asked.client))
+    found, after = page_of_rows(rows, asked, order=("-pk",))
+    return {"items": [account_out(row) for row in found], "next": after}
+
+
+@router.post("/accounts", response={201: AccountOut}, summary="Add an account", **WRITES)
+def add_account(request: HttpRequest, body: AccountIn) -> AccountOut:
+    return account_out(_added(request, actions.add_account, body))
+
+
+@router.get("/accounts/{key}", response=AccountOut, summary="An account")
+def read_account(request: HttpRequest, key: str) -> AccountOut:
+    return account_out(access.account_for(member_of(request), key))
+
+
+@router.patch("/accounts/{key}", response=AccountOut, summary="Change an account", **CHANGES)
+def change_account(request: HttpRequest, key: str, body: AccountChange) -> AccountOut:
+    """Only the fields that are sent change. Another category changes the vital signs of all its hours."""
+    viewer = member_of(request)
+    row = unchanged(request, lambda: access.account_for(viewer, key), account_out)
+    return account_out(_changed(request, actions.change_account, row, body))
+
+
+@router.get("/epics", response=Page[EpicOut], summary="Epics, the latest first")
+def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
+    viewer = member_of(request)
+    rows = Epic.objects.select_related("account", "cell", "owner", "reviewer")
+    if asked.account:
+        rows = rows.filter(account=access.account_for(viewer, asked.account))
+    if asked.cell:
+        rows = rows.filter(cell=access.cell_for(viewer, asked.cell))
+    found, after = page_of_rows(rows, asked, order=("-pk",))
+    return {"items": [epic_out(row) for row in found], "next": after}
+
+
+@router.post("/epics", response={201: EpicOut}, summary="Add an epic", **WRITES)
+def add_epic(request: HttpRequest, body: EpicIn) -> EpicOut:
+    return epic_out(_added(request, actions.add_epic, body))
+
+
+@router.get("/epics/{key}", response=EpicOut, summary="An epic")
+def read_epic(request: HttpRequest, key: str) -> EpicOut:
+    return epic_out(access.epic_for(member_of(request), key))
+
+
+@router.patch("/epics/{key}", response=EpicOut, summary="Change an epic", **CHANGES)
+def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicOut:
+    """Only the fields that are sent change."""
+    viewer = member_of(request)
+    row = unchanged(request, lambda: access.epic_for(viewer, key), epic_out)
+    return epic_out(_changed(request, actions.change_epic, row, body))
+
+
+def _added(request: HttpRequest, add: Any, body: Any) -> Any:
+    viewer = member_of(request)
+    given = named_rows(viewer, body.given())
+    return add(**given, by=viewer.user, at=timezone.now(), reason=body.reason)
+
+
+def _changed(request: HttpRequest, change: Any, row: Any, body: Any) -> Any:
+    viewer = member_of(request)
+    given = named_rows(viewer, body.given())
+    return change(row, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)

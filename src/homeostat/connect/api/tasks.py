@@ -1,0 +1,236 @@
+"""Tasks, and their stays in sprints."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Schema
+from pydantic import Field, StringConstraints
+
+from homeostat.areas.organisation.access import person_for
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.models import Task, TaskSprint, TaskState
+from homeostat.connect.api.accounts import CHANGES, WRITES
+from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.problems import Stopped, wrong_field
+from homeostat.connect.api.rows import key_of, named_rows, unchanged
+from homeostat.connect.api.values import Body, ExternalKey, Hours, Key, Points, Reason
+from homeostat.core.sentence import say
+from homeostat.platform.access import NotFound, member_of
+from homeostat.platform.shell.speech import speak
+
+router = Router()
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+NAMED = ("account", "epic", "cell", "role", "assignee", "reviewer")
+
+
+class TaskOut(Schema):
+    key: str
+    title: str
+    account: str | None
+    epic: str | None
+    cell: str | None
+    role: str | None
+    assignee: str | None
+    reviewer: str | None
+    points: Decimal | None
+    estimate: Decimal | None = Field(description="Hours.")
+    remaining: Decimal | None = Field(description="Hours.")
+    state: str
+    created_on: date | None
+    started_on: date | None
+    completed_at: datetime | None
+    external_key: str
+
+
+class TaskFields(Body):
+    account: Key | None = None
+    epic: Key | None = None
+    cell: Key | None = None
+    role: Key | None = None
+    assignee: Key | None = None
+    reviewer: Key | None = None
+    points: Points | None = None
+    estimate: Hours | None = Field(None, description="Hours.")
+    remaining: Hours | None = Field(None, description="Hours; those of the estimate where none are given.")
+    state: TaskState = TaskState.BACKLOG
+    external_key: ExternalKey = ""
+    reason: Reason = ""
+
+
+class TaskIn(TaskFields):
+    title: Title
+
+
+class TaskChange(TaskFields):
+    title: Title = ""
+
+
+class StayOut(Schema):
+    """A task's time in a sprint; `finished` and `state_at_close` are facts of a closed one."""
+
+    id: int
+    task: str
+    sprint: int
+    cell: str | None
+    assignee: str | None
+    reviewer: str | None
+    added_on: date
+    removed_on: date | None
+    committed: bool
+    hours: Decimal | None
+    review_hours: Decimal | None
+    finished: bool | None
+    state_at_close: str
+    reason: str
+
+
+class StayIn(Body):
+    sprint: int = Field(ge=0, description="The number of the sprint.")
+    hours: Hours | None = Field(None, description="The assignee's; from what remains where none are given.")
+    review_hours: Hours | None = None
+    reason: Reason = ""
+
+
+class Because(Body):
+    reason: Reason = ""
+
+
+class WhichTasks(Paging):
+    cell: str = ""
+    assignee: str = ""
+    account: str = ""
+    epic: str = ""
+    sprint: int | None = None
+    state: str = Field("", description="A state, or `open` for all but done and dropped.")
+    text: str = Field("", max_length=200, description="A part of the title or the key.")
+
+
+@router.get("/tasks", response=Page[TaskOut], summary="Tasks, the latest first")
+def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
+    viewer = member_of(request)
+    wanted = queries.TaskFilter(
+        cell_id=access.cell_for(viewer, asked.cell).pk if asked.cell else None,
+        assignee_id=person_for(viewer, asked.assignee).pk if asked.assignee else None,
+        account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
+        epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
+        sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
+        state=asked.state,
+        text=asked.text,
+    )
+    rows = queries.tasks(wanted).select_related(*NAMED)
+    found, after = page_of_rows(rows, asked, order=("-pk",))
+    return {"items": [task_out(row) for row in found], "next": after}
+
+
+@router.post("/tasks", response={201: TaskOut}, summary="Add a task", **WRITES)
+def add_task(request: HttpRequest, body: TaskIn) -> TaskOut:
+    """It gets the next number of its cell; account and cell come from the epic where none are given."""
+    viewer = member_of(request)
+    given = named_rows(viewer, body.given())
+    return task_out(actions.add_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
+
+
+@router.get("/tasks/{key}", response=TaskOut, summary="A task")
+def read_task(request: HttpRequest, key: str) -> TaskOut:
+    return task_out(access.task_for(member_of(request), key))
+
+
+@router.patch("/tasks/{key}", response=TaskOut, summary="Change a task", **CHANGES)
+def change_task(request: HttpRequest, key: str, body: TaskChange) -> TaskOut:
+    """Only the fields that are sent change; its stays in open sprints follow."""
+    viewer = member_of(request)
+    row = unchanged(request, lambda: access.task_for(viewer, key), task_out)
+    given = named_rows(viewer, body.given())
+    actions.change_task(row, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    return task_out(access.task_for(viewer, key))
+
+
+@router.get("/tasks/{key}/stays", response=list[StayOut], summary="The sprints a task was or is in")
+def list_stays_of_task(request: HttpRequest, key: str) -> list[StayOut]:
+    task = access.task_for(member_of(request), key)
+    rows = TaskSprint.objects.filter(task=task).order_by("-sprint__start")
+    return [stay_out(row) for row in rows.select_related("task", "sprint", "cell", "assignee", "reviewer")]
+
+
+@router.post("/tasks/{key}/stays", response={201: StayOut}, summary="Put a task into a sprint", **WRITES)
+def add_stay(request: HttpRequest, key: str, body: StayIn) -> StayOut:
+    """Once the sprint has begun it is an injection until someone accepts it."""
+    viewer = member_of(request)
+    task = access.task_for(viewer, key)
+    try:
+        sprint = access.sprint_for(viewer, body.sprint)
+    except NotFound as error:
+        raise _no_sprint(body.sprint) from error
+    stay = actions.put_task_in_sprint(
+        task,
+        sprint=sprint,
+        hours=body.hours,
+        review_hours=body.review_hours,
+        by=viewer.user,
+        at=timezone.now(),
+        reason=body.reason,
+    )
+    return stay_out(access.stay_for(viewer, stay.pk))
+
+
+@router.post("/stays/{id}/acceptance", response=StayOut, summary="Accept an injection", **WRITES)
+def accept_stay(request: HttpRequest, id: int, body: Because) -> StayOut:
+    """Commit to a task that came into the sprint after its start."""
+    viewer = member_of(request)
+    stay = access.stay_for(viewer, id)
+    return stay_out(actions.accept_task(stay, by=viewer.user, at=timezone.now(), reason=body.reason))
+
+
+@router.delete("/stays/{id}", response={204: None}, summary="Take a task out of a sprint", **WRITES)
+def remove_stay(request: HttpRequest, id: int) -> None:
+    """Once the sprint has begun the day it left is remembered."""
+    viewer = member_of(request)
+    actions.take_task_out(access.stay_for(viewer, id), by=viewer.user, at=timezone.now())
+
+
+def _no_sprint(number: int) -> Stopped:
+    message = speak(say("There is no {sprint_word} {number}.", number=number))
+    return wrong_field("sprint", message, speak(say("Send the number of {a_sprint_word} of the calendar.")))
+
+
+def task_out(row: Task) -> TaskOut:
+    return TaskOut(
+        key=row.key,
+        title=row.title,
+        account=key_of(row.account),
+        epic=key_of(row.epic),
+        cell=key_of(row.cell),
+        role=key_of(row.role),
+        assignee=key_of(row.assignee),
+        reviewer=key_of(row.reviewer),
+        points=row.points,
+        estimate=row.estimate,
+        remaining=row.remaining,
+        state=row.state,
+        created_on=row.created_on,
+        started_on=row.started_on,
+        completed_at=row.completed_at,
+        external_key=row.external_key,
+    )
+
+
+def stay_out(row: TaskSprint) -> StayOut:
+    return StayOut(
+        id=row.pk,
+        task=row.task.key,
+        sprint=row.sprint.number,
+        cell=key_of(row.cell),
+        assignee=key_of(row.assignee),
+        reviewer=key_of(row.reviewer),
+        added_on=row.added_on,
+        removed_on=row.removed_on,
+        committed=row.committed,
+        hours=row.hours,
+        review_hours=row.review_hours,
+        finished=row.finished,
+        state_at_close=row.state_at_close,
+        reason=row.reason,
+    )

@@ -1,0 +1,99 @@
+"""One request that works for each operation of the API; the ladder climbs all of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.connect.api.conftest import World
+
+Given = Any | Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Example:
+    """What fills the path, the query and the body; `who` may do it, and `audits` says that it writes."""
+
+    path: dict[str, Given] | None = None
+    query: str = ""
+    body: Given = None
+    who: str = "member"
+    audits: bool = True
+
+    def url(self, template: str, world: World) -> str:
+        given = {name: _of(value, world) for name, value in (self.path or {}).items()}
+        return template.removeprefix("/api/v1").format(**given) + self.query
+
+    def sent(self, world: World) -> Any:
+        return _of(self.body, world)
+
+
+def _of(value: Given, world: World) -> Any:
+    return value(world) if callable(value) else value
+
+
+LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "person": "yara"}]}
+NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
+TASK = {"key": lambda world: world.task.key}
+STAY = {"id": lambda world: world.stay.pk}
+ENTRY = {"id": lambda world: world.entry.pk}
+
+EXAMPLES: dict[str, Example] = {
+    "read_me": Example(),
+    "read_organisation": Example(),
+    "list_people": Example(query="?on=2026-02-01"),
+    "read_person": Example({"key": "mira"}),
+    "list_kinds": Example(),
+    "list_cells": Example(),
+    "read_cell": Example({"key": "falcon"}),
+    "list_roles": Example(),
+    "read_role": Example({"key": "scrum"}),
+    "list_vacancies": Example(),
+    "compare_days": Example(query="?since=2026-01-01&until=2026-06-01"),
+    "read_timeline": Example(),
+    "list_changes": Example(),
+    "adopt_changes": Example(body=LEAVE),
+    "preview_changes": Example(body=LEAVE, audits=False),
+    "read_change": Example({"id": lambda world: world.change.pk}),
+    "preview_undo": Example({"id": lambda world: world.later.pk}),
+    "undo_change": Example({"id": lambda world: world.later.pk}, body={}),
+    "list_clients": Example(),
+    "add_client": Example(body={"name": "Contoso", "owner": "mira"}),
+    "read_client": Example(NORTHWIND),
+    "change_client": Example(NORTHWIND, body={"owner": "ben"}),
+    "list_accounts": Example(query="?client=northwind"),
+    "add_account": Example(body={"name": "Shop", "category": "billable_fixed", "client": "northwind"}),
+    "read_account": Example(PORTAL),
+    "change_account": Example(PORTAL, body={"is_metawork": True}),
+    "list_epics": Example(query="?account=portal&cell=falcon"),
+    "add_epic": Example(body={"name": "Speed", "account": "portal", "cell": "falcon"}),
+    "read_epic": Example(SEARCH),
+    "change_epic": Example(SEARCH, body={"state": "delivered"}),
+    "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
+    "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
+    "read_task": Example(TASK),
+    "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
+    "list_stays_of_task": Example(TASK),
+    "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
+    "accept_stay": Example(STAY, body={}),
+    "remove_stay": Example(STAY),
+    "list_sprints": Example(),
+    "plan_sprints": Example(body=lambda world: {"until": world.until.isoformat()}),
+    "read_sprint": Example({"number": 76}),
+    "list_stays_of_sprint": Example({"number": 76}),
+    "close_sprint": Example({"number": 75}, body={}),
+    "list_work_changes": Example(query="?noun=client&key=northwind"),
+    "undo_work_change": Example({"id": lambda world: world.renaming.pk}, body={"reason": "Mistake"}),
+    "list_hours": Example(query="?since=2026-01-01&until=2099-01-01"),
+    "log_hours": Example(body={"hours": "0.5", "account": "portal", "note": "Called"}),
+    "read_entry": Example(ENTRY),
+    "change_hours": Example(ENTRY, body={"hours": 2}),
+    "remove_hours": Example(ENTRY),
+    "undo_hours": Example(ENTRY, body={}),
+    "list_hours_of_task": Example(TASK),
+    "list_hours_of_account": Example(PORTAL),
+    "list_hours_of_cell": Example({"key": "falcon"}, query="?sprint=76"),
+    "list_absences": Example(),
+    "add_absence": Example(body={"start": "2027-01-11", "end": "2027-01-16", "note": "Snow"}),
+    "cancel_absence": Example({"id": lambda world: world.absence.pk}),
+    "list_absences_of_cell": Example({"key": "falcon"}, query="?since=2026-12-01&until=2027-03-01"),
+}

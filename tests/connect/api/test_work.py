@@ -1,0 +1,174 @@
+"""Work through the API: what pages say, with conditions, keys that are there, and hours that stay private."""
+
+from decimal import Decimal
+
+import pytest
+from tests.connect.api.conftest import Call, World
+
+from homeostat.models import HoursEntry, HoursRollup, Policy, Task
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/clients/northwind", "/accounts/portal", "/epics/search", "/tasks/{task}"])
+def test_nobody_overwrites_what_they_have_not_read(call: Call, world: World, path: str) -> None:
+    path = path.format(task=world.task.key)
+    tag = call("member", "get", path)["ETag"]
+    field = "assignee" if path.startswith("/tasks") else "owner"
+    changed = call("member", "patch", path, {field: "ben"}, If_Match=tag)
+    assert changed.status_code == 200
+    assert changed["ETag"] == call("member", "get", path)["ETag"] != tag
+    late = call("other", "patch", path, {"external_key": "X-1"}, If_Match=tag)
+    assert (late.status_code, late.json()["type"]) == (412, "/api/#problem-changed")
+    assert call("other", "patch", path, {"external_key": "X-1"}, If_Match="*").status_code == 200
+
+
+def test_only_what_is_sent_changes(call: Call, world: World) -> None:
+    path = f"/tasks/{world.task.key}"
+    before = call("member", "get", path).json()
+    after = call("member", "patch", path, {"points": 3}).json()
+    assert {name for name in after if after[name] != before[name]} == {"points"}
+    emptied = call("member", "patch", path, {"assignee": None}).json()
+    assert emptied["assignee"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("/tasks", {"title": "   "}, "title"),
+        ("/tasks", {"title": "X", "epic": "nothing"}, "epic"),
+        ("/tasks", {"title": "X", "assignee": "mira", "reviewer": "mira"}, "reviewer"),
+        ("/tasks", {"title": "X", "estimate": -1}, "estimate"),
+        ("/tasks", {"title": "X", "estimate": "1.23456"}, "estimate"),
+        ("/tasks", {"title": "X", "key": "mine"}, "key"),
+        ("/epics", {"name": "X", "start": "2027-01-02", "end": "2027-01-01"}, "end"),
+        ("/accounts", {"name": "X", "category": "free"}, "category"),
+        ("/hours", {"hours": 1}, "account"),
+        ("/hours", {"hours": 25, "account": "portal"}, "hours"),
+        ("/hours", {"hours": 1, "account": "portal", "day": "2190-01-01"}, "day"),
+        ("/absences", {"start": "2027-01-02", "end": "2027-01-02"}, "end"),
+        ("/absences", {"start": "2026-12-30", "end": "2027-01-05"}, "start"),
+        ("/sprints", {"until": "2199-01-01"}, "until"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_field(call: Call, path: str, body: dict, field: str) -> None:
+    answer = call("member", "post", path, body)
+    assert (answer.status_code, [each["field"] for each in answer.json()["errors"]]) == (422, [field])
+    assert answer.json()["errors"][0]["remedy"]
+
+
+def test_an_epic_cannot_come_to_end_before_it_begins(call: Call) -> None:
+    assert call("member", "patch", "/epics/search", {"start": "2027-02-01"}).status_code == 200
+    assert call("member", "patch", "/epics/search", {"end": "2027-01-01"}).status_code == 422
+
+
+def test_hours_are_corrected_removed_and_brought_back(call: Call, world: World) -> None:
+    path = f"/hours/{world.entry.pk}"
+    tag = call("member", "get", path)["ETag"]
+    corrected = call("member", "patch", path, {"hours": "2.25"}, If_Match=tag).json()
+    assert (corrected["hours"], corrected["id"] != world.entry.pk) == ("2.2500", True)
+    assert HoursRollup.objects.get().hours == Decimal("2.25")
+    assert call("member", "patch", path, {"hours": 3}).status_code == 422
+    path = f"/hours/{corrected['id']}"
+    assert call("member", "delete", path, If_Match=tag).status_code == 412
+    assert call("member", "delete", path).status_code == 204
+    assert call("member", "get", "/hours").json()["items"] == []
+    back = call("member", "post", f"{path}/undo", {}).json()
+    assert back["hours"] == "2.2500"
+
+
+def test_other_work_brings_its_account(call: Call, world: World) -> None:
+    path = f"/hours/{world.entry.pk}"
+    bare = call("member", "post", "/tasks", {"title": "Without an account"}).json()["key"]
+    answer = call("member", "patch", path, {"task": bare})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "account")
+    call("member", "post", "/accounts", {"name": "Shop", "category": "billable_fixed"})
+    moved = call("member", "patch", path, {"task": bare, "account": "shop"}).json()
+    assert (moved["task"], moved["account"], moved["epic"]) == (bare, "shop", None)
+    again = call("member", "patch", f"/hours/{moved['id']}", {"task": world.task.key}).json()
+    assert (again["account"], again["epic"]) == ("portal", "search")
+
+
+def test_nobody_reads_or_changes_the_hours_of_another(call: Call, world: World) -> None:
+    path = f"/hours/{world.entry.pk}"
+    for who in ("other", "steward"):
+        assert call(who, "get", path).status_code == 404
+        assert call(who, "patch", path, {"hours": 1}).status_code == 404
+        assert call(who, "delete", path).status_code == 404
+        assert call(who, "post", f"{path}/undo", {}).status_code == 404
+        assert call(who, "delete", f"/absences/{world.absence.pk}").status_code == 404
+    assert HoursEntry.objects.get().superseded_at is None
+
+
+@pytest.mark.parametrize("path", ["/tasks/{task}/hours", "/accounts/portal/hours"])
+def test_whose_hours_they_are_follows_the_rules_of_pages(call: Call, world: World, path: str) -> None:
+    path = path.format(task=world.task.key)
+
+    def seen(who: str) -> tuple[str | None, str]:
+        entry = call(who, "get", path).json()["items"][0]
+        assert entry["hours"] == "1.5000"
+        return entry["person"], entry["note"]
+
+    assert seen("member") == seen("steward") == ("mira", "Began")
+    assert seen("other") == (None, "")
+    cell = "/cells/falcon/hours?sprint=76"
+    assert call("other", "get", cell).json()["items"][0]["person"] is None
+    assert call("member", "get", cell).json()["items"][0]["person"] == "mira"
+    Policy.objects.create(
+        key="privacy.hours_open",
+        scope="company",
+        value=True,
+        start=world.change.on,
+        recorded_at=world.change.at,
+    )
+    assert seen("other") == ("mira", "Began")
+
+
+def test_of_an_absence_the_cell_reads_the_days_and_not_why(call: Call, world: World) -> None:
+    path = "/cells/falcon/absences?since=2026-12-01&until=2027-02-01"
+    (told,) = call("other", "get", path).json()["items"]
+    assert (told["person"], told["start"], told["end"]) == ("mira", "2026-12-24", "2027-01-02")
+    assert "kind" not in told
+    own = call("member", "get", "/absences?since=2026-12-01").json()["items"]
+    assert own[0]["kind"] == "time_off"
+
+
+def test_changes_of_hours_are_told_to_whoever_made_them(call: Call, world: World) -> None:
+    made = call("member", "post", "/hours", {"hours": 1, "account": "portal"}).json()
+    path = f"/work/changes?noun=hoursentry&key={made['id']}"
+    (change,) = call("member", "get", path).json()
+    assert call("other", "get", path).json() == []
+    assert call("other", "post", f"/work/changes/{change['id']}/undo", {}).status_code == 404
+    assert call("member", "post", f"/work/changes/{change['id']}/undo", {}).status_code == 204
+    assert call("member", "get", f"/hours/{made['id']}").json()["superseded_at"] is not None
+
+
+def test_a_change_that_something_was_built_on_is_not_undone(call: Call, world: World) -> None:
+    path = "/work/changes?noun=client&key=northwind"
+    renamed, added = call("member", "get", path).json()
+    assert (renamed["can_be_undone"], added["can_be_undone"]) == (True, False)
+    answer = call("member", "post", f"/work/changes/{added['id']}/undo", {})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/api/#problem-invalid")
+    assert call("member", "get", "/work/changes?noun=sprint&key=x").json() == []
+
+
+def test_stays_of_sprints(call: Call, world: World) -> None:
+    path = f"/tasks/{world.task.key}/stays"
+    assert call("member", "post", path, {"sprint": 76}).status_code == 422
+    answer = call("member", "post", path, {"sprint": 99})
+    assert (answer.json()["errors"][0]["field"], answer.status_code) == ("sprint", 422)
+    assert call("member", "delete", f"/stays/{world.stay.pk}").status_code == 204
+    (stay,) = call("member", "get", path).json()
+    assert stay["removed_on"] is not None
+    assert call("member", "post", "/sprints/76/close", {}).status_code == 422
+
+
+def test_lists_of_tasks_are_narrowed_and_paged(call: Call, world: World) -> None:
+    for title in ("One", "Two", "Three"):
+        call("member", "post", "/tasks", {"title": title, "cell": "juniper"})
+    first = call("member", "get", "/tasks?cell=juniper&limit=2").json()
+    rest = call("member", "get", f"/tasks?cell=juniper&limit=2&after={first['next']}").json()
+    assert [each["title"] for each in (*first["items"], *rest["items"])] == ["Three", "Two", "One"]
+    assert call("member", "get", "/tasks?text=index").json()["items"][0]["key"] == world.task.key
+    assert call("member", "get", "/tasks?cell=nothing").status_code == 404
+    assert Task.objects.count() == 4
