@@ -15,7 +15,15 @@ from homeostat.platform.signin.models import User
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[3]
-OPEN = ("api/v1/openapi.json", "account/", "health/", "invitation/", "demo/sign-in/", "styleguide/")
+OPEN = (
+    "api/v1/openapi.json",
+    "organisation/code/schema.json",
+    "account/",
+    "health/",
+    "invitation/",
+    "demo/sign-in/",
+    "styleguide/",
+)
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/health/", "/nowhere/"])
