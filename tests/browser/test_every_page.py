@@ -28,6 +28,7 @@ PAGES = (
     "/sprint/",
     "/work/",
     "/work/tasks/",
+    "/work/tasks/?reviewer=-&state=&sort=remaining&col=reviewer&col=epic",
     "/work/accounts/",
     "/work/clients/",
     "/work/epics/",

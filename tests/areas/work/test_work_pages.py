@@ -356,8 +356,8 @@ class TestTaskList:
             ("person=ada&sprint=76&account=portal&epic=portal-2", 4),
             ("sprint=5", 0),
             ("state=done", 0),
-            ("q=Task+3", 1),
-            ("sort=remaining&page=7", 4),
+            ("q=falcon-4", 1),
+            ("sort=remaining&after=999999", 4),
             ("sort=nonsense&state=&sprint=x", 4),
         ],
     )

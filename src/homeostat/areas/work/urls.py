@@ -8,6 +8,7 @@ from homeostat.areas.work.views import (
     home,
     hours,
     sprints,
+    task_list,
     tasks,
     undoing,
 )
@@ -16,7 +17,9 @@ app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
     path("changes/<int:pk>/undo/", undoing.undo, name="undo"),
-    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/", task_list.tasks, name="tasks"),
+    path("tasks.csv", task_list.tasks_csv, name="tasks_csv"),
+    path("tasks.xlsx", task_list.tasks_xlsx, name="tasks_xlsx"),
     path("tasks/add/", tasks.add_task, name="add_task"),
     path("tasks/<slug:key>/", tasks.task, name="task"),
     path("tasks/<slug:key>/edit/", tasks.edit_task, name="edit_task"),

@@ -10,7 +10,7 @@ from homeostat.platform.audit.models import AuditEntry
 
 COLUMNS = ("at", "by", "origin", "action", "noun", "key", "before", "after", "reason")
 # What makes a spreadsheet program calculate a cell instead of showing it.
-CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n")
+CALCULATES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 class _Line:

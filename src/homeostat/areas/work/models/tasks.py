@@ -20,6 +20,9 @@ class TaskState(models.TextChoices):
     DROPPED = "dropped", _("dropped")
 
 
+OVER = (TaskState.DONE, TaskState.DROPPED)
+
+
 class Task(models.Model):
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=500)
@@ -49,7 +52,12 @@ class Task(models.Model):
         db_index=False,
     )
     reviewer = models.ForeignKey(
-        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+        "homeostat.Person",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reviews",
+        db_index=False,
     )
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     estimate = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
@@ -66,6 +74,12 @@ class Task(models.Model):
             models.Index(fields=["assignee", "state", "-id"], name="task_assignee_state"),
             models.Index(fields=["account", "-id"], name="task_account"),
             models.Index(fields=["epic", "-id"], name="task_epic"),
+            models.Index(fields=["reviewer", "-id"], name="task_reviewer"),
+            models.Index(fields=["state", "id"], name="task_state"),
+            models.Index(
+                models.F("remaining").desc(nulls_last=True), models.F("id").desc(), name="task_remaining"
+            ),
+            models.Index(fields=["-id"], name="task_open", condition=~models.Q(state__in=OVER)),
         ]
 
     def __str__(self) -> str:

@@ -34,15 +34,25 @@ from homeostat.areas.work.queries.sprints import (
     stays_of_sprint,
 )
 from homeostat.areas.work.queries.tasks import (
+    COUNTED,
+    NOTHING,
+    SORTS,
     TaskFilter,
+    TaskPage,
+    count_of_tasks,
     hours_of_task,
     hours_of_tasks,
+    page_of_tasks,
     stays_of_task,
     tasks,
 )
 
 __all__ = [
+    "COUNTED",
+    "NOTHING",
+    "SORTS",
     "TaskFilter",
+    "TaskPage",
     "WithHours",
     "absences_between",
     "absences_of",
@@ -52,6 +62,7 @@ __all__ = [
     "cell_names",
     "clients_with_hours",
     "contexts",
+    "count_of_tasks",
     "days_of_person",
     "entries_of_person",
     "epics_with_hours",
@@ -63,6 +74,7 @@ __all__ = [
     "hours_of_tasks",
     "last_sprints",
     "members_of",
+    "page_of_tasks",
     "person_keys_and_names",
     "person_names",
     "recent_tasks",

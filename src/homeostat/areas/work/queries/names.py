@@ -21,16 +21,20 @@ def cell_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
     return dict(terms.order_by("start").values_list("cell_id", "name"))
 
 
-def cell_keys_and_names(ids: Iterable[int | None]) -> dict[int, tuple[str, str]]:
-    """The key and the latest name of each cell, by id."""
-    terms = CellTerm.objects.current().filter(cell_id__in={pk for pk in ids if pk is not None})
+def cell_keys_and_names(ids: Iterable[int | None] | None = None) -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each cell, by id; of all where no ids are given."""
+    terms = CellTerm.objects.current()
+    if ids is not None:
+        terms = terms.filter(cell_id__in={pk for pk in ids if pk is not None})
     rows = terms.order_by("start").values_list("cell_id", "cell__key", "name")
     return {pk: (key, name) for pk, key, name in rows}
 
 
-def person_keys_and_names(ids: Iterable[int | None]) -> dict[int, tuple[str, str]]:
-    """The key and the latest name of each person, by id."""
-    terms = PersonTerm.objects.current().filter(person_id__in={pk for pk in ids if pk is not None})
+def person_keys_and_names(ids: Iterable[int | None] | None = None) -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each person, by id; of all where no ids are given."""
+    terms = PersonTerm.objects.current()
+    if ids is not None:
+        terms = terms.filter(person_id__in={pk for pk in ids if pk is not None})
     rows = terms.order_by("start").values_list("person_id", "person__key", "name")
     return {pk: (key, name) for pk, key, name in rows}
 

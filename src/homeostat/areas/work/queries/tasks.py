@@ -1,28 +1,51 @@
 """Questions about tasks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, OrderBy, Q, QuerySet, Sum
 
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
+from homeostat.areas.work.models.tasks import OVER
+from homeostat.platform.search.asked import Asked
+
+NOTHING = 0  # in a filter: tasks without such a row
+COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """An order of tasks by one column and, where that is equal, by their age."""
+
+    column: str
+    descending: bool = False
+
+    @property
+    def order(self) -> list[OrderBy]:
+        columns = [self.column] if self.column == "id" else [self.column, "id"]
+        if self.descending:
+            return [F(name).desc(nulls_last=True if name == "remaining" else None) for name in columns]
+        return [F(name).asc() for name in columns]
+
 
 SORTS = {
-    "new": ("-id",),
-    "old": ("id",),
-    "key": ("key",),
-    "title": ("title", "-id"),
-    "state": ("state", "-id"),
-    "remaining": ("-remaining", "-id"),
+    "new": Sort("id", descending=True),
+    "old": Sort("id"),
+    "key": Sort("key"),
+    "-key": Sort("key", descending=True),
+    "state": Sort("state"),
+    "-state": Sort("state", descending=True),
+    "remaining": Sort("remaining", descending=True),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What a list of tasks is narrowed to; ids and words, empty for all."""
+    """What a list of tasks is narrowed to; ids and words, None and empty for all."""
 
     cell_id: int | None = None
     assignee_id: int | None = None
+    reviewer_id: int | None = None
     sprint_id: int | None = None
     account_id: int | None = None
     epic_id: int | None = None
@@ -30,22 +53,80 @@ class TaskFilter:
     text: str = ""
     sort: str = "new"
 
+    @property
+    def order(self) -> Sort:
+        return SORTS.get(self.sort, SORTS["new"])
+
+
+COLUMNS = [field.name for field in fields(TaskFilter) if field.name.endswith("_id")]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """A page of tasks; before its first and after its last task there are more where these are set."""
+
+    tasks: list[Task]
+    before: int | None
+    after: int | None
+
 
 def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     """The tasks wanted, in the order wanted."""
     found = Task.objects.all()
-    for column in ("cell_id", "assignee_id", "account_id", "epic_id"):
-        if (value := getattr(wanted, column)) is not None:
-            found = found.filter(**{column: value})
-    if wanted.sprint_id is not None:
-        found = found.filter(stays__sprint_id=wanted.sprint_id, stays__removed_on=None)
+    for column in COLUMNS:
+        value = getattr(wanted, column)
+        if value is not None and column != "sprint_id":
+            found = found.filter(**({column: value} if value else {f"{column}__isnull": True}))
+    stays = TaskSprint.objects.filter(removed_on=None)
+    if wanted.sprint_id == NOTHING:
+        found = found.exclude(pk__in=stays.filter(sprint__closed_at=None).values("task"))
+    elif wanted.sprint_id is not None:
+        found = found.filter(pk__in=stays.filter(sprint=wanted.sprint_id).values("task"))
     if wanted.state == "open":
-        found = found.exclude(state__in=["done", "dropped"])
+        found = found.exclude(state__in=OVER)
     elif wanted.state:
         found = found.filter(state=wanted.state)
-    if wanted.text:
-        found = found.filter(Q(title__icontains=wanted.text) | Q(key__icontains=wanted.text))
-    return found.order_by(*SORTS.get(wanted.sort, SORTS["new"]))
+    asked = Asked(wanted.text)
+    if asked.words:
+        found = found.extra(where=["homeostat_task.found_by @@ %s::tsquery"], params=[asked.query])
+    return found.order_by(*wanted.order.order)
+
+
+def page_of_tasks(
+    wanted: TaskFilter, *, after: int | None = None, before: int | None = None, size: int
+) -> TaskPage:
+    """The tasks that follow, or go before, the task of that id; pages far down are as quick as the first."""
+    found, backwards = tasks(wanted), before is not None
+    last = Task.objects.filter(pk=(before if backwards else after) or 0).first()
+    if last is not None:
+        found = found.filter(_beyond(wanted.order, last, backwards=backwards))
+    if backwards:
+        found = found.reverse()
+    rows = list(found.select_related("account", "epic")[: size + 1])
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+        return TaskPage(rows, rows[0].pk if more else None, rows[-1].pk if rows and last else None)
+    return TaskPage(rows, rows[0].pk if rows and last else None, rows[-1].pk if more else None)
+
+
+def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
+    """What comes after a task in an order, or before it. The outer condition is the one an index can use."""
+    further = "lt" if sort.descending is not backwards else "gt"
+    if sort.column == "id":
+        return Q(**{f"id__{further}": last.pk})
+    value = getattr(last, sort.column)
+    age = Q(**{f"id__{further}": last.pk})
+    if value is None:  # nothing comes last in both directions of the order
+        nothing = Q(**{f"{sort.column}__isnull": True})
+        return Q(**{f"{sort.column}__isnull": False}) | (nothing & age) if backwards else nothing & age
+    beyond = Q(**{f"{sort.column}__{further}e": value}) & (Q(**{f"{sort.column}__{further}": value}) | age)
+    return beyond if sort.column != "remaining" or backwards else beyond | Q(remaining=None)
+
+
+def count_of_tasks(wanted: TaskFilter) -> int:
+    """How many tasks are wanted; COUNTED and one more where they are more than anybody counts."""
+    return tasks(wanted).order_by()[: COUNTED + 1].count()
 
 
 def stays_of_task(task: Task) -> list[TaskSprint]:

@@ -1,64 +1,20 @@
-"""Tasks: the list, one task, forms, and its stays in sprints."""
-
-from typing import Any
+"""One task, its forms, and its stays in sprints."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
-from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.views.accounts import entry_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
 from homeostat.areas.work.views.undoing import do
 from homeostat.platform.shell.lists import Column
-
-PER_PAGE = 50
-
-
-@require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
-    """Tasks, narrowed by cell, person, sprint, account, epic, state and words."""
-    here(request)
-    cells, names = queries.cell_names(), queries.person_names()
-    cell_rows = list(Cell.objects.filter(pk__in=cells))
-    people = list(Person.objects.filter(pk__in=names).only("key"))
-    asked = request.GET
-    wanted = queries.TaskFilter(
-        cell_id=_id(cell_rows, asked.get("cell", "")),
-        assignee_id=_id(people, asked.get("person", "")),
-        sprint_id=_of(Sprint, "number", asked.get("sprint", "")),
-        account_id=_of(Account, "key", asked.get("account", "")),
-        epic_id=_of(Epic, "key", asked.get("epic", "")),
-        state=asked.get("state", "open"),
-        text=asked.get("q", "")[:100],
-        sort=asked.get("sort", "new"),
-    )
-    found = Paginator(queries.tasks(wanted).select_related("account"), PER_PAGE).get_page(asked.get("page"))
-    hours = queries.hours_of_tasks([task.pk for task in found])
-    page = {
-        "tabs": tabs("tasks"),
-        "tasks": found,
-        "rows": [
-            (task, names.get(task.assignee_id or 0, ""), cells.get(task.cell_id or 0, ""), hours.get(task.pk))
-            for task in found
-        ],
-        "columns": _columns(asked, wanted.sort),
-        "cells": _choices(cell_rows, cells),
-        "people": _choices(people, names),
-        "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
-        "wanted": wanted,
-        "asked": asked,
-    }
-    return render(request, "work/tasks.html", page)
 
 
 @require_safe
@@ -150,38 +106,3 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         said=_("Committed in sprint %d.") % stay.sprint.number,
         then=reverse("work:task", args=[stay.task.key]),
     )
-
-
-def _columns(asked: Any, sort: str) -> list[Column]:
-    def sorting(title: str, key: str, *, numeric: bool = False) -> Column:
-        query = asked.copy()
-        query["sort"] = key
-        query.pop("page", None)
-        return Column(title, numeric, "?" + query.urlencode(), "ascending" if sort == key else "")
-
-    return [
-        sorting(_("Task"), "key"),
-        Column(_("Assignee")),
-        Column(_("Cell")),
-        sorting(_("State"), "state"),
-        sorting(_("Hours left"), "remaining", numeric=True),
-        Column(_("Logged"), numeric=True),
-    ]
-
-
-def _choices(rows: list[Any], names: dict[int, str]) -> list[tuple[str, str]]:
-    return sorted(((row.key, names[row.pk]) for row in rows), key=lambda one: one[1].casefold())
-
-
-def _id(rows: list[Any], key: str) -> int | None:
-    """The id of the row with that key; -1, which nothing has, where there is none."""
-    if not key:
-        return None
-    return next((row.pk for row in rows if row.key == key), -1)
-
-
-def _of(model: Any, field: str, value: str) -> int | None:
-    if not value or (field == "number" and not (value.isdecimal() and len(value) < 9)):
-        return None
-    found: int | None = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
-    return -1 if found is None else found

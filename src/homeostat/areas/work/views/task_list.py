@@ -1,0 +1,166 @@
+"""The list of tasks: narrowed, sorted, with chosen columns, and the same as a file; all by its address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.work import queries
+from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
+from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
+from homeostat.areas.work.queries import NOTHING, TaskFilter
+from homeostat.areas.work.views import task_columns
+from homeostat.areas.work.views.frame import here, tabs
+from homeostat.areas.work.views.task_columns import TaskColumn
+from homeostat.areas.work.views.task_files import MOST_IN_SHEET, csv_lines, workbook
+from homeostat.platform.shell.lists import Column
+
+PER_PAGE = 50
+NONE = "-"  # in an address: tasks without such a row
+OFFERED = 300
+FURTHER = ("reviewer", "sprint", "account", "epic")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks of the list."""
+
+    query: QueryDict
+
+    @cached_property
+    def wanted(self) -> TaskFilter:
+        asked = self.query
+        return TaskFilter(
+            cell_id=_row(Cell, "key", asked.get("cell", "")),
+            assignee_id=_row(Person, "key", asked.get("person", "")),
+            reviewer_id=_row(Person, "key", asked.get("reviewer", "")),
+            sprint_id=_row(Sprint, "number", asked.get("sprint", "")),
+            account_id=_row(Account, "key", asked.get("account", "")),
+            epic_id=_row(Epic, "key", asked.get("epic", "")),
+            state=asked.get("state", "open"),
+            text=asked.get("q", "")[:100],
+            sort=asked.get("sort", "new"),
+        )
+
+    @cached_property
+    def columns(self) -> list[TaskColumn]:
+        return task_columns.chosen(self.query.getlist("col"))
+
+    def with_(self, **changes: Any) -> str:
+        """The address with other values; from the first page where no page is named."""
+        query = self.query.copy()
+        for name in ("after", "before", "page", *changes):
+            query.pop(name, None)
+        query.update({name: value for name, value in changes.items() if value is not None})
+        return "?" + query.urlencode()
+
+
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """Tasks, narrowed by words, people, cell, state, sprint, account and epic."""
+    here(request)
+    asked = Asked(request.GET)
+    after, before = (_number(request.GET.get(name, "")) for name in ("after", "before"))
+    found = queries.page_of_tasks(asked.wanted, after=after, before=before, size=PER_PAGE)
+    count = queries.count_of_tasks(asked.wanted)
+    people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
+    names = task_columns.Names(_names(people), _names(cells))
+    values = task_columns.values_of(found.tasks, asked.columns, names)
+    page = {
+        "tabs": tabs("tasks"),
+        "rows": [
+            (task, list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)))
+            for task, row in zip(found.tasks, values, strict=True)
+        ],
+        "columns": [_column(asked, column) for column in asked.columns],
+        "count": min(count, queries.COUNTED),
+        "is_counted": count <= queries.COUNTED,
+        "too_many_for_a_sheet": MOST_IN_SHEET,
+        "next": asked.with_(after=found.after) if found.after else "",
+        "previous": asked.with_(before=found.before) if found.before else "",
+        "files": asked.with_(),
+        "asked": asked.query,
+        "wanted": asked.wanted,
+        "further": [name for name in FURTHER if asked.query.get(name)],
+        "people": _sorted(people),
+        "cells": _sorted(cells),
+        **_choices(asked),
+    }
+    return render(request, "work/tasks.html", page)
+
+
+@require_safe
+def tasks_csv(request: HttpRequest) -> StreamingHttpResponse:
+    here(request)
+    asked = Asked(request.GET)
+    lines = csv_lines(asked.wanted, asked.columns)
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="tasks.csv"'
+    return answer
+
+
+@require_safe
+def tasks_xlsx(request: HttpRequest) -> HttpResponse:
+    here(request)
+    asked = Asked(request.GET)
+    if queries.tasks(asked.wanted).order_by()[: MOST_IN_SHEET + 1].count() > MOST_IN_SHEET:
+        message = _("These are more than %d tasks. Narrow the list, or take CSV.") % MOST_IN_SHEET
+        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    answer = HttpResponse(workbook(asked.wanted, asked.columns), content_type=kind)
+    answer["Content-Disposition"] = 'attachment; filename="tasks.xlsx"'
+    return answer
+
+
+def _column(asked: Asked, column: TaskColumn) -> Column:
+    """A heading that sorts, and where it sorts already turns the order round."""
+    if not column.sorts:
+        return Column(column.shown_title, column.numeric)
+    now = asked.wanted.sort
+    following = column.sorts[-1] if now == column.sorts[0] else column.sorts[0]
+    direction = ""
+    if now in column.sorts:
+        direction = "descending" if queries.SORTS[now].descending else "ascending"
+    return Column(column.shown_title, column.numeric, asked.with_(sort=following), direction)
+
+
+def _choices(asked: Asked) -> dict[str, Any]:
+    """What the form offers besides people and cells; the first few hundred accounts and running epics."""
+    chosen = {column.key for column in asked.columns}
+    running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES).order_by("name")
+    return {
+        "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
+        "accounts": Account.objects.order_by("name").values_list("key", "name")[:OFFERED],
+        "epics": running.values_list("key", "name")[:OFFERED],
+        "all_columns": [
+            (column.key, column.shown_title, column.key in chosen) for column in task_columns.ALL[1:]
+        ],
+    }
+
+
+def _names(known: Mapping[int, tuple[str, str]]) -> dict[int, str]:
+    return {pk: name for pk, (_key, name) in known.items()}
+
+
+def _sorted(known: Mapping[int, tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(known.values(), key=lambda one: one[1].casefold())
+
+
+def _row(model: Any, field: str, value: str) -> int | None:
+    """The id of the row with that key; NOTHING for no row, -1, which nothing has, where there is none."""
+    if value == NONE:
+        return NOTHING
+    if not value or (field == "number" and not (value.isdecimal() and len(value) < 9)):
+        return None
+    found: int | None = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
+    return -1 if found is None else found
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 16 else None

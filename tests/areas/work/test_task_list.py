@@ -1,0 +1,254 @@
+"""The list of tasks: what it is narrowed to, its order page by page, its columns, and its files."""
+
+import csv
+import io
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from tests.areas.work.conftest import Cast
+
+from homeostat.areas.work import actions, queries
+from homeostat.areas.work.models import Sprint, Task
+from homeostat.areas.work.queries import TaskFilter
+from homeostat.areas.work.views import task_columns, task_files
+
+Enter = Callable[..., Browser]
+LIST = "/work/tasks/"
+
+
+@pytest.fixture
+def many(cast: Cast) -> Cast:
+    """120 tasks of two cells in several states; every third has no hours left told."""
+    states = ("backlog", "in_progress", "done")
+    now = timezone.now()
+    for number in range(120):
+        actions.add_task(
+            f"Paint wall {number}",
+            cell=cast.falcon if number % 2 else cast.juniper,
+            assignee=cast.ada if number % 4 else None,
+            reviewer=cast.ben if number % 5 == 0 else None,
+            account=cast.portal if number % 6 == 0 else None,
+            estimate=Decimal(number % 7) if number % 3 else None,
+            state=states[number % 3],
+            by=None,
+            at=now,
+        )
+    return cast
+
+
+def titles(browser: Browser, query: str = "") -> list[str]:
+    page = browser.get(f"{LIST}?{query}").content.decode()
+    return [part.split("</a>")[0].split(">")[-1] for part in page.split('<th scope="row">')[1:]]
+
+
+@pytest.mark.parametrize("sort", [*queries.SORTS, "nonsense"])
+@pytest.mark.parametrize("state", ["", "open"])
+def test_pages_go_through_everything_once_and_back(many: Cast, sort: str, state: str) -> None:
+    wanted = TaskFilter(sort=sort, state=state)
+    whole = [task.pk for task in queries.tasks(wanted)]
+    there, after = [], None
+    while True:
+        page = queries.page_of_tasks(wanted, after=after, size=17)
+        there += [task.pk for task in page.tasks]
+        first, after = page, page.after
+        if after is None:
+            break
+    assert there == whole
+    back = [task.pk for task in first.tasks]
+    while first.before is not None:
+        first = queries.page_of_tasks(wanted, before=first.before, size=17)
+        assert first.after is not None
+        back = [task.pk for task in first.tasks] + back
+    assert back == whole
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("person=-&state=", 30),
+        ("person=ada&state=", 90),
+        ("reviewer=ben&state=", 24),
+        ("reviewer=-&state=", 96),
+        ("cell=-&state=", 0),
+        ("account=-&state=", 100),
+        ("account=portal&state=", 20),
+        ("epic=-&state=", 120),
+        ("state=open", 80),
+        ("state=done", 40),
+        ("sprint=76&state=", 2),
+        ("sprint=-&state=", 118),
+        ("q=PAINT+11&state=", 13),
+        ("q=falcon&state=", 60),
+        ("q=%2D%2D&state=", 120),
+        ("reviewer=nobody-at-all", 0),
+    ],
+)
+def test_it_is_narrowed(many: Cast, enter: Enter, query: str, count: int) -> None:
+    for task in Task.objects.order_by("pk")[:2]:
+        actions.put_task_in_sprint(task, sprint=many.sprint, by=None, at=timezone.now())
+    page = enter(many.ada).get(f"{LIST}?{query}").content.decode()
+    assert f"{count} tasks." in page or (count == 1 and "1 task." in page)
+
+
+def test_a_page_leads_to_the_next_and_keeps_what_was_asked(many: Cast, enter: Enter) -> None:
+    browser = enter(many.ada)
+    first = browser.get(f"{LIST}?cell=falcon&state=&sort=-key&col=reviewer")
+    following = first.context["next"]
+    assert "cell=falcon" in following
+    assert first.context["previous"] == ""
+    second = browser.get(LIST + following)
+    assert len(second.context["rows"]) == 10
+    assert second.context["next"] == ""
+    assert browser.get(LIST + second.context["previous"]).context["rows"] == first.context["rows"]
+
+
+def test_orders_turn_round(many: Cast, enter: Enter) -> None:
+    browser = enter(many.ada)
+    columns = browser.get(f"{LIST}?sort=key&after=3").context["columns"]
+    assert (columns[0].sorted, columns[0].href) == ("ascending", "?sort=-key")
+    columns = browser.get(f"{LIST}?sort=remaining").context["columns"]
+    assert [column.sorted for column in columns if column.sorted] == ["descending"]
+    most = titles(browser, "sort=remaining&state=")
+    assert most[0] == "Paint wall 118"
+
+
+def test_columns_are_chosen(many: Cast, enter: Enter) -> None:
+    browser = enter(many.ada)
+    page = browser.get(f"{LIST}?col=reviewer&col=created&col=<script>").content.decode()
+    head = page.split("<thead>")[1].split("</thead>")[0]
+    assert "Reviewer" in head
+    assert "Added on" in head
+    assert "Assignee" not in head
+    assert 'value="reviewer" checked' in page
+
+
+def test_it_takes_few_queries_with_all_columns(many: Cast, enter: Enter) -> None:
+    browser = enter(many.ada)
+    everything = "col=" + "&col=".join(column.key for column in task_columns.ALL)
+    browser.get(LIST)
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(f"{LIST}?{everything}&q=paint&cell=falcon&person=ada&sprint=76&account=portal&epic=-")
+    assert len(asked) <= 22, "\n".join(query["sql"][:150] for query in asked)
+
+
+def test_more_than_anybody_counts_is_said_so(
+    many: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["homeostat.areas.work.queries.tasks"], "COUNTED", 50)
+    monkeypatch.setattr(queries, "COUNTED", 50)
+    assert "More than 50 tasks." in enter(many.ada).get(LIST).content.decode()
+
+
+class TestFiles:
+    def lines(self, browser: Browser, query: str) -> list[list[str]]:
+        answer = browser.get(f"{reverse('work:tasks_csv')}?{query}")
+        text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+        return list(csv.reader(io.StringIO(text)))
+
+    def test_csv_is_what_is_on_the_screen(
+        self, many: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(task_files, "AT_ONCE", 7)
+        query = "cell=falcon&state=open&sort=-key&col=assignee&col=estimate&col=created"
+        browser = enter(many.ada)
+        heading, *rows = self.lines(browser, query)
+        assert heading == ["Key", "Task", "Assignee", "Estimate in hours", "Added on"]
+        assert [row[1] for row in rows] == titles(browser, query)
+        by_key = {row[0]: row for row in rows}
+        task = Task.objects.get(key=rows[0][0])
+        assert by_key[task.key][4] == date.isoformat(task.created_on)  # type: ignore[arg-type]
+
+    def test_excel_is_what_is_on_the_screen(self, many: Cast, enter: Enter) -> None:
+        query = "cell=falcon&state=open&sort=-key&col=assignee&col=remaining&col=created"
+        browser = enter(many.ada)
+        answer = browser.get(f"{reverse('work:tasks_xlsx')}?{query}")
+        sheet = pl.read_excel(io.BytesIO(answer.content))
+        assert sheet.columns == ["Key", "Task", "Assignee", "Hours left", "Added on"]
+        assert sheet["Task"].to_list() == titles(browser, query)
+        assert sheet["Hours left"].dtype.is_numeric()
+        assert sheet["Added on"].dtype.is_temporal()
+
+    @pytest.mark.parametrize("title", ["=1+1", "@SUM(A1)", "+1", "-1", "＝1", "\t=1", '=HYPERLINK("x")'])
+    def test_nothing_is_calculated(self, cast: Cast, enter: Enter, title: str) -> None:
+        Task.objects.create(key="=sum-1", title=title)
+        browser = enter(cast.ada)
+        assert self.lines(browser, "")[1][1] == f"'{title}"
+        answer = browser.get(reverse("work:tasks_xlsx"))
+        parts = zipfile.ZipFile(io.BytesIO(answer.content))
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+        shown = pl.read_excel(io.BytesIO(answer.content))["Task"].to_list()
+        assert [text.lstrip("'").strip() for text in shown] == [title.strip()]
+
+    def test_a_sheet_that_is_too_long_is_refused(
+        self, many: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("homeostat.areas.work.views.task_list.MOST_IN_SHEET", 10)
+        answer = enter(many.ada).get(reverse("work:tasks_xlsx"))
+        assert answer.status_code == 400
+        assert "take CSV" in answer.content.decode()
+
+    @pytest.mark.parametrize("name", ["tasks_csv", "tasks_xlsx"])
+    def test_they_climb_the_ladder(self, many: Cast, enter: Enter, client: Browser, name: str) -> None:
+        url = reverse(f"work:{name}")
+        assert Browser().get(url).status_code == 302
+        assert enter(many.ada).post(url).status_code == 405
+        assert enter(None).get(url).status_code == 404
+
+
+class TestIndexes:
+    """The plans of the large demo, where tasks are many, provoked with few."""
+
+    @pytest.mark.parametrize(
+        ("wanted", "index"),
+        [
+            (TaskFilter(), "homeostat_task_pkey"),
+            (TaskFilter(state="open"), "task_open"),
+            (TaskFilter(state="review", sort="state"), "task_state"),
+            (TaskFilter(reviewer_id=1), "task_reviewer"),
+            (TaskFilter(sort="key"), "homeostat_task_key"),
+            (TaskFilter(sort="remaining"), "task_remaining"),
+            (TaskFilter(text="paint"), "homeostat_task_found_by"),
+        ],
+    )
+    def test_each_order_and_filter_has_one(self, many: Cast, wanted: TaskFilter, index: str) -> None:
+        Task.objects.filter(pk__lt=Task.objects.latest("pk").pk - 3).update(state="done")
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE homeostat_task")
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            if not wanted.text:
+                cursor.execute("SET LOCAL enable_sort = off")
+                cursor.execute("SET LOCAL enable_bitmapscan = off")
+            else:
+                cursor.execute("SET LOCAL enable_indexscan = off")
+        assert index in queries.tasks(wanted)[:50].explain()
+
+    @pytest.mark.parametrize("sort", ["new", "old", "key", "-key", "state", "-state"])
+    def test_a_far_page_begins_where_the_index_says(self, many: Cast, sort: str) -> None:
+        from homeostat.areas.work.queries.tasks import _beyond
+
+        wanted = TaskFilter(sort=sort)
+        last = queries.tasks(wanted)[60]
+        with connection.cursor() as cursor:
+            for what in ("seqscan", "sort", "bitmapscan"):
+                cursor.execute(f"SET LOCAL enable_{what} = off")
+        plan = queries.tasks(wanted).filter(_beyond(wanted.order, last, backwards=False))[:50].explain()
+        assert "Index Cond" in plan
+
+
+def test_a_closed_sprint_leaves_its_tasks_without_one(many: Cast) -> None:
+    task = Task.objects.earliest("pk")
+    actions.put_task_in_sprint(task, sprint=many.sprint, by=None, at=timezone.now())
+    without = TaskFilter(sprint_id=queries.NOTHING)
+    assert task not in queries.tasks(without)
+    Sprint.objects.filter(pk=many.sprint.pk).update(closed_at=timezone.now())
+    assert task in queries.tasks(without)
