@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
@@ -17,6 +18,10 @@ from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.connect.files.looking import suggest
+from homeostat.connect.files.models import ImportRun
+from homeostat.connect.files.runs import keep_uploads
+from homeostat.connect.files.working import check_run
 from homeostat.core.organisation import Leave
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
@@ -40,12 +45,15 @@ class World:
     later: OrganisationChange
     renaming: AuditEntry
     until: date
+    run: ImportRun
+    checked: ImportRun
     people: dict[str, Person] = field(default_factory=dict)
 
 
 @pytest.fixture
-def world(db: None) -> World:
+def world(db: None, settings, tmp_path) -> World:
     cache.clear()
+    settings.IMPORT_FOLDER = tmp_path / "imports"
     change = cooperative.found()
     now, today = timezone.now(), timezone.localdate()
     people = {person.key: person for person in Person.objects.all()}
@@ -90,8 +98,24 @@ def world(db: None) -> World:
         later=later,
         renaming=renaming,
         until=last.end + timedelta(days=20),
+        run=uploaded(now),
+        checked=checked(now),
         people=people,
     )
+
+
+def uploaded(at: datetime) -> ImportRun:
+    """A file of people that a mapping reads."""
+    run = keep_uploads([SimpleUploadedFile("new.csv", b"name,email\nNora,nora@example.org\n")], by=None, at=at)
+    run.profile_key, run.mapping = suggest(run)
+    run.save()
+    return run
+
+
+def checked(at: datetime) -> ImportRun:
+    run = uploaded(at)
+    check_run(run)
+    return run
 
 
 @pytest.fixture
@@ -124,7 +148,14 @@ def call(text_of: Callable[..., str]) -> Call:
             key = (who, tuple(scopes))
             texts[key] = texts.get(key) or text_of(who, scopes)
             given["Authorization"] = f"Bearer {texts[key]}"
-        more = {} if body is None else {"data": body, "content_type": "application/json"}
-        return getattr(Browser(), method)(f"/api/v1{path}", headers=given, **more)
+        return getattr(Browser(), method)(f"/api/v1{path}", headers=given, **as_sent(body))
 
     return ask
+
+
+def as_sent(body: Any) -> dict[str, Any]:
+    """How Django's client takes a body: JSON, or files."""
+    if body is None:
+        return {}
+    has_files = isinstance(body, dict) and any(isinstance(each, UploadedFile) for each in body.values())
+    return {"data": body} if has_files else {"data": body, "content_type": "application/json"}

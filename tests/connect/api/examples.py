@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.connect.api.conftest import World
 
 Given = Any | Callable[[World], Any]
@@ -18,12 +19,15 @@ class Example:
     body: Given = None
     who: str = "member"
     audits: bool = True
+    uploads: dict[str, tuple[str, bytes]] | None = None
 
     def url(self, template: str, world: World) -> str:
         given = {name: _of(value, world) for name, value in (self.path or {}).items()}
         return template.removeprefix("/api/v1").format(**given) + self.query
 
     def sent(self, world: World) -> Any:
+        if self.uploads:
+            return {name: SimpleUploadedFile(*given) for name, given in self.uploads.items()}
         return _of(self.body, world)
 
 
@@ -35,6 +39,8 @@ LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "pers
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
 STAY = {"id": lambda world: world.stay.pk}
+RUN = {"id": lambda world: world.run.pk}
+CHECKED = {"id": lambda world: world.checked.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
 
 EXAMPLES: dict[str, Example] = {
@@ -96,4 +102,26 @@ EXAMPLES: dict[str, Example] = {
     "add_absence": Example(body={"start": "2027-01-11", "end": "2027-01-16", "note": "Snow"}),
     "cancel_absence": Example({"id": lambda world: world.absence.pk}),
     "list_absences_of_cell": Example({"key": "falcon"}, query="?since=2026-12-01&until=2027-03-01"),
+    "list_signs": Example(),
+    "read_sign": Example({"key": "load"}),
+    "list_readings": Example({"key": "load"}, query="?cell=falcon"),
+    "list_readings_of_cells": Example({"key": "load"}),
+    "read_figure": Example({"key": "load"}, query="?sprint=76"),
+    "list_policies": Example(),
+    "read_policy": Example({"key": "load.range"}),
+    "set_policy": Example({"key": "load.range"}, body={"value": [0.6, 0.8], "on": "2026-09-01"}),
+    "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon"),
+    "change_me": Example(body={"theme": "dark"}),
+    "list_imports": Example(who="steward"),
+    "upload_files": Example(who="steward", uploads={"files": ("people.csv", b"name,email\nNora,nora@example.org\n")}),
+    "read_import": Example(RUN, who="steward"),
+    "check_import": Example(RUN, who="steward", audits=False),
+    "apply_import": Example(
+        {"id": lambda world: world.checked.pk},
+        body={"create": {"people": "all"}},
+        who="steward",
+        audits=False,
+    ),
+    "forget_files": Example(RUN, who="steward", audits=False),
+    "list_audit_entries": Example(query="?noun=client"),
 }

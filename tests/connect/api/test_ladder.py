@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from tests.connect.api.conftest import Call, World
+from tests.connect.api.conftest import Call, World, as_sent
 from tests.connect.api.examples import EXAMPLES
 
 from homeostat.connect.api.app import document
@@ -60,22 +60,21 @@ def test_an_operation_is_closed_to_all_others(
     world: World, call: Call, key: str, method: str, path: str, operation: Any
 ) -> None:
     example, needed = EXAMPLES[key], operation["x-scope"]
-    url, body = example.url(path, world), example.sent(world)
+    url = example.url(path, world)
     call(example.who, "get", "/me")
     call("visitor", "get", "/me")
     others = [scope for scope in SCOPES if scope != needed]
     call(example.who, "get", "/me", scopes=others)
     before = AuditEntry.objects.count()
-    assert call("stranger", method, url, body).status_code == 401
-    assert call(example.who, method, url, body, scopes=others).status_code == 403
+    assert call("stranger", method, url, example.sent(world)).status_code == 401
+    assert call(example.who, method, url, example.sent(world), scopes=others).status_code == 403
     if key not in FOR_EVERYBODY:
-        assert call("visitor", method, url, body).status_code == 404
+        assert call("visitor", method, url, example.sent(world)).status_code == 404
     browser = Browser()
     browser.force_login(
         world.viewers[example.who].user, backend="allauth.account.auth_backends.AuthenticationBackend"
     )
-    more = {} if body is None else {"data": body, "content_type": "application/json"}
-    by_session = getattr(browser, method)(f"/api/v1{url}", **more)
+    by_session = getattr(browser, method)(f"/api/v1{url}", **as_sent(example.sent(world)))
     assert by_session.status_code == (200 if method == "get" else 401)
     assert AuditEntry.objects.count() == before
 

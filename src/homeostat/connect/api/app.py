@@ -7,7 +7,20 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
-from homeostat.connect.api import absences, accounts, changes, hours, me, organisation, sprints, tasks
+from homeostat.connect.api import (
+    absences,
+    accounts,
+    audit,
+    changes,
+    hours,
+    imports,
+    me,
+    organisation,
+    policies,
+    signs,
+    sprints,
+    tasks,
+)
 from homeostat.connect.api.document import completed
 from homeostat.connect.api.entering import TO_READ
 from homeostat.connect.api.envelope import enveloped
@@ -43,6 +56,10 @@ def assembled() -> Api:
         (sprints.router, "sprints"),
         (hours.router, "hours"),
         (absences.router, "absences"),
+        (signs.router, "signs"),
+        (policies.router, "policies"),
+        (imports.router, "imports"),
+        (audit.router, "audit"),
     ):
         api.add_router("", router, tags=[tag])
     return api

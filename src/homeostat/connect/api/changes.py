@@ -96,7 +96,7 @@ def list_changes(request: HttpRequest, asked: Query[Which]) -> Any:
 )
 def adopt_changes(request: HttpRequest, body: AdoptIn) -> ChangeOut:
     """All or none of them, from a day on. Changes of policies need the scope settings:write as well."""
-    viewer = _changer(request)
+    viewer = changer(request)
     if any(isinstance(each, SetPolicy | ClearPolicy) for each in body.changes):
         refuse_without(request, SETTINGS)
     row = actions.adopt(body.changes, on=body.on, by=viewer.user, reason=body.reason, expected=body.expected)
@@ -131,14 +131,14 @@ def undo_change(request: HttpRequest, id: int, body: UndoIn) -> ChangeOut:
     """Answers with the change that undoes it, which can be undone again."""
     member_of(request)
     row = access.change_for(member_of(request), id)
-    viewer = _changer(request)
+    viewer = changer(request)
     if any(track.startswith("policy/") for track in row.tracks):
         refuse_without(request, SETTINGS)
     undoing = actions.undo(row, by=viewer.user, reason=body.reason)
     return change_out(access.change_for(viewer, undoing.pk))
 
 
-def _changer(request: HttpRequest) -> Viewer:
+def changer(request: HttpRequest) -> Viewer:
     viewer = member_of(request)
     if not access.may_change(viewer):
         raise PermissionDenied(_("Stewards alone change the organisation here: ask one of them."))
