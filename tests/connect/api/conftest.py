@@ -106,7 +106,8 @@ def world(db: None, settings, tmp_path) -> World:
 
 def uploaded(at: datetime) -> ImportRun:
     """A file of people that a mapping reads."""
-    run = keep_uploads([SimpleUploadedFile("new.csv", b"name,email\nNora,nora@example.org\n")], by=None, at=at)
+    file = SimpleUploadedFile("new.csv", b"name,email\nNora,nora@example.org\n")
+    run = keep_uploads([file], by=None, at=at)
     run.profile_key, run.mapping = suggest(run)
     run.save()
     return run
