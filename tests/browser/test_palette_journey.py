@@ -76,3 +76,22 @@ def test_the_box_works_without_scripts(browser: Browser, site: str) -> None:
     page.get_by_role("link", name="Juniper Generalist").click()
     assert page.url == f"{site}/organisation/cells/juniper/"
     context.close()
+
+
+def test_tasks_are_ticked_and_changed_by_keys(page: Page, site: str, sign_in: SignIn) -> None:
+    sign_in("Beatrix Holloway")
+    page.goto(f"{site}/work/tasks/?state=backlog")
+    for key in "jxjxjkx":  # the second is ticked and unticked again
+        page.keyboard.press(key)
+    expect(page.locator("input[name=pick]:checked")).to_have_count(1)
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    page.keyboard.press("x")
+    page.keyboard.press("e")
+    expect(page.locator("#together-assignee")).to_be_focused()
+    expect(page.locator("[data-ticked]")).to_have_text("(1)")
+    page.locator("#together-state").select_option("review")
+    page.get_by_role("button", name="Change them").click()
+    done = page.get_by_role("status").filter(has_text="1 task changed.")
+    done.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("status").filter(has_text="Undone: 1 task changed.")).to_be_visible()

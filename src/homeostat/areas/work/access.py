@@ -107,6 +107,16 @@ def task_for(viewer: Viewer, key: str) -> Task:
     return _found(viewer, Task.objects.select_related(*named), key=key)
 
 
+def tasks_for(viewer: Viewer, keys: Sequence[str]) -> list[Task]:
+    """The tasks of these keys, in their order; not found where one of them is not there."""
+    if not viewer.is_member:
+        raise NotFound
+    found = {task.key: task for task in Task.objects.filter(key__in=keys)}
+    if len(found) < len(set(keys)):
+        raise NotFound
+    return list(found.values())
+
+
 def account_for(viewer: Viewer, key: str) -> Account:
     return _found(viewer, Account.objects.select_related("client", "owner"), key=key)
 

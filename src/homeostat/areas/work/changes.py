@@ -19,11 +19,12 @@ ROWS: dict[str, type[models.Model]] = {
     "task": Task,
     "absence": Absence,
 }
-NOUNS = (*ROWS, "hoursentry", "sprint")
+NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = ("absence", "hoursentry")  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
+TOGETHER = "change_tasks"
 UNDO = "undo_"
 EVERYTHING = frozenset({"*"})
 

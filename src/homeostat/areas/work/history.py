@@ -11,11 +11,13 @@ from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_STAYS,
+    TOGETHER,
     UNDO,
     changed_facts,
     model_of,
@@ -78,6 +80,7 @@ def said(entry: AuditEntry) -> str:
     facts = entry.after or entry.before or {}
     stay = {"sprint": facts.get("sprint", "")}
     numbers = facts.get("numbers") or [""]
+    count = facts.get("count") or 0
     calendar = {"first": numbers[0], "last": numbers[-1]}
     sentences = {
         "put_task_in_sprint": _("Put into sprint %(sprint)s") % stay,
@@ -90,6 +93,7 @@ def said(entry: AuditEntry) -> str:
         "change_hours": _("Corrected"),
         "remove_hours": _("Removed"),
         "restore_hours": _("Brought back"),
+        TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }

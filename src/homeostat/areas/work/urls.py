@@ -20,6 +20,7 @@ urlpatterns = [
     path("tasks/", task_list.tasks, name="tasks"),
     path("tasks.csv", task_list.tasks_csv, name="tasks_csv"),
     path("tasks.xlsx", task_list.tasks_xlsx, name="tasks_xlsx"),
+    path("tasks/change/", task_list.change_tasks, name="change_tasks"),
     path("tasks/add/", tasks.add_task, name="add_task"),
     path("tasks/<slug:key>/", tasks.task, name="task"),
     path("tasks/<slug:key>/edit/", tasks.edit_task, name="edit_task"),

@@ -2,5 +2,5 @@
 export function mayPress(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return false;
   if (document.documentElement.dataset.letters === "off" || document.querySelector("dialog[open]")) return false;
-  return !event.target.closest?.("input, textarea, select, [contenteditable], [role=listbox], [role=textbox]");
+  return !event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], [role=listbox], [role=textbox]");
 }

@@ -43,6 +43,7 @@ from homeostat.areas.work.actions.tasks import (
     put_task_in_sprint,
     take_task_out,
 )
+from homeostat.areas.work.actions.together import change_tasks
 from homeostat.areas.work.actions.undo import undo
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.staging import Counts, CsvRows
@@ -72,6 +73,7 @@ __all__ = [
     "change_epic",
     "change_hours",
     "change_task",
+    "change_tasks",
     "close_sprint",
     "log_hours",
     "plan_sprints",

@@ -13,9 +13,11 @@ from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
+from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_HOURS,
+    TOGETHER,
     changed_facts,
     model_of,
     opposite_action,
@@ -39,6 +41,8 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_hours(entry, by=by, at=at, reason=reason)
     elif action in OF_CALENDAR:
         _undo_calendar(entry, by=by, at=at, reason=reason)
+    elif action == TOGETHER:
+        _undo_together(entry, by=by, at=at, reason=reason)
     else:
         _undo_row(entry, at=at)
         record(
@@ -179,6 +183,19 @@ def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
     if Sprint.objects.filter(number__gt=numbers[-1]).exists():
         raise Invalid("", _("Later sprints have been planned since."), _("Undo that first."))
     unplan_sprints(first, by=by, at=at, reason=reason)
+
+
+def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
+    """Undo each of the changes that were made together, the last first; all of them or none."""
+    made: list[int] = []
+    parts = AuditEntry.objects.in_bulk(_told(entry.after)["entries"])
+    for part in sorted(parts.values(), key=lambda one: -one.pk):
+        try:
+            undo(part, by=by, at=at, reason=reason)
+        except Invalid as refused:
+            raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
+        made.append(AuditEntry.objects.filter(noun=part.noun, key=part.key).latest("pk").pk)
+    tell_together(made, action=opposite_action(entry), by=by, reason=reason)
 
 
 def _told(facts: Any) -> dict[str, Any]:

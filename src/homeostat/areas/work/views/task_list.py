@@ -5,20 +5,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from homeostat.areas.organisation.models import Cell, Person
-from homeostat.areas.work import queries
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.forms.together import TogetherForm
+from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
 from homeostat.areas.work.queries import NOTHING, TaskFilter
 from homeostat.areas.work.views import task_columns
-from homeostat.areas.work.views.frame import here, tabs
+from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import MOST_IN_SHEET, csv_lines, workbook
+from homeostat.areas.work.views.undoing import offer_undo
 from homeostat.platform.shell.lists import Column
 
 PER_PAGE = 50
@@ -93,6 +99,27 @@ def tasks(request: HttpRequest) -> HttpResponse:
         **_choices(asked),
     }
     return render(request, "work/tasks.html", page)
+
+
+@require_POST
+def change_tasks(request: HttpRequest) -> HttpResponse:
+    """Change the ticked tasks alike; the message undoes all of it."""
+    now = here(request)
+    found = access.tasks_for(now.viewer, request.POST.getlist("pick")[:PER_PAGE])
+    form = TogetherForm(request.POST)
+    then = back_to(request, reverse("work:tasks"))
+    if not form.is_valid():
+        for field, errors in form.errors.items():
+            messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
+        return HttpResponseRedirect(then)
+    try:
+        count = actions.change_tasks(found, changes=form.facts(), by=now.viewer.user, at=now.now)
+    except Invalid as refused:
+        messages.error(request, str(refused))
+    else:
+        said = ngettext("%d task changed.", "%d tasks changed.", count) % count
+        messages.success(request, said if count else _("Nothing was different."), extra_tags=offer_undo(now))
+    return HttpResponseRedirect(then)
 
 
 @require_safe
