@@ -8,6 +8,7 @@ from tests.areas.work.conftest import NOW, Cast
 
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid
+from homeostat.areas.work.hours_text import split_line
 from homeostat.areas.work.models import HoursEntry, HoursRollup, Task
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.staleness.models import StalePeriod
@@ -141,3 +142,18 @@ def test_hours_refer_to_what_exists(cast: Cast) -> None:
         HoursEntry.objects.filter(pk=entry.pk).update(account_id=999_999)
     with pytest.raises(IntegrityError, match="it stays"), transaction.atomic():
         cast.portal._meta.default_manager.filter(pk=cast.portal.pk)._raw_delete("default")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("1.5 falcon-1 review", ("1.5", "falcon-1 review")),
+        ("1h 30m Inner work", ("1h 30m", "Inner work")),
+        ("1 h 30 min falcon-1", ("1 h 30 min", "falcon-1")),
+        ("90m", ("90m", "")),
+        ("falcon-1 1.5", ("falcon-1 1.5", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_line_begins_with_its_hours(line: str, parts: tuple[str, str]) -> None:
+    assert split_line(line) == parts

@@ -164,6 +164,30 @@ class TestHours:
         assert (entry.account, entry.task, entry.note) == (running.inner, None, "Meeting")
 
     @pytest.mark.parametrize(
+        ("line", "on", "hours", "note"),
+        [
+            ("1.5 FALCON-2 review", "falcon-2", "1.5", "review"),
+            ("45m inner work stand-up", "Inner work", "0.75", "stand-up"),
+            ("2", "falcon-1", "2", ""),
+        ],
+    )
+    def test_a_whole_line_in_the_first_field(
+        self, running: Cast, enter: Enter, line: str, on: str, hours: str, note: str
+    ) -> None:
+        self.log(enter(running.cleo), hours=line)
+        entry = HoursEntry.objects.get(person=running.cleo)
+        assert (entry.task.key if entry.task else entry.account.name) == on
+        assert (entry.hours, entry.note) == (Decimal(hours), note)
+
+    def test_a_line_that_names_nothing_logs_nothing(self, running: Cast, enter: Enter) -> None:
+        answer = self.log(enter(running.cleo), hours="1.5 falcon-999 review")
+        assert answer.status_code == 422  # type: ignore[attr-defined]
+        text = answer.content.decode()  # type: ignore[attr-defined]
+        assert "Nothing is called “falcon-999 review”" in text
+        assert 'value="1.5"' in text
+        assert not HoursEntry.objects.filter(person=running.cleo).exists()
+
+    @pytest.mark.parametrize(
         ("values", "said"),
         [
             ({"hours": "much"}, "is not a number of hours"),

@@ -12,6 +12,7 @@ CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 WORDS = re.compile(r"(?:(\d{1,3})\s*h)?\s*(?:(\d{1,4})\s*m?(?:in)?)?")
 FINEST = Decimal("0.0001")
 SIXTY = Decimal(60)
+MOST_WORDS = 4  # of hours: "1 h 30 min"
 
 
 def parse_hours(text: str) -> Decimal:
@@ -29,6 +30,22 @@ def parse_hours(text: str) -> Decimal:
             "hours", _("“%s” is not a number of hours.") % text, _("Write 1.5, 1:30, 1h 30m or 90m.")
         )
     return found.quantize(FINEST)
+
+
+def split_line(text: str) -> tuple[str, str]:
+    """The hours a line such as "1h 30m falcon-12 review" begins with, and the rest of it.
+
+    A line that begins with no hours comes back whole, so that its reader says what is wrong with it.
+    """
+    words = text.split()
+    for count in range(min(len(words), MOST_WORDS), 0, -1):
+        hours = " ".join(words[:count])
+        try:
+            parse_hours(hours)
+        except Invalid:
+            continue
+        return hours, " ".join(words[count:])
+    return text, ""
 
 
 def written(hours: Decimal) -> str:

@@ -1,5 +1,6 @@
 """The form that logs hours: on Today and on the page of my hours."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -7,15 +8,18 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.forms.fields import DayField, WorkForm
-from homeostat.areas.work.hours_text import parse_hours, written
+from homeostat.areas.work.hours_text import parse_hours, split_line, written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, HoursEntry, Task
 from homeostat.areas.work.queries import recent_tasks
+
+LONGEST_LINE = 600
 
 
 class HoursField(forms.CharField):
@@ -33,7 +37,9 @@ class HoursForm(WorkForm):
     hours = HoursField(
         label=gettext_lazy("Hours"),
         max_length=12,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "placeholder": "1:30", "size": 6}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "placeholder": "1:30", "size": 6, "maxlength": LONGEST_LINE}
+        ),
         error_messages={"required": gettext_lazy("Write how long it took, such as 1.5 or 1:30.")},
     )
     work = forms.CharField(
@@ -45,8 +51,10 @@ class HoursForm(WorkForm):
     day = DayField(label=gettext_lazy("Day"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
-    def __init__(self, *given: Any, today: date, **named: Any) -> None:
-        super().__init__(*given, **named)
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, today: date, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(None if data is None else _unfolded(data), initial=initial)
         self.today = today
 
     def clean_day(self) -> date:
@@ -132,10 +140,39 @@ def label_of(work: Task | Account) -> str:
     return f"{work.key} {work.title}" if isinstance(work, Task) else work.name
 
 
+def _unfolded(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What was posted, each part in its field, where a whole line stands in the field of the hours."""
+    values = {name: data.get(name, "") for name in HoursForm.base_fields}
+    hours, rest = split_line(values["hours"])
+    if not rest:
+        return values
+    work, note = _split_work(rest)
+    return {**values, "hours": hours, "work": work, "note": " ".join(filter(None, [note, values["note"]]))}
+
+
+def _split_work(text: str) -> tuple[str, str]:
+    """The task or account a text begins with, and the note after it; the longest name of an account wins."""
+    words = text.split()
+    if Task.objects.filter(key__in=_spellings(words[0])).exists():
+        return words[0], " ".join(words[1:])
+    beginnings = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
+    lower = [beginning.lower() for beginning in beginnings]
+    named = Account.objects.annotate(lower=Lower("name")).filter(Q(lower__in=lower) | Q(key__in=lower))
+    found = {name for pair in named.values_list("lower", "key") for name in pair}
+    longest = max(
+        (beginning for beginning in beginnings if beginning.lower() in found), key=len, default=text
+    )
+    return longest, text[len(longest) :].strip()
+
+
+def _spellings(key: str) -> set[str]:
+    return {key, key.lower(), key.upper()}
+
+
 def _work_named(text: str) -> Task | Account | None:
     key = text.split(maxsplit=1)[0] if text else ""
     tasks = Task.objects.select_related("account", "epic__account", "role")
-    if task := tasks.filter(key__in={key, key.lower(), key.upper()}).first():
+    if task := tasks.filter(key__in=_spellings(key)).first():
         return task
     if account := Account.objects.filter(Q(name__iexact=text) | Q(key=text.lower())).first():
         return account

@@ -1,10 +1,10 @@
-// The key L goes to the field for hours, from anywhere on the page except where one writes.
+// The keys L and H go to the field for hours, from anywhere on the page except where one writes.
 import { mayPress } from "../letters.js";
 
 class LogHours extends HTMLElement {
   connectedCallback() {
     this.press = (event) => {
-      if (event.key.toLowerCase() !== "l" || !mayPress(event)) return;
+      if (!["l", "h"].includes(event.key.toLowerCase()) || !mayPress(event)) return;
       const field = document.getElementById(this.getAttribute("for"));
       if (!field) return;
       event.preventDefault();
