@@ -27,6 +27,8 @@ from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.signin.tokens import SCOPES, make_token
 
+ONE = b"name,email\nNora,nora@example.org\n"
+TWO = ONE + b"Ole,ole@example.org\n"
 Call = Callable[..., HttpResponse]
 
 
@@ -106,8 +108,7 @@ def world(db: None, settings, tmp_path) -> World:
 
 def uploaded(at: datetime) -> ImportRun:
     """A file of people that a mapping reads."""
-    file = SimpleUploadedFile("new.csv", b"name,email\nNora,nora@example.org\n")
-    run = keep_uploads([file], by=None, at=at)
+    run = keep_uploads([SimpleUploadedFile("new.csv", ONE)], by=None, at=at)
     run.profile_key, run.mapping = suggest(run)
     run.save()
     return run

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.connect.api.conftest import World
+from tests.connect.api.conftest import ONE, World
 
 Given = Any | Callable[[World], Any]
 
@@ -113,9 +113,7 @@ EXAMPLES: dict[str, Example] = {
     "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon"),
     "change_me": Example(body={"theme": "dark"}),
     "list_imports": Example(who="steward"),
-    "upload_files": Example(
-        who="steward", uploads={"files": ("people.csv", b"name,email\nNora,nora@example.org\n")}
-    ),
+    "upload_files": Example(who="steward", uploads={"files": ("people.csv", ONE)}),
     "read_import": Example(RUN, who="steward"),
     "check_import": Example(RUN, who="steward", audits=False),
     "apply_import": Example(

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.connect.api.conftest import Call, World
+from tests.connect.api.conftest import ONE, TWO, Call, World
 
 from homeostat.connect.files import runs, working
 from homeostat.connect.files.models import ImportRun, ImportState
@@ -43,17 +43,12 @@ def test_a_user_chooses_preferences(call: Call, world: World) -> None:
     assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "language")
 
 
-def people(*rows: bytes) -> SimpleUploadedFile:
-    """A file of people with their addresses."""
-    return SimpleUploadedFile("people.csv", b"\n".join([b"name,email", *rows, b""]))
-
-
 def test_an_import_from_upload_to_result(call: Call, world: World) -> None:
-    files = {"files": people(b"Nora,nora@example.org", b"Ole,ole@example.org")}
+    files = {"files": SimpleUploadedFile("people.csv", TWO)}
     made = call("steward", "post", "/imports", files, Idempotency_Key="upload").json()
-    again = {"files": people(b"Nora,nora@example.org", b"Ole,ole@example.org")}
+    again = {"files": SimpleUploadedFile("people.csv", TWO)}
     assert call("steward", "post", "/imports", again, Idempotency_Key="upload").json() == made
-    other = {"files": people(b"Nora,nora@example.org")}
+    other = {"files": SimpleUploadedFile("people.csv", ONE)}
     assert call("steward", "post", "/imports", other, Idempotency_Key="upload").status_code == 422
     path = f"/imports/{made['id']}"
     assert call("steward", "post", f"{path}/apply", {}).status_code == 409
@@ -76,9 +71,9 @@ def test_an_import_needs_a_profile_and_its_files(call: Call, world: World, monke
     path = f"/imports/{world.run.pk}"
     ImportRun.objects.filter(pk=world.run.pk).update(mapping={})
     assert call("steward", "post", f"{path}/check").json()["errors"][0]["field"] == "profile"
-    wrong = {"files": people(b"Nora,nora@example.org"), "profile": "nothing"}
+    wrong = {"files": SimpleUploadedFile("a.csv", ONE), "profile": "nothing"}
     assert call("steward", "post", "/imports", wrong).json()["errors"][0]["field"] == "profile"
-    known = {"files": people(b"Nora,nora@example.org"), "profile": "homeostat"}
+    known = {"files": SimpleUploadedFile("a.csv", ONE), "profile": "homeostat"}
     assert call("steward", "post", "/imports", known).status_code in (201, 422)
     ImportRun.objects.filter(pk=world.run.pk).update(state=ImportState.CHECKING)
     monkeypatch.setattr(runs, "is_abandoned", lambda run: False)
@@ -94,7 +89,7 @@ def test_imports_are_closed_to_members(call: Call, world: World) -> None:
     assert call("member", "post", f"{path}/check").status_code == 404
     assert call("member", "post", f"{path}/apply", {}).status_code == 404
     assert call("member", "delete", f"{path}/files").status_code == 404
-    files = {"files": people(b"Nora,nora@example.org")}
+    files = {"files": SimpleUploadedFile("a.csv", ONE)}
     assert call("member", "post", "/imports", files).status_code == 404
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from homeostat.areas.organisation import access, queries
 from homeostat.areas.organisation.snapshots import timeline
@@ -24,7 +24,7 @@ from homeostat.connect.api.organisation_out import (
 )
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.problems import wrong_field
-from homeostat.connect.api.values import Day
+from homeostat.connect.api.values import Day, Moment
 from homeostat.core.organisation import (
     Facts,
     HoldingFacts,
@@ -49,7 +49,7 @@ class OnDay(Schema):
 
 
 class AsKnown(OnDay):
-    known_at: AwareDatetime | None = Field(None, description="As it was known at that moment; else as now.")
+    known_at: Moment | None = Field(None, description="As it was known at that moment; else as now.")
 
 
 class SpellOut(Schema):
@@ -65,7 +65,7 @@ class SpellOut(Schema):
 class Asked(Paging):
     noun: Noun | None = Field(None, description="Only spells of this kind of thing.")
     about: str = Field("", max_length=100, description="Only what is about a thing, such as `cell:falcon`.")
-    known_at: AwareDatetime | None = Field(None, description="As it was known at that moment.")
+    known_at: Moment | None = Field(None, description="As it was known at that moment.")
 
 
 class ComparisonOut(Schema):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 
@@ -16,7 +16,17 @@ def _of_our_time(day: date) -> date:
     return day
 
 
-Day = Annotated[date, AfterValidator(_of_our_time)]
+def _written(value: Any) -> Any:
+    """Days and moments are written out; a bare number is nobody's birthday in 1970."""
+    if isinstance(value, str) and value.lstrip("+-").replace(".", "", 1).isdigit():
+        raise ValueError("write it as 2027-03-03, a moment as 2027-03-03T09:00:00Z")
+    if isinstance(value, int | float):
+        raise ValueError("write it as 2027-03-03, a moment as 2027-03-03T09:00:00Z")
+    return value
+
+
+Day = Annotated[date, AfterValidator(_of_our_time), BeforeValidator(_written)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 Hours = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=4, allow_inf_nan=False)]
 Points = Annotated[Decimal, Field(ge=0, max_digits=6, decimal_places=2, allow_inf_nan=False)]
 Key = Annotated[str, Field(max_length=80, description="The key of a row that is there.")]

@@ -1,0 +1,95 @@
+"""What a person can do a script can do: each action has its operation, or says why it has none."""
+
+import ast
+from pathlib import Path
+
+from homeostat.connect.api.app import document
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "homeostat"
+ELSEWHERE = ("connect/api", "connect/demo", "cli", "core", "migrations", "platform/audit")
+OPERATIONS = {
+    "areas.organisation.actions.adopt": "adopt_changes",
+    "areas.organisation.actions.undo": "undo_change",
+    "areas.settings.actions.choose_preferences": "change_me",
+    "areas.work.actions.absences.add_absence": "add_absence",
+    "areas.work.actions.absences.cancel_absence": "cancel_absence",
+    "areas.work.actions.absences.restore_absence": "undo_work_change",
+    "areas.work.actions.accounts.add_client": "add_client",
+    "areas.work.actions.accounts.change_client": "change_client",
+    "areas.work.actions.accounts.add_account": "add_account",
+    "areas.work.actions.accounts.change_account": "change_account",
+    "areas.work.actions.accounts.add_epic": "add_epic",
+    "areas.work.actions.accounts.change_epic": "change_epic",
+    "areas.work.actions.hours.log_hours": "log_hours",
+    "areas.work.actions.hours.change_hours": "change_hours",
+    "areas.work.actions.hours.remove_hours": "remove_hours",
+    "areas.work.actions.hours.restore_hours": "undo_hours",
+    "areas.work.actions.hours.undo_hours": "undo_hours",
+    "areas.work.actions.sprints.plan_sprints": "plan_sprints",
+    "areas.work.actions.sprints.unplan_sprints": "undo_work_change",
+    "areas.work.actions.sprints.close_sprint": "close_sprint",
+    "areas.work.actions.tasks.add_task": "add_task",
+    "areas.work.actions.tasks.change_task": "change_task",
+    "areas.work.actions.tasks.put_task_in_sprint": "add_stay",
+    "areas.work.actions.tasks.take_task_out": "remove_stay",
+    "areas.work.actions.tasks.accept_task": "accept_stay",
+    "areas.work.actions.undo.undo": "undo_work_change",
+    "connect.files.runs.keep_uploads": "upload_files",
+    "connect.files.applying.apply_checked": "apply_import",
+    "connect.files.importing.import_checked": "apply_import",
+}
+ADMITS = "decides who gets in or takes people out, on pages alone: decision 11"
+BULK = "the way of imports, which have operations"
+WITHOUT = {
+    "areas.organisation.actions.adopt_history": BULK,
+    "areas.settings.actions.link_person": ADMITS,
+    "areas.settings.actions.unlink_person": ADMITS,
+    "areas.settings.erasure.erase_person": ADMITS,
+    "areas.settings.personal_data.export_person": ADMITS,
+    "areas.work.actions.rows.save_new": "a part of the other actions",
+    "areas.work.actions.rows.save_named": "a part of the other actions",
+    "areas.work.actions.rows.save_changes": "a part of the other actions",
+    "connect.code.planning.adopt_plan": "adopt_changes from files; scripts have `homeostat org apply`",
+    "platform.signin.actions.send_invitation": ADMITS,
+    "platform.signin.actions.resend_invitation": ADMITS,
+    "platform.signin.actions.withdraw_invitation": ADMITS,
+    "platform.signin.actions.accept_invitation": ADMITS,
+    "platform.signin.actions.grant_stewardship": ADMITS,
+    "platform.signin.actions.end_stewardship": ADMITS,
+    "platform.signin.actions.deactivate_user": ADMITS,
+    "platform.signin.actions.reactivate_user": ADMITS,
+    "platform.signin.tokens.revoke_token": ADMITS,
+    **{
+        f"areas.work.actions.bulk.record_{rows}": BULK
+        for rows in ("clients", "accounts", "epics", "tasks", "sprints", "stays", "absences", "hours")
+    },
+    **{
+        f"connect.files.keeping.{action}_profile": "mappings are made on pages, looking at a file's columns"
+        for action in ("keep", "rename", "duplicate", "delete", "undo")
+    },
+}
+
+
+def actions() -> set[str]:
+    """Every public function that writes in somebody's name."""
+    found = set()
+    for path in SOURCE.rglob("*.py"):
+        place = path.relative_to(SOURCE).as_posix()
+        if place.startswith(ELSEWHERE):
+            continue
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                by = [each.annotation for each in node.args.kwonlyargs if each.arg == "by"]
+                if by and by[0] is not None and "User" in ast.unparse(by[0]):
+                    found.add(f"{place.removesuffix('.py').replace('/', '.')}.{node.name}")
+    return found
+
+
+def test_each_action_has_its_operation_or_says_why_not() -> None:
+    assert actions() == OPERATIONS.keys() | WITHOUT.keys()
+    assert not OPERATIONS.keys() & WITHOUT.keys()
+
+
+def test_each_operation_named_here_is_there() -> None:
+    known = {operation["operationId"] for path in document()["paths"].values() for operation in path.values()}
+    assert set(OPERATIONS.values()) <= known
