@@ -6,8 +6,9 @@ from pathlib import Path
 PLACE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "api.md"
 HEAD = """# API
 
-Written from the OpenAPI document (`tools/api_reference.py`); how to begin is in [Use the API](../how-to/use-the-api.md). Addresses are
-below `/api/v1`. Every read takes `If-None-Match`, every write `Idempotency-Key`. Problems are told as `application/problem+json`.
+Written from the OpenAPI document (`tools/api_reference.py`); how to begin is in
+[Use the API](../how-to/use-the-api.md). Addresses are below `/api/v1`. Every read takes `If-None-Match`,
+every write `Idempotency-Key`. Problems are told as `application/problem+json`.
 """
 
 

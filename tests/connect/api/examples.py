@@ -19,6 +19,7 @@ class Example:
     body: Given = None
     who: str = "member"
     audits: bool = True
+    entries: int = 1
     uploads: dict[str, tuple[str, bytes]] | None = None
 
     def url(self, template: str, world: World) -> str:
@@ -76,6 +77,9 @@ EXAMPLES: dict[str, Example] = {
     "change_epic": Example(SEARCH, body={"state": "delivered"}),
     "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
     "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
+    "change_tasks": Example(
+        body=lambda world: {"tasks": [world.task.key], "changes": {"state": "review"}}, entries=2
+    ),
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),

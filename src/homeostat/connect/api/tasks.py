@@ -15,7 +15,7 @@ from homeostat.areas.work.models import Task, TaskSprint, TaskState
 from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import Stopped, wrong_field
-from homeostat.connect.api.rows import key_of, named_rows, unchanged
+from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.values import Body, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound, member_of
@@ -66,6 +66,16 @@ class TaskIn(TaskFields):
 
 class TaskChange(TaskFields):
     title: Title = ""
+
+
+class TogetherIn(Body):
+    tasks: list[Key] = Field(min_length=1, max_length=200)
+    changes: TaskChange
+    reason: Reason = ""
+
+
+class TogetherOut(Schema):
+    changed: int = Field(description="How many were different before.")
 
 
 class StayOut(Schema):
@@ -131,6 +141,16 @@ def add_task(request: HttpRequest, body: TaskIn) -> TaskOut:
     viewer = member_of(request)
     given = named_rows(viewer, body.given())
     return task_out(actions.add_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
+
+
+@router.patch("/tasks", response=TogetherOut, summary="Change tasks together", **WRITES)
+def change_tasks(request: HttpRequest, body: TogetherIn) -> TogetherOut:
+    """All of them or none, undone together."""
+    viewer = member_of(request)
+    tasks = [named_row(viewer, "task", key) for key in dict.fromkeys(body.tasks)]
+    given = named_rows(viewer, body.changes.given())
+    count = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    return TogetherOut(changed=count)
 
 
 @router.get("/tasks/{key}", response=TaskOut, summary="A task")
