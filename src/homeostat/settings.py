@@ -83,6 +83,13 @@ MIDDLEWARE = [
     "homeostat.platform.signin.middleware.SignInRules",
 ]
 
+# Figures for Prometheus at /metrics/, for whoever has this token; without one there are none.
+METRICS_TOKEN = os.environ.get("HOMEOSTAT_METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    MIDDLEWARE.insert(0, "homeostat.platform.watching.middleware.Durations")
+# Who knows how many sprints wait to be computed; platform/watching tells it.
+READINGS_WAITING = "homeostat.areas.vitals.freshness.waiting_sprints"
+
 ROOT_URLCONF = "homeostat.urls"
 TEMPLATES = [
     {
@@ -249,6 +256,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = HTTPS
+# Asked on the machine itself, past the proxy that brings the TLS.
+SECURE_REDIRECT_EXEMPT = ["^health/$", "^ready/$", "^metrics/$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None

@@ -7,7 +7,8 @@ from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
 from homeostat.platform.signin.account_views import sessions
 from homeostat.platform.signin.single_sign_on import callback
 from homeostat.platform.signin.token_views import revoke, tokens
-from homeostat.platform.signin.views import health, invitation
+from homeostat.platform.signin.views import invitation
+from homeostat.platform.watching.views import health, metrics, ready
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homeostat.areas.today.urls")),
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", include("homeostat.platform.help.urls")),
     path("styleguide/", include("homeostat.platform.shell.urls")),
     path("health/", health, name="health"),
+    path("ready/", ready, name="ready"),
+    path("metrics/", metrics, name="metrics"),
     path("invitation/<str:token>/", invitation, name="invitation"),
     path("demo/sign-in/<slug:person>/", sign_in_as, name="demo_sign_in"),
     # Ours first: allauth's sign-in with what ours adds to it, and its pages that ours replace.

@@ -1,6 +1,7 @@
 """homeostat serve: database, schema, web pages and job workers together, until it is told to stop."""
 
 import os
+import shutil
 import sys
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from homeostat.cli import ready
 from homeostat.cli.address import REACHED_AT, free_port, is_answering
 from homeostat.cli.outcome import CommandFailed, say, show
 from homeostat.cli.supervise import Child, Supervisor
+from homeostat.platform.postgres import data_folder
 
 DEFAULT_PORT = 8000
 
@@ -34,10 +36,21 @@ def serve(
         say(f"Port {port} is taken, using {chosen}.")
     address = f"http://{REACHED_AT.get(host, host)}:{chosen}"
     os.environ.setdefault("HOMEOSTAT_URL", address)
+    share_counts(chosen)
     with ready.database_ready(migrated=False):
         prepare(demo=demo)
         parts = children(host=host, port=chosen, web=web, workers=workers)
         run(parts, host=host, port=chosen, address=address)
+
+
+def share_counts(port: int) -> None:
+    """Where the web processes put the counts behind /metrics/; those of an earlier start go."""
+    if not os.environ.get("HOMEOSTAT_METRICS_TOKEN"):
+        return
+    folder = data_folder() / "metrics" / str(port)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
 
 
 def prepare(*, demo: bool) -> None:

@@ -61,7 +61,7 @@ class Headers:
 ASK_AGAIN = 300
 """Seconds until the rules are read again; so long a changed policy waits, and so exact the limits are."""
 # What a steward without a second proof still opens: setting one up, and leaving.
-OPEN_WITHOUT_PROOF = ("/account/", "/static/", "/settings/account/", "/health/")
+OPEN_WITHOUT_PROOF = ("/account/", "/static/", "/settings/account/", "/health/", "/ready/", "/metrics/")
 
 
 class SignInRules:

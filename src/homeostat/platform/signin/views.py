@@ -2,28 +2,14 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from homeostat.platform.signin.invitations import open_invitation, remember_invitation
 from homeostat.platform.signin.limits import too_often
-
-
-@never_cache
-@login_not_required
-@require_GET
-def health(request: HttpRequest) -> HttpResponse:
-    """Whether this process answers and reaches its database; says nothing else to strangers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"status": "failing", "database": "unreachable"}, status=503)
-    return JsonResponse({"status": "ok", "database": "reachable"})
 
 
 @never_cache
