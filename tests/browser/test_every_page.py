@@ -34,6 +34,7 @@ PAGES = (
     "/work/epics/",
     "/work/sprints/",
     "/work/hours/",
+    "/work/hours/week/",
     "/work/absences/",
     "/rhythm/",
     "/follow-through/",

@@ -40,6 +40,7 @@ PAGES = [
     ("plan_sprints", []),
     ("sprint", [76]),
     ("hours", []),
+    ("week", []),
     ("absences", []),
     ("add_absence", []),
     ("cell_hours", ["falcon"]),

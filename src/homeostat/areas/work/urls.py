@@ -11,6 +11,7 @@ from homeostat.areas.work.views import (
     task_list,
     tasks,
     undoing,
+    week,
 )
 
 app_name = "work"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("sprints/<int:number>/close/", sprints.close_sprint, name="close_sprint"),
     path("cells/<slug:key>/hours/", cell_hours.cell_hours, name="cell_hours"),
     path("hours/", hours.hours, name="hours"),
+    path("hours/week/", week.week, name="week"),
     path("hours/log/", hours.log, name="log_hours"),
     path("hours/<int:pk>/", hours.edit, name="edit_hours"),
     path("hours/<int:pk>/remove/", hours.remove, name="remove_hours"),

@@ -9,3 +9,4 @@ import "./elements/h-map-drag.js";
 import "./elements/h-slider.js";
 import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";
+import "./elements/h-week.js";

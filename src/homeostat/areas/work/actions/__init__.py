@@ -45,6 +45,7 @@ from homeostat.areas.work.actions.tasks import (
 )
 from homeostat.areas.work.actions.together import change_tasks
 from homeostat.areas.work.actions.undo import undo
+from homeostat.areas.work.actions.week import WrittenCell, write_week
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.staging import Counts, CsvRows
 
@@ -60,6 +61,7 @@ __all__ = [
     "Counts",
     "CsvRows",
     "Invalid",
+    "WrittenCell",
     "accept_task",
     "add_absence",
     "add_account",
@@ -93,4 +95,5 @@ __all__ = [
     "undo",
     "undo_hours",
     "unplan_sprints",
+    "write_week",
 ]

@@ -62,7 +62,7 @@ class HoursForm(WorkForm):
 
     def clean_work(self) -> Task | Account:
         text = self.cleaned_data["work"].strip()
-        found = _work_named(text)
+        found = work_named(text)
         if found is None:
             raise forms.ValidationError(
                 _("Nothing is called “%s”. Begin with the key of a task, or the name of an account.") % text
@@ -113,8 +113,7 @@ def log_panel(
     The work the person logged on last stands in the form already: the hours are all there is to write.
     """
     recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
-    choices = list(recent)
-    choices += [label_of(account) for account in Account.objects.order_by("name")[:200]]
+    choices = recent + _accounts()
     logged = None
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
@@ -122,6 +121,11 @@ def log_panel(
         logged = mine.select_related("task", "account").first()
     again = {"day": today, "work": recent[0] if recent else ""}
     return LogPanel(form or HoursForm(today=today, initial=again), choices, logged, back)
+
+
+def choices_of(person_id: int, *, today: date) -> list[str]:
+    """What a person is likely to log on: tasks, then accounts."""
+    return [label_of(task) for task in recent_tasks(person_id, on=today)] + _accounts()
 
 
 def form_of(entry: HoursEntry, *, today: date) -> HoursForm:
@@ -169,7 +173,11 @@ def _spellings(key: str) -> set[str]:
     return {key, key.lower(), key.upper()}
 
 
-def _work_named(text: str) -> Task | Account | None:
+def _accounts() -> list[str]:
+    return [label_of(account) for account in Account.objects.order_by("name")[:200]]
+
+
+def work_named(text: str) -> Task | Account | None:
     key = text.split(maxsplit=1)[0] if text else ""
     tasks = Task.objects.select_related("account", "epic__account", "role")
     if task := tasks.filter(key__in=_spellings(key)).first():

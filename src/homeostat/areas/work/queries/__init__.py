@@ -1,6 +1,12 @@
 """Questions across the rows of work."""
 
-from homeostat.areas.work.queries.absences import absences_between, absences_of, members_of, schedules
+from homeostat.areas.work.queries.absences import (
+    absences_between,
+    absences_of,
+    hours_due,
+    members_of,
+    schedules,
+)
 from homeostat.areas.work.queries.accounts import (
     WithHours,
     accounts_with_hours,
@@ -46,6 +52,15 @@ from homeostat.areas.work.queries.tasks import (
     stays_of_task,
     tasks,
 )
+from homeostat.areas.work.queries.week import (
+    Week,
+    WeekCell,
+    WeekRow,
+    closed_days,
+    row_key,
+    week_of,
+    works_of,
+)
 
 __all__ = [
     "COUNTED",
@@ -53,6 +68,9 @@ __all__ = [
     "SORTS",
     "TaskFilter",
     "TaskPage",
+    "Week",
+    "WeekCell",
+    "WeekRow",
     "WithHours",
     "absences_between",
     "absences_of",
@@ -61,12 +79,14 @@ __all__ = [
     "cell_keys_and_names",
     "cell_names",
     "clients_with_hours",
+    "closed_days",
     "contexts",
     "count_of_tasks",
     "days_of_person",
     "entries_of_person",
     "epics_with_hours",
     "hours_by",
+    "hours_due",
     "hours_of_months",
     "hours_of_sprint",
     "hours_of_sprints",
@@ -80,11 +100,14 @@ __all__ = [
     "recent_tasks",
     "role_names",
     "rollup_differences",
+    "row_key",
     "schedules",
     "sprint_on",
     "sprints_with_counts",
     "stays_of_sprint",
     "stays_of_task",
     "tasks",
+    "week_of",
     "with_hours",
+    "works_of",
 ]

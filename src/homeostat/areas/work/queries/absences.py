@@ -1,7 +1,9 @@
 """Who is away when."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -40,9 +42,35 @@ def members_of(cell_id: int, *, start: date, end: date) -> set[int]:
     return set(found.filter(Q(end=None) | Q(end__gt=start)).values_list("person_id", flat=True))
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a person's schedule is made of."""
+
+    spells: list[WeekSpell]
+    holidays: frozenset[date]
+    absences: list[Away]
+
+    def scheduled(self, period: Period) -> Scheduled:
+        return scheduled_hours(self.spells, period, holidays=self.holidays, absences=self.absences)
+
+
 def schedules(start: date, end: date, *, people: Iterable[int] | None = None) -> dict[int, Scheduled]:
     """Contracted, holiday and absent hours of each person in [start, end), in four queries."""
     period = Period(start, end)
+    return {person: given.scheduled(period) for person, given in _given(period, people).items()}
+
+
+def hours_due(person_id: int, start: date, end: date) -> dict[date, Decimal]:
+    """Hours someone works on each day of [start, end), less public holidays and absences; four queries."""
+    period = Period(start, end)
+    given = _given(period, [person_id]).get(person_id)
+    if given is None:
+        return dict.fromkeys(period, Decimal(0))
+    return {day: given.scheduled(Period(day, day + timedelta(days=1))).available for day in period}
+
+
+def _given(period: Period, people: Iterable[int] | None) -> dict[int, Given]:
+    start, end = period.start, period.end
     weeks = WorkingHours.objects.current().filter(start__lt=end).filter(Q(end=None) | Q(end__gt=start))
     terms = PersonTerm.objects.current().filter(start__lt=end).filter(Q(end=None) | Q(end__gt=start))
     wanted = None if people is None else set(people)
@@ -57,13 +85,8 @@ def schedules(start: date, end: date, *, people: Iterable[int] | None = None) ->
     for row in weeks.values_list("person_id", "start", "end", "week"):
         spells.setdefault(row[0], []).append(WeekSpell(row[1], row[2], tuple(row[3])))
     return {
-        person: scheduled_hours(
-            given,
-            period,
-            holidays=_holidays(country.get(person, default), period),
-            absences=away.get(person, ()),
-        )
-        for person, given in spells.items()
+        person: Given(mine, _holidays(country.get(person, default), period), away.get(person, []))
+        for person, mine in spells.items()
     }
 
 

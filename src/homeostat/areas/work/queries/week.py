@@ -1,0 +1,131 @@
+"""A person's week of hours as a grid: a row for each task or account, a cell for each day."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from homeostat.areas.work.models import Account, HoursEntry, Sprint, Task
+from homeostat.areas.work.queries.absences import hours_due
+
+NOTHING = Decimal(0)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCell:
+    """The current entries of one row on one day."""
+
+    day: date
+    entries: tuple[HoursEntry, ...]
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((entry.hours for entry in self.entries), NOTHING)
+
+    @property
+    def entry(self) -> HoursEntry | None:
+        """The one entry there is to change."""
+        return self.entries[0] if len(self.entries) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    work: Task | Account
+    cells: tuple[WeekCell, ...]
+
+    @property
+    def key(self) -> str:
+        return row_key(self.work)
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((cell.hours for cell in self.cells), NOTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekDay:
+    """A day of the grid: `due` are the hours to work on it, `closed` says that its sprint is closed."""
+
+    day: date
+    hours: Decimal
+    due: Decimal
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    monday: date
+    rows: list[WeekRow]
+    days: list[WeekDay]
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((day.hours for day in self.days), NOTHING)
+
+    @property
+    def due(self) -> Decimal:
+        return sum((day.due for day in self.days), NOTHING)
+
+    def silent_days(self, *, today: date) -> list[date]:
+        """The working days before today that have no hours."""
+        return [day.day for day in self.days if day.day < today and day.due > 0 and not day.hours]
+
+
+def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
+    """The week of a day, Monday first; `also` are keys of rows shown although they have no hours yet."""
+    monday = day - timedelta(days=day.weekday())
+    days = [monday + timedelta(days=number) for number in range(7)]
+    entries = HoursEntry.objects.filter(
+        person_id=person_id, superseded_at=None, day__gte=monday, day__lt=monday + WEEK
+    )
+    held: defaultdict[tuple[str, date], list[HoursEntry]] = defaultdict(list)
+    works: dict[str, Task | Account] = {}
+    for entry in entries.select_related("task", "account").order_by("id"):
+        work = entry.task or entry.account
+        works.setdefault(row_key(work), work)
+        held[row_key(work), entry.day].append(entry)
+    works |= works_of(key for key in also if key not in works)
+    rows = [
+        WeekRow(work, tuple(WeekCell(day, tuple(held.get((key, day), ()))) for day in days))
+        for key, work in sorted(works.items(), key=lambda one: _in_order(one[1]))
+    ]
+    due = hours_due(person_id, monday, monday + WEEK)
+    closed = closed_days(monday, monday + WEEK)
+    sums = [sum((row.cells[number].hours for row in rows), NOTHING) for number in range(7)]
+    heads = [WeekDay(day, hours, due[day], day in closed) for day, hours in zip(days, sums, strict=True)]
+    return Week(monday, rows, heads)
+
+
+def closed_days(start: date, end: date) -> set[date]:
+    """The days of [start, end) whose sprint is closed."""
+    spells = Sprint.objects.filter(start__lt=end, end__gt=start).exclude(closed_at=None)
+    closed = list(spells.values_list("start", "end"))
+    days = (start + timedelta(days=number) for number in range((end - start).days))
+    return {day for day in days if any(first <= day < last for first, last in closed)}
+
+
+def row_key(work: Task | Account) -> str:
+    return f"{'t' if isinstance(work, Task) else 'a'}{work.pk}"
+
+
+def works_of(keys: Iterable[str]) -> dict[str, Task | Account]:
+    """Tasks and accounts by the keys of their rows; keys that name nothing are left out."""
+    tasks: set[int] = set()
+    accounts: set[int] = set()
+    for key in keys:
+        number = key[1:]
+        if number.isdecimal() and number.isascii() and len(number) < 19:
+            {"t": tasks, "a": accounts}.get(key[0], set()).add(int(number))
+    found: list[Task | Account] = []
+    if tasks:
+        found += Task.objects.filter(pk__in=tasks).select_related("account", "epic__account", "role")
+    if accounts:
+        found += Account.objects.filter(pk__in=accounts)
+    return {row_key(work): work for work in found}
+
+
+def _in_order(work: Task | Account) -> tuple[bool, str]:
+    """Tasks first, then accounts, by what they are called."""
+    return isinstance(work, Account), (work.name if isinstance(work, Account) else work.key).casefold()
