@@ -75,10 +75,16 @@ def _fields(document: dict[str, Any], schema: dict[str, Any], inside: str, depth
     required = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
         whole = f"{inside}{name}"
-        yield FieldTold(whole, _kind(document, field), name in required, field.get("description", ""))
+        yield FieldTold(whole, _kind(document, field), name in required, _about(field))
         inner, more = _inner(document, field)
         if inner is not None and depth < DEEPEST:
             yield from _fields(document, inner, f"{whole}{more}.", depth + 1)
+
+
+def _about(field: dict[str, Any]) -> str:
+    """What is said of the field, or of the value it may have."""
+    told = [field, *field.get("anyOf", ())]
+    return next((str(each["description"]) for each in told if each.get("description")), "")
 
 
 def _inner(document: dict[str, Any], field: dict[str, Any]) -> tuple[dict[str, Any] | None, str]:
