@@ -26,6 +26,7 @@ from homeostat.areas.work.models import (
     Sprint,
     Task,
     TaskSprint,
+    TaskView,
 )
 from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
@@ -64,6 +65,7 @@ __all__ = [
     "StoredAnswer",
     "Task",
     "TaskSprint",
+    "TaskView",
     "Token",
     "User",
     "WorkingHours",

@@ -25,6 +25,7 @@ from homeostat.areas.work.models import (
     Sprint,
     Task,
     TaskSprint,
+    TaskView,
 )
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
@@ -115,6 +116,19 @@ def tasks_for(viewer: Viewer, keys: Sequence[str]) -> list[Task]:
     if len(found) < len(set(keys)):
         raise NotFound
     return list(found.values())
+
+
+def views_for(viewer: Viewer) -> list[TaskView]:
+    """The lists the viewer keeps, and those that others share, by name."""
+    if not viewer.is_member:
+        raise NotFound
+    found = TaskView.objects.filter(Q(owner=viewer.user) | Q(is_shared=True))
+    return sorted(found, key=lambda view: view.name.casefold())
+
+
+def own_view_for(viewer: Viewer, pk: int) -> TaskView:
+    """A list the viewer keeps: nobody else changes it."""
+    return _found(viewer, TaskView.objects.filter(owner=viewer.user), pk=pk)
 
 
 def account_for(viewer: Viewer, key: str) -> Account:

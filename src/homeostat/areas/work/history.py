@@ -94,6 +94,7 @@ def said(entry: AuditEntry) -> str:
         "remove_hours": _("Removed"),
         "restore_hours": _("Brought back"),
         TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
+        "remove_taskview": _("List removed"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }

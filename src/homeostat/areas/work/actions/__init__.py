@@ -36,6 +36,7 @@ from homeostat.areas.work.actions.hours import (
     undo_hours,
 )
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
+from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
     accept_task,
     add_task,
@@ -77,6 +78,7 @@ __all__ = [
     "change_task",
     "change_tasks",
     "close_sprint",
+    "keep_view",
     "log_hours",
     "plan_sprints",
     "put_task_in_sprint",
@@ -89,6 +91,7 @@ __all__ = [
     "record_stays",
     "record_tasks",
     "remove_hours",
+    "remove_view",
     "restore_absence",
     "restore_hours",
     "take_task_out",

@@ -5,6 +5,7 @@ from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCateg
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.sprints import Sprint
+from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Task",
     "TaskSprint",
     "TaskState",
+    "TaskView",
 ]

@@ -24,7 +24,7 @@ from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import MOST_IN_SHEET, csv_lines, workbook
-from homeostat.areas.work.views.undoing import offer_undo
+from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
 
 PER_PAGE = 50
@@ -70,7 +70,7 @@ class Asked:
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     """Tasks, narrowed by words, people, cell, state, sprint, account and epic."""
-    here(request)
+    now = here(request)
     asked = Asked(request.GET)
     after, before = (_number(request.GET.get(name, "")) for name in ("after", "before"))
     found = queries.page_of_tasks(asked.wanted, after=after, before=before, size=PER_PAGE)
@@ -91,6 +91,10 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "next": asked.with_(after=found.after) if found.after else "",
         "previous": asked.with_(before=found.before) if found.before else "",
         "files": asked.with_(),
+        "views": [
+            (view, view.query == asked.with_()[1:], view.owner_id == now.viewer.user.pk)
+            for view in access.views_for(now.viewer)
+        ],
         "asked": asked.query,
         "wanted": asked.wanted,
         "further": [name for name in FURTHER if asked.query.get(name)],
@@ -120,6 +124,36 @@ def change_tasks(request: HttpRequest) -> HttpResponse:
         said = ngettext("%d task changed.", "%d tasks changed.", count) % count
         messages.success(request, said if count else _("Nothing was different."), extra_tags=offer_undo(now))
     return HttpResponseRedirect(then)
+
+
+@require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is asked for under a name."""
+    now = here(request)
+    query = Asked(QueryDict(request.POST.get("query", "")[:2000])).with_().removeprefix("?")
+    shared = request.POST.get("is_shared") == "on"
+    return do(
+        request,
+        now,
+        action=lambda: actions.keep_view(
+            request.POST.get("name", ""), query=query, is_shared=shared, by=now.viewer.user
+        ),
+        said=_("The list is kept."),
+        then=f"{reverse('work:tasks')}?{query}",
+    )
+
+
+@require_POST
+def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    view = access.own_view_for(now.viewer, pk)
+    return do(
+        request,
+        now,
+        action=lambda: actions.remove_view(view, by=now.viewer.user),
+        said=_("The list “%s” is removed.") % view.name,
+        then=back_to(request, reverse("work:tasks")),
+    )
 
 
 @require_safe

@@ -59,7 +59,7 @@ def page_of(entry: AuditEntry) -> str:
     """The page of the row a change was about, or the list where the row is gone."""
     if entry.noun in ("absence", "hoursentry"):
         return reverse("work:absences" if entry.noun == "absence" else "work:hours")
-    if entry.noun == "tasks":
+    if entry.noun in ("tasks", "taskview"):
         return reverse("work:tasks")
     model = ROWS.get(entry.noun)
     if model is None:

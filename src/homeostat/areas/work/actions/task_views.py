@@ -1,0 +1,32 @@
+"""Lists of tasks that people keep under a name."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import TaskView
+from homeostat.platform.audit.record import record
+from homeostat.platform.signin.models import User
+
+MOST = 50
+
+
+@transaction.atomic
+def keep_view(name: str, *, query: str, is_shared: bool, by: User) -> TaskView:
+    """Keep a list under a name; one's own of the same name says the new list from now on."""
+    name = named(name)
+    known = TaskView.objects.filter(owner=by, name=name).first()
+    if known is not None:
+        changes = {"query": query, "is_shared": is_shared}
+        return save_changes(known, changes, by=by, reason="")
+    if TaskView.objects.filter(owner=by).count() >= MOST:
+        raise Invalid("name", _("You keep %d lists already.") % MOST, _("Remove one of them first."))
+    return save_new(TaskView(owner=by, name=name, query=query, is_shared=is_shared), by=by, reason="")
+
+
+@transaction.atomic
+def remove_view(view: TaskView, *, by: User) -> None:
+    """Keep a list no longer; the entry in the audit log brings it back."""
+    record(by=by, action="remove_taskview", noun="taskview", key=view.pk, before=facts(view))
+    view.delete()

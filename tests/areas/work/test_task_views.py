@@ -1,0 +1,95 @@
+"""Lists of tasks that are kept: one's own, shared, replaced, removed, brought back; by their owner alone."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from tests.areas.work.conftest import Cast
+
+from homeostat.areas.work import actions
+from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import TaskView
+from homeostat.platform.audit.models import AuditEntry
+
+Enter = Callable[..., Browser]
+KEEP = "/work/tasks/views/"
+LIST = "/work/tasks/"
+
+
+def keep(browser: Browser, name: str, query: str = "state=done", **more: str) -> str:
+    posted = {"name": name, "query": query, **more}
+    return browser.post(KEEP, posted, follow=True).content.decode()
+
+
+def test_a_list_is_kept_and_opens_again(cast: Cast, enter: Enter) -> None:
+    browser = enter(cast.ada)
+    page = keep(browser, "Done ones", "state=done&sort=key&col=reviewer&after=7")
+    kept = TaskView.objects.get()
+    assert (kept.query, kept.is_shared) == ("state=done&sort=key&col=reviewer", False)
+    assert "state=done&amp;sort=key&amp;col=reviewer" in page
+    assert 'aria-current="page">Done ones' in page
+    assert AuditEntry.objects.filter(action="add_taskview").count() == 1
+
+
+def test_only_shared_lists_open_to_others_and_to_members_alone(cast: Cast, enter: Enter) -> None:
+    browser = enter(cast.ada)
+    keep(browser, "For me")
+    keep(browser, "For all", is_shared="on")
+    other = enter(cast.ben).get(LIST).content.decode()
+    assert "For me" not in other
+    assert "For all <small>shared" in other
+    assert "Remove “For all”" not in other
+
+
+def test_the_same_name_replaces_ones_own(cast: Cast, enter: Enter) -> None:
+    browser = enter(cast.ada)
+    keep(browser, "Mine")
+    keep(browser, " Mine ", "state=review", is_shared="on")
+    assert TaskView.objects.values_list("query", "is_shared").get() == ("state=review", True)
+    keep(enter(cast.ben), "Mine")
+    assert TaskView.objects.count() == 2
+
+
+def test_what_is_removed_comes_back(cast: Cast, enter: Enter) -> None:
+    browser = enter(cast.ada)
+    keep(browser, "Mine")
+    view = TaskView.objects.get()
+    page = browser.post(reverse("work:remove_view", args=[view.pk]), follow=True).content.decode()
+    undo = reverse("work:undo", args=[AuditEntry.objects.get(action="remove_taskview").pk])
+    assert f'action="{undo}"' in page
+    assert not TaskView.objects.exists()
+    browser.post(undo)
+    back = TaskView.objects.get()
+    assert (back.pk, back.name, back.owner) == (view.pk, "Mine", view.owner)
+
+
+def test_nobody_else_removes_it_or_brings_it_back(cast: Cast, enter: Enter) -> None:
+    browser = enter(cast.ada)
+    keep(browser, "Mine", is_shared="on")
+    view = TaskView.objects.get()
+    remove = reverse("work:remove_view", args=[view.pk])
+    other = enter(cast.ben)
+    assert other.post(remove).status_code == 404
+    actions.remove_view(view, by=view.owner)
+    entry = AuditEntry.objects.get(action="remove_taskview")
+    assert other.post(reverse("work:undo", args=[entry.pk])).status_code == 404
+
+
+def test_what_cannot_be_kept_says_why(cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = enter(cast.ada)
+    assert "The name is missing." in keep(browser, "  ")
+    assert "80" in keep(browser, "x" * 81)
+    assert not TaskView.objects.exists()
+    keep(browser, "One")
+    monkeypatch.setattr("homeostat.areas.work.actions.task_views.MOST", 1)
+    with pytest.raises(Invalid, match="Remove one"):
+        actions.keep_view("Two", query="", is_shared=False, by=TaskView.objects.get().owner)
+
+
+@pytest.mark.parametrize("url", [KEEP, f"{KEEP}1/remove/"])
+def test_they_climb_the_ladder(cast: Cast, enter: Enter, url: str) -> None:
+    assert Browser().post(url, {"name": "x"}).status_code == 302
+    assert enter(cast.ada).get(url).status_code == 405
+    assert enter(None).post(url, {"name": "x"}).status_code == 404
+    assert not TaskView.objects.exists()
