@@ -53,6 +53,7 @@ WITHOUT = {
     "areas.work.actions.together.tell_together": "a part of the other actions",
     "areas.work.actions.task_views.keep_view": "a list on a page; scripts ask with the same filters",
     "areas.work.actions.task_views.remove_view": "a list on a page; scripts ask with the same filters",
+    "areas.work.actions.week.write_week": "log_hours, change_hours and remove_hours, many at once on a page",
     "connect.code.planning.adopt_plan": "adopt_changes from files; scripts have `homeostat org apply`",
     "platform.signin.actions.send_invitation": ADMITS,
     "platform.signin.actions.resend_invitation": ADMITS,
