@@ -119,3 +119,23 @@ def test_an_absence_is_cancelled_by_its_own_person_only(cast: Cast) -> None:
     assert access.own_absence_for(viewer(cast.ada), absence.pk) == absence
     with pytest.raises(Http404):
         access.own_absence_for(viewer(cast.ben), absence.pk)
+
+
+def test_lists_kept_lists_and_entries_are_not_there_for_a_visitor(cast: Cast, entry: HoursEntry) -> None:
+    nobody = viewer(None)
+    for asked in (
+        lambda: access.tasks_for(nobody, [entry.task.key]),  # type: ignore[union-attr]
+        lambda: access.views_for(nobody),
+        lambda: access.shown_entries(nobody, [entry], on=TODAY),
+    ):
+        with pytest.raises(Http404):
+            asked()
+    assert not access.sees_everybodys_hours(nobody, on=TODAY)
+
+
+def test_one_task_that_is_not_there_hides_all(cast: Cast, entry: HoursEntry) -> None:
+    ada = viewer(cast.ada)
+    assert entry.task is not None
+    assert access.tasks_for(ada, [entry.task.key]) == [entry.task]
+    with pytest.raises(Http404):
+        access.tasks_for(ada, [entry.task.key, "nothing-1"])

@@ -135,3 +135,11 @@ def test_a_sign_is_computed_from_the_parts_it_needs_alone(key):
     rest = {part: getattr(empty, part) for part in PARTS - needed_by(sign)}
     assert rest
     assert figures(sign, replace(FACTS, **rest)) == figures(sign, FACTS)
+
+
+def test_billed_hours_of_no_cell_count_for_the_company_alone():
+    elsewhere = Effort("gus", None, "acme", Decimal(50), True, client="reed")
+    found = figures(REGISTRY["client_mix"], replace(FACTS, efforts=(*FACTS.efforts, elsewhere)))
+    assert found.company.amount.value == 2
+    assert found.cells["heron"].amount.value == 1
+    assert set(found.cells) == {"heron", "otter"}
