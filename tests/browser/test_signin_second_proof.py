@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from tests.browser.conftest import serving
 
 EMAIL = "first@example.org"
@@ -95,9 +95,11 @@ def sign_in(page: Page, house: str) -> None:
     page.wait_for_url(lambda url: "/login/" not in url)
 
 
-def prove_again(page: Page) -> None:
-    """Where a page asks once more who is there, say it by the password."""
-    if page.get_by_role("heading", name="Is it you?").is_visible():
+def prove_again(page: Page, *, before: Locator) -> None:
+    """Where a page asks once more who is there, before it shows what was wanted, say it by the password."""
+    asked = page.get_by_role("heading", name="Is it you?")
+    expect(asked.or_(before)).to_be_visible()
+    if asked.is_visible():
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Confirm").click()
 
@@ -115,7 +117,7 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(
     page.goto(f"{house}/account/2fa/")
     expect(page.locator("main")).to_contain_text("You need a second proof by")
     page.get_by_role("link", name="Add a passkey").click()
-    prove_again(page)
+    prove_again(page, before=page.get_by_label("Name"))
     page.get_by_label("Name").fill("My laptop")
     page.get_by_label("Sign in with it alone").check()
     page.get_by_role("button", name="Add", exact=True).click()
@@ -131,7 +133,7 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(
     mine = page.get_by_role("listitem").filter(has_text="My laptop")
     expect(mine).to_contain_text("last used")
     mine.get_by_role("link", name="Rename").click()
-    prove_again(page)
+    prove_again(page, before=page.get_by_label("Name"))
     page.get_by_label("Name").fill("The old laptop")
     page.get_by_role("button", name="Rename").click()
     renamed = page.get_by_role("listitem").filter(has_text="The old laptop")
@@ -149,7 +151,7 @@ def test_a_passkey_is_added_signs_in_is_renamed_and_removed(
 def test_a_key_whose_owner_is_not_recognised_says_so(page: Page, house: str, key: Key) -> None:
     sign_in(page, house)
     page.goto(f"{house}/account/2fa/webauthn/add/")
-    prove_again(page)
+    prove_again(page, before=page.get_by_label("Sign in with it alone"))
     page.get_by_label("Sign in with it alone").check()
     key.refuse()
     page.get_by_role("button", name="Add", exact=True).click()
@@ -169,7 +171,7 @@ def test_an_app_and_a_recovery_code_are_asked_for_after_the_password(
     sign_in(page, house)
     page.goto(f"{house}/account/2fa/")
     page.get_by_role("link", name="Set up an app").click()
-    prove_again(page)
+    prove_again(page, before=page.locator("code"))
     secret = page.locator("code").inner_text()
     page.get_by_label("Code").fill(code_of(secret, steps=-1))
     page.get_by_role("button", name="Use this app").click()
