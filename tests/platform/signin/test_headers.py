@@ -104,8 +104,8 @@ def test_a_deployment_over_https_is_clean(tmp_path: Path) -> None:
     }
     script = (
         "import django; django.setup(); from django.conf import settings as s; "
-        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_NAME, "
-        "s.SECURE_HSTS_SECONDS > 3e7)"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS > 3e7, "
+        "s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.THEME_COOKIE_NAME)"
     )
     check = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
@@ -118,7 +118,8 @@ def test_a_deployment_over_https_is_clean(tmp_path: Path) -> None:
         env={**environment, "DJANGO_SETTINGS_MODULE": "homeostat.settings"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert shown.stdout.split()[-4:] == ["True", "True", "__Host-session", "True"]
+    names = ["__Host-session", "__Host-csrf", "__Host-theme"]
+    assert shown.stdout.split()[-6:] == ["True", "True", "True", *names]
 
 
 def test_no_template_has_inline_script_or_style() -> None:

@@ -17,13 +17,11 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from homeostat.platform.access import Viewer, viewer_of
 from homeostat.platform.shell.doors import open_door
 from homeostat.platform.shell.places import IN_BAR, PLACES, Place, place_at
+from homeostat.platform.shell.themes import theme_of
 from homeostat.platform.shell.words import current_words
 
 if TYPE_CHECKING:
     from homeostat.platform.charts.signs import Sign
-
-THEMES = ("system", "light", "dark")
-THEME_COOKIE = "theme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +31,6 @@ class Me:
     name: str
     initials: str
     href: str
-
-
-def theme_of(request: HttpRequest) -> str:
-    chosen = request.COOKIES.get(THEME_COOKIE, "system")
-    return chosen if chosen in THEMES else "system"
 
 
 class Shell:

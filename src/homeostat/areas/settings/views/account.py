@@ -12,9 +12,7 @@ from homeostat.areas.organisation.models import Person
 from homeostat.areas.settings.actions import choose_preferences
 from homeostat.areas.settings.forms import PreferencesForm
 from homeostat.platform.access import viewer_of
-
-THEME_COOKIE = "theme"
-YEAR = 60 * 60 * 24 * 365
+from homeostat.platform.shell.themes import keep_theme
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,9 +25,7 @@ def account(request: HttpRequest) -> HttpResponse:
         choose_preferences(viewer.user, **chosen, by=viewer.user, at=timezone.now())
         messages.success(request, _("Kept."))
         response = redirect("settings:account")
-        response.set_cookie(
-            THEME_COOKIE, chosen["theme"], max_age=YEAR, secure=settings.HTTPS, samesite="Lax"
-        )
+        keep_theme(response, chosen["theme"])
         return response
     person = Person.objects.filter(user=viewer.user).first()
     context = {
