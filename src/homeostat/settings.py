@@ -33,6 +33,8 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
+# The key before this one: what it signed is still believed, nothing new is signed by it.
+SECRET_KEY_FALLBACKS = list(filter(None, [os.environ.get("HOMEOSTAT_SECRET_KEY_BEFORE")]))
 ALLOWED_HOSTS = [
     BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0],
     "127.0.0.1",

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import typer.main
+from django.apps import apps
 
 from homeostat.cli.app import app
 
@@ -37,6 +38,13 @@ def test_every_environment_variable_is_documented() -> None:
     read = set(re.findall(r"environ(?:\.get\(|\[|\.setdefault\()\s*\"(HOMEOSTAT_[A-Z_]+)\"", source))
     assert len(read) > 10
     assert not [name for name in sorted(read) if f"`{name}`" not in told]
+
+
+def test_every_table_has_its_level() -> None:
+    told = (ROOT / "docs/reference/data-levels.md").read_text()
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    assert len(tables) > 40
+    assert not [table for table in sorted(tables) if f"`{table}`" not in told]
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
