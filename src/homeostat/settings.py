@@ -213,7 +213,12 @@ MFA_FORMS = {
     "edit_webauthn": f"{OUR_FORMS}EditWebAuthnForm",
 }
 # Added to allauth's own limits (sign-in, sign-up, reset, codes); counted in the shared cache.
-ACCOUNT_RATE_LIMITS = {"invitation": "20/m/ip", "invite": "60/h/user", "demo": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "invitation": "20/m/ip",
+    "invite": "60/h/user",
+    "demo": "60/m/ip",
+    "export": "30/m/user",
+}
 # Proxies in front that append to X-Forwarded-For; limits per address believe the header only as far as this.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HOMEOSTAT_PROXIES", "1" if HTTPS else "0"))
 INVITATION_DAYS = 14
@@ -304,7 +309,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-IMPORT_MAX_BYTES = 300 * 1024 * 1024
+IMPORT_MAX_BYTES = 300_000_000
 IMPORT_FOLDER = data_folder() / "imports"
 
 # How often each token may ask the API in a minute

@@ -8,10 +8,18 @@ from typing import Any
 import pytest
 import typer.main
 from django.apps import apps
+from django.conf import settings
 
+from homeostat.areas.work.actions import task_views
+from homeostat.areas.work.views import task_files
 from homeostat.cli.app import app
+from homeostat.connect.api import paging
+from homeostat.connect.code import folder, tree
+from homeostat.connect.files import limits, runs
+from homeostat.platform.search import asked
 
 ROOT = Path(__file__).resolve().parents[2]
+RATES = ("invitation", "invite", "export")
 COMMANDS = (ROOT / "docs/reference/command-line.md").read_text()
 
 
@@ -45,6 +53,21 @@ def test_every_table_has_its_level() -> None:
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     assert len(tables) > 40
     assert not [table for table in sorted(tables) if f"`{table}`" not in told]
+
+
+def test_every_limit_is_told_as_it_is() -> None:
+    told = (ROOT / "docs/reference/limits.md").read_text()
+    rates = [int(rate.split("/")[0]) for rate in (settings.ACCOUNT_RATE_LIMITS[name] for name in RATES)]
+    sizes = [
+        settings.IMPORT_MAX_BYTES // 1_000_000,
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE >> 20,
+        runs.MAX_FILES,
+    ]
+    sizes += [limits.MAX_ROWS, limits.MAX_COLUMNS, limits.MAX_CELL, limits.MAX_RATIO, paging.MOST]
+    sizes += [folder.MOST_FILES, folder.MOST_BYTES // 1_000_000, tree.MOST_VALUES, tree.MOST_DEPTH]
+    sizes += [task_files.MOST_IN_SHEET, asked.MOST_WORDS, task_views.MOST, settings.API_REQUESTS_PER_MINUTE]
+    missing = [number for number in rates + sizes if not re.search(rf"(?<![\d,]){number:,}(?![\d,]\d)", told)]
+    assert not missing
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:

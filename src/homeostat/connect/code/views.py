@@ -16,6 +16,7 @@ from homeostat.areas.organisation.forms.base import cell_choices
 from homeostat.areas.organisation.views.looking import Looking, look
 from homeostat.platform.shell.lists import ShownChange
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.signin.limits import takes_out
 
 from .access import cell_within, may_adopt
 from .folder import zipped
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes_out
 def export(request: HttpRequest) -> HttpResponse:
     """The organisation of a day as one file, or as a folder: ?on=2026-03-01&shape=folder&within=falcon."""
     looking = look(request)

@@ -15,6 +15,7 @@ from homeostat.platform.audit.csv_export import csv_lines
 from homeostat.platform.audit.difference import differences
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.queries import all_wanted, kinds_of_entries, page_of
+from homeostat.platform.signin.limits import takes_out
 
 
 @require_safe
@@ -45,6 +46,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes_out
 def audit_file(request: HttpRequest) -> HttpResponseBase:
     viewer = member_of(request)
     names = names_of_users()

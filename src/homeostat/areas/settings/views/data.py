@@ -14,9 +14,11 @@ from homeostat.areas.settings.personal_data import export_person
 from homeostat.areas.settings.queries import names_of_people
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.actions import NotPossible
+from homeostat.platform.signin.limits import takes_out
 
 
 @require_POST
+@takes_out
 def person_data(request: HttpRequest, key: str) -> HttpResponse:
     """The file; by POST, because taking it is recorded."""
     viewer = viewer_of(request)

@@ -28,6 +28,7 @@ from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.signin.limits import takes_out
 
 ON_A_PAGE = 40
 PAGES = {
@@ -86,6 +87,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @require_safe
+@takes_out
 def rows_csv(request: HttpRequest, key: str) -> HttpResponse:
     it, opened, drill, _before, _after = _open(request, key)
     scope = opened.cell.key if opened.cell else opened.person.key if opened.person else "company"

@@ -26,6 +26,7 @@ from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import MOST_IN_SHEET, csv_lines, workbook
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
@@ -157,6 +158,7 @@ def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@takes_out
 def tasks_csv(request: HttpRequest) -> StreamingHttpResponse:
     here(request)
     asked = Asked(request.GET)
@@ -167,6 +169,7 @@ def tasks_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @require_safe
+@takes_out
 def tasks_xlsx(request: HttpRequest) -> HttpResponse:
     here(request)
     asked = Asked(request.GET)

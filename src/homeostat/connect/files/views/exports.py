@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from homeostat.connect.files.access import table_for
 from homeostat.connect.files.problem import FileRefused
 from homeostat.platform.access import NotFound, member_of
+from homeostat.platform.signin.limits import takes_out
 
 
 @require_safe
@@ -26,6 +27,7 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@takes_out
 def table(request: HttpRequest, name: str) -> HttpResponse:
     """One table as a file: ?format=csv, for the organisation ?on=2024-01-31, for hours ?from= and ?until=."""
     from homeostat.connect.files import exporting
