@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from homeostat.core.organisation.facts import CellFacts, RoleFacts
 from homeostat.core.organisation.timeline import Timeline, cell_track
 from homeostat.core.organisation.views import Moment, View
+from homeostat.core.sentence import counted
 from homeostat.platform.charts.map import LivingMap, MapNode, MapPerson, MapRole, RoleState
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
 
 Address = Callable[[str, str], str]
@@ -42,8 +44,14 @@ def living(
     return LivingMap(
         nodes(moment, address=address, tints=tints),
         title=_("The organisation on %(day)s") % {"day": f"{moment.day:%Y-%m-%d}"},
-        description=_("%(people)d people in %(cells)d cells")
-        % {"people": len(moment.people()), "cells": len(moment.cells())},
+        description=speak(
+            counted(
+                "{people} people in {count} {cell_word}",
+                "{people} people in {count} {cells_word}",
+                count=len(moment.cells()),
+                people=len(moment.people()),
+            )
+        ),
         zoom=zoom,
         zoom_href=zoom_href,
         id=id,

@@ -1,14 +1,14 @@
 """What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
 
-from django.db.models import Subquery
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.policies import REGISTRY
+from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
 from homeostat.platform.shell.context import Me
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
 from homeostat.platform.shell.words import Word, default_words
 
@@ -41,14 +41,13 @@ def me(viewer: Viewer) -> Me | None:
 def sprint_line(viewer: Viewer) -> str:
     """The running sprint and its day, in one query; empty where no sprint is planned for today."""
     today = timezone.localdate()
-    word = Policy.objects.on(today).filter(key="words.sprint", scope="company").values("value__one")[:1]
-    running = Sprint.objects.filter(start__lte=today, end__gt=today).annotate(word=Subquery(word)).first()
+    running = Sprint.objects.filter(start__lte=today, end__gt=today).first()
     if running is None:
         return ""
-    named = running.word or _("sprint")
-    return _("%(word)s %(number)d · day %(day)d of %(days)d") % {
-        "word": named[:1].upper() + named[1:],
-        "number": running.number,
-        "day": (today - running.start).days + 1,
-        "days": (running.end - running.start).days,
-    }
+    line = say(
+        "{Sprint_word} {number} · day {day} of {days}",
+        number=running.number,
+        day=(today - running.start).days + 1,
+        days=(running.end - running.start).days,
+    )
+    return speak(line)

@@ -13,7 +13,9 @@ from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
+from homeostat.core.sentence import say
 from homeostat.platform.charts.bar import Bar, Part
+from homeostat.platform.shell.speech import speak
 
 OPEN_FIRST = (
     "in_progress",
@@ -67,7 +69,7 @@ def load_of(person_id: int, sprint: Sprint) -> Load | None:
     reading = person_load(person_id, sprint)
     if reading is None or reading.denominator is None or reading.numerator is None:
         return None
-    bar = Bar(parts=_parts(reading), goal=float(reading.denominator), label=_("This sprint"))
+    bar = Bar(parts=_parts(reading), goal=float(reading.denominator), label=speak(say("This {sprint_word}")))
     return Load(bar, _sentence(bar))
 
 
@@ -95,7 +97,8 @@ def roles_of(person_id: int, day: date) -> list[HeldRole]:
 
 
 def _parts(reading: Reading) -> list[Part]:
-    labels = {"tasks": _("tasks"), "reviews": _("reviews"), "epics": _("epics"), "roles": _("roles")}
+    roles = speak(say("{roles_word}"))
+    labels = {"tasks": _("tasks"), "reviews": _("reviews"), "epics": _("epics"), "roles": roles}
     parts = [
         Part(name if name in labels else "other", labels.get(name, name), float(sums[0]))
         for name, sums in reading.parts.items()

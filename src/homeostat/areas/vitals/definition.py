@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.wording import range_of
+from homeostat.core.sentence import say
 from homeostat.core.vitals.registry import SMALLEST_GROUP, Sign
 from homeostat.platform.help.documents import address_of
 from homeostat.platform.shell.speech import speak
@@ -58,16 +59,21 @@ def _evidence(sign: Sign) -> str:
 
 def _audience(sign: Sign) -> str:
     if sign.opening.private:
-        return _(
-            "Members see the company and cells of three or more people, opened into epics, roles and "
-            "accounts. "
-            "What is yours opens to you alone, down to each task."
+        return speak(
+            say(
+                "Members see the company and {cells_word} of three or more people, opened into epics, "
+                "{roles_word} and accounts. What is yours opens to you alone, down to each task."
+            )
         )
-    said = [
-        _("Members see company and cells, opened into work, accounts and roles, never into a list of people.")
-    ]
+    seen = say(
+        "Members see company and {cells_word}, opened into work, accounts and {roles_word}, never into a "
+        "list of people."
+    )
+    said = [speak(seen)]
     if sign.opening.person_open_to_cell:
-        said.append(_("What a person has promised is open to those who share a cell with them."))
+        said.append(
+            speak(say("What a person has promised is open to those who share {a_cell_word} with them."))
+        )
     elif "person" in sign.opening.scopes:
         said.append(_("Your own figure opens to you alone."))
     return " ".join(said)
@@ -75,13 +81,15 @@ def _audience(sign: Sign) -> str:
 
 def _limits(sign: Sign) -> str:
     if sign.chart == "individuals":
-        return _(
-            "Its own limits are the mean of the first twelve sprints shown ± 2.66 × their mean moving "
-            "range (six at "
-            "least)."
+        return speak(
+            say(
+                "Its own limits are the mean of the first twelve {sprints_word} shown ± 2.66 × their mean "
+                "moving range (six at least)."
+            )
         )
-    return _(
-        "Its own limits are those of a p-chart over the first twelve sprints shown, with Laney's "
-        "correction (six at "
-        "least); a small sprint has wider ones."
+    return speak(
+        say(
+            "Its own limits are those of a p-chart over the first twelve {sprints_word} shown, with Laney's "
+            "correction (six at least); a small {sprint_word} has wider ones."
+        )
     )

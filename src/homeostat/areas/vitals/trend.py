@@ -23,7 +23,8 @@ def trend_chart(series: Series, *, whose: str) -> Chart | None:
     steady = limits if limits is not None and sign.chart == "individuals" else None
     chart = trend(
         f"trend-{sign.key}",
-        title=_("%(sign)s, sprint by sprint") % {"sign": speak(sign.name)} + (f" · {whose}" if whose else ""),
+        title=speak(say("{sign}, {sprint_word} by {sprint_word}", sign=sign.name))
+        + (f" · {whose}" if whose else ""),
         labels=[str(reading.sprint.number) for reading in series.readings],
         values=series.values,
         limits=ChartLimits(
@@ -53,12 +54,14 @@ def summary_of(series: Series) -> str:
     if series.limits is None:
         return speak(say("Its own limits appear once six {sprints_word} have a value."))
     first, last = series.readings[series.limits.first].sprint, series.readings[series.limits.last].sprint
-    return _("Centre %(centre)s, from %(count)d sprints (%(first)d to %(last)d).") % {
-        "centre": written(series.sign, series.limits.centre),
-        "count": series.limits.baseline,
-        "first": first.number,
-        "last": last.number,
-    }
+    summary = say(
+        "Centre {centre}, from {count} {sprints_word} ({first} to {last}).",
+        centre=written(series.sign, series.limits.centre),
+        count=series.limits.baseline,
+        first=first.number,
+        last=last.number,
+    )
+    return speak(summary)
 
 
 def columns_of(series: Series) -> list[Column]:

@@ -26,7 +26,9 @@ from homeostat.areas.work.changes import (
 )
 from homeostat.areas.work.models import HoursEntry
 from homeostat.areas.work.queries import cell_names, person_names, role_names
+from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.shell.speech import speak
 
 Names = Mapping[type[models.Model], Mapping[int, str]]
 DATED: dict[type[models.Model], Callable[[Iterable[int]], dict[int, str]]] = {
@@ -78,16 +80,16 @@ def said(entry: AuditEntry) -> str:
     """What was done, or undone, in a few words."""
     action = plain_action(entry)
     facts = entry.after or entry.before or {}
-    stay = {"sprint": facts.get("sprint", "")}
+    number = str(facts.get("sprint", ""))
     numbers = facts.get("numbers") or [""]
     count = facts.get("count") or 0
-    calendar = {"first": numbers[0], "last": numbers[-1]}
-    sentences = {
-        "put_task_in_sprint": _("Put into sprint %(sprint)s") % stay,
-        "take_task_out": _("Taken out of sprint %(sprint)s") % stay,
-        "accept_task": _("Accepted in sprint %(sprint)s") % stay,
-        "plan_sprints": _("Planned: sprints %(first)s to %(last)s") % calendar,
-        "unplan_sprints": _("No longer planned: sprints %(first)s to %(last)s") % calendar,
+    first, last = str(numbers[0]), str(numbers[-1])
+    sentences: dict[str, Value] = {
+        "put_task_in_sprint": say("Put into {sprint_word} {number}", number=number),
+        "take_task_out": say("Taken out of {sprint_word} {number}", number=number),
+        "accept_task": say("Accepted in {sprint_word} {number}", number=number),
+        "plan_sprints": say("Planned: {sprints_word} {first} to {last}", first=first, last=last),
+        "unplan_sprints": say("No longer planned: {sprints_word} {first} to {last}", first=first, last=last),
         "close_sprint": _("Closed"),
         "log_hours": _("Logged"),
         "change_hours": _("Corrected"),
@@ -98,7 +100,7 @@ def said(entry: AuditEntry) -> str:
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }
-    return sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed"))
+    return speak(sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed")))
 
 
 def _who(entry: AuditEntry, names: Names) -> str:
@@ -119,8 +121,8 @@ def _labels() -> dict[str, str]:
         "account_id": _("account"),
         "epic_id": _("epic"),
         "task_id": _("task"),
-        "cell_id": _("cell"),
-        "role_id": _("role"),
+        "cell_id": speak(say("{cell_word}")),
+        "role_id": speak(say("{role_word}")),
         "owner_id": _("owner"),
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),

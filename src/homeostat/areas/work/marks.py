@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
+from homeostat.core.sentence import say
 from homeostat.platform.charts.markup import markup, named, number
+from homeostat.platform.shell.speech import speak
 
 HEIGHT = 24.0
 STEP = 8.0
@@ -19,7 +20,7 @@ def columns(hours: Sequence[Decimal], *, label: str, highest: Decimal | None = N
     said = ", ".join(f"{amount:.1f}" for amount in hours)
     pieces = [
         f'<svg class="hour-columns" viewBox="0 0 {number(width)} {number(HEIGHT)}" role="img">',
-        named(_("Hours of %s in the latest sprints") % label, said),
+        named(speak(say("Hours of {name} in the latest {sprints_word}", name=label)), said),
         f'<path class="ground" d="M0 {number(HEIGHT - 0.5)}H{number(width)}"/>',
     ]
     for place, amount in enumerate(hours):

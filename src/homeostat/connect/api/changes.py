@@ -6,7 +6,6 @@ from typing import Annotated, Any, Union, get_args
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -18,6 +17,7 @@ from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.core.organisation import ClearPolicy, SetPolicy, Together, Undo
 from homeostat.core.organisation.changes import AnyChange
 from homeostat.core.sentence import from_json as sentence_of
+from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer, member_of
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.tokens import SETTINGS
@@ -141,7 +141,9 @@ def undo_change(request: HttpRequest, id: int, body: UndoIn) -> ChangeOut:
 def changer(request: HttpRequest) -> Viewer:
     viewer = member_of(request)
     if not access.may_change(viewer):
-        raise PermissionDenied(_("Stewards alone change the organisation here: ask one of them."))
+        raise PermissionDenied(
+            speak(say("{Stewards_word} alone change the organisation here: ask one of them."))
+        )
     return viewer
 
 

@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from homeostat.core.organisation import Facts, Snapshot
 from homeostat.core.organisation.timeline import Track
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 from .form import Cell, Role
 from .reading import Document
@@ -44,9 +46,10 @@ class Draft:
                 if role is None:
                     continue
                 if key in found:
-                    first = self.document.tree.place((*found[key][0], "roles", key))
-                    told = _("The role “%(key)s” is there twice, first in %(place)s.")
-                    message = told % {"key": key, "place": first}
-                    self.problem((*path, "roles", key), message, _("Keep one of the two."))
+                    first = str(self.document.tree.place((*found[key][0], "roles", key)))
+                    told = say(
+                        "The {role_word} “{key}” is there twice, first in {place}.", key=key, place=first
+                    )
+                    self.problem((*path, "roles", key), speak(told), _("Keep one of the two."))
                 found[key] = (path, cell_key, role)
         return found

@@ -14,6 +14,8 @@ from homeostat.core.organisation import (
     policy_track,
     role_track,
 )
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 from .draft import Draft
 from .form import Cell
@@ -66,15 +68,16 @@ class _Ending:
                 cell = self.draft.cells.get(above)
                 above = (cell.parent if cell is not None else None) or above
             if above not in allowed:
-                message = _("The file covers other cells only, and “%(key)s” is not inside them.") % {
-                    "key": key
-                }
+                told = say(
+                    "The file covers other {cells_word} only, and “{key}” is not inside them.", key=key
+                )
                 remedy = _("Add it to covers, take it out of the file, or write covers: listed.")
-                self.draft.problem(("cells", key), message, remedy)
+                self.draft.problem(("cells", key), speak(told), remedy)
         for section in ("roles", "policies"):
             if self.draft.said.says(section):
-                message = _("The file covers some cells only; this is about the whole organisation.")
-                self.draft.problem((section,), message, _("Move it into a cell, or into another file."))
+                told = say("The file covers some {cells_word} only; this is about the whole organisation.")
+                remedy = speak(say("Move it into {a_cell_word}, or into another file."))
+                self.draft.problem((section,), speak(told), remedy)
 
     def _end_parts_of_cell(self, key: str, cell: Cell) -> None:
         if cell.says("members"):

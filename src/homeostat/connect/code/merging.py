@@ -28,6 +28,7 @@ from homeostat.core.organisation import (
 )
 from homeostat.core.organisation import policies as policy_registry
 from homeostat.core.organisation.facts import Part
+from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
 
 from .draft import Draft
@@ -150,7 +151,7 @@ def _check_parts(draft: Draft, path: Path, role: Role, there: set[str]) -> None:
             draft.problem((*path, "backups", number), message, _("Take one of the two out."))
     for number, person in enumerate(role.unwilling):
         if person not in there:
-            message = _("“%(person)s” has no part in this role.") % {"person": person}
+            message = speak(say("“{person}” has no part in this {role_word}.", person=person))
             draft.problem((*path, "unwilling", number), message, meant(person, there))
 
 
@@ -176,7 +177,8 @@ def _check_references(draft: Draft) -> None:
     for key, cell in draft.cells.items():
         at: Path = ("cells", key)
         _check(draft, (*at, "kind"), [cell.kind] if cell.says("kind") else [], kinds, _("kind"))
-        _check(draft, (*at, "parent"), [cell.parent] if cell.parent else [], cells, _("cell"))
+        noun = speak(say("{cell_word}"))
+        _check(draft, (*at, "parent"), [cell.parent] if cell.parent else [], cells, noun)
         members = [person for person, member in cell.members.items() if member is not None]
         _check(draft, (*at, "members"), members, people, _("person"), by_name=True)
     for key, (path, _cell, role) in draft.roles.items():

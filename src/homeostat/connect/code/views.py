@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.organisation.actions import Conflict, Refused
 from homeostat.areas.organisation.forms.base import cell_choices
 from homeostat.areas.organisation.views.looking import Looking, look
+from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import ShownChange
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.limits import takes_out
@@ -68,7 +69,9 @@ def schema(request: HttpRequest) -> HttpResponse:
 def planned(request: HttpRequest) -> HttpResponse:
     looking = look(request)
     if not may_adopt(looking.viewer):
-        raise PermissionDenied(_("Stewards alone change the organisation here: ask one of them."))
+        raise PermissionDenied(
+            speak(say("{Stewards_word} alone change the organisation here: ask one of them."))
+        )
     if request.method != "POST":
         return HttpResponseRedirect(reverse("code:home"))
     form = FilesForm(request.POST, request.FILES)

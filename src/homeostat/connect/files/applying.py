@@ -27,7 +27,9 @@ from homeostat.areas.work.staging import Counts, CsvRows
 from homeostat.connect.files.checking import Checked
 from homeostat.connect.files.naming import Names
 from homeostat.connect.files.problem import MappingRefused
+from homeostat.core.sentence import say
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 
 LOCK = 7_318_402  # one import at a time
@@ -117,7 +119,7 @@ class Apply:
         history = self.checked.history
         if history is None:
             return
-        self.progress(0.4, _("People, cells and roles …"))
+        self.progress(0.4, speak(say("People, {cells_word} and {roles_word} …")))
         if timeline() != history.before:
             raise MappingRefused(
                 _("The organisation was changed while the file was being checked."),

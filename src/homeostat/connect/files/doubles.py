@@ -12,6 +12,8 @@ from homeostat.connect.files.naming import Names
 from homeostat.connect.files.parsing import problem_rows
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 LONGEST_EXTERNAL = 200
 IDENTITY = {
@@ -184,8 +186,8 @@ def _overlapping_sprints(frame: pl.DataFrame) -> list[pl.DataFrame]:
             pl.Series(wrong, dtype=pl.Boolean),
             name="start",
             value=pl.Series(texts, dtype=pl.String),
-            message=_("these days already belong to another sprint"),
-            remedy=_("Change the days, or leave the sprint out."),
+            message=speak(say("these days already belong to another {sprint_word}")),
+            remedy=speak(say("Change the days, or leave the {sprint_word} out.")),
         )
     ]
 
@@ -200,8 +202,8 @@ def _unknown_sprints(frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) ->
             ~frame["sprint"].is_in(list(known)),
             name="sprint",
             value=frame["sprint"].cast(pl.String),
-            message=_("there is no sprint with this number"),
-            remedy=_("Import or plan the sprints first, or correct the number."),
+            message=speak(say("there is no {sprint_word} with this number")),
+            remedy=speak(say("Import or plan the {sprints_word} first, or correct the number.")),
         )
     ]
 

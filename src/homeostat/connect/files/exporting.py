@@ -18,6 +18,8 @@ from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEnt
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import safe
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
 
 if TYPE_CHECKING:
     from homeostat.platform.access import Viewer
@@ -47,7 +49,7 @@ KINDS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
 class Exported:
     """A table to take out: where its rows are, and each column's place in them and kind."""
 
-    label: Promise
+    label: Promise | str
     rows: Callable[[], "QuerySet[Any]"]
     columns: Mapping[str, tuple[str, str]]
     dated: bool = False
@@ -76,7 +78,7 @@ TABLES: dict[str, Exported] = {
         stewards_only=frozenset({"email"}),
     ),
     "cells": Exported(
-        gettext_lazy("cells"),
+        speak_later(say("{cells_word}")),
         lambda: CellTerm.objects.current(),
         _columns(
             "key cell__key; name name; external_key cell__external_key; kind kind__key; parent parent__key;"
@@ -91,7 +93,7 @@ TABLES: dict[str, Exported] = {
         dated=True,
     ),
     "roles": Exported(
-        gettext_lazy("roles"),
+        speak_later(say("{roles_word}")),
         lambda: RoleTerm.objects.current(),
         _columns(
             "key role__key; name name; cell cell__key; purpose purpose;"
@@ -101,13 +103,13 @@ TABLES: dict[str, Exported] = {
         dated=True,
     ),
     "holdings": Exported(
-        gettext_lazy("roles held"),
+        speak_later(say("{roles_word} held")),
         lambda: Holding.objects.current(),
         _columns("role role__key; person person__key; part part" + PERIOD),
         dated=True,
     ),
     "sprints": Exported(
-        gettext_lazy("sprints"),
+        speak_later(say("{sprints_word}")),
         lambda: Sprint.objects.all(),
         _columns("number number number; start start date; end end date; closed_at closed_at moment"),
     ),
@@ -144,7 +146,7 @@ TABLES: dict[str, Exported] = {
         ),
     ),
     "stays": Exported(
-        gettext_lazy("tasks in sprints"),
+        speak_later(say("tasks in {sprints_word}")),
         lambda: TaskSprint.objects.all(),
         _columns(
             "task task__key; sprint sprint__number number; cell cell__key; assignee assignee__key;"

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 import polars as pl
-from django.utils.translation import gettext as _
 
 from homeostat.connect.files.draft import Draft, History, Row
 from homeostat.connect.files.naming import Names
@@ -32,6 +31,8 @@ from homeostat.core.organisation import (
     person_track,
     role_track,
 )
+from homeostat.core.sentence import counted
+from homeostat.platform.shell.speech import speak
 
 CENT = Decimal("0.01")
 
@@ -73,8 +74,13 @@ class Writer:
         if not crowded:
             return after
         self.draft.history.notes.append(
-            _("%(number)d people are in several cells at once: their time is shared equally.")
-            % {"number": len(crowded)}
+            speak(
+                counted(
+                    "{count} person is in several {cells_word} at once: their time is shared equally.",
+                    "{count} people are in several {cells_word} at once: their time is shared equally.",
+                    count=len(crowded),
+                )
+            )
         )
         part = Timeline(
             (track, spell)
@@ -232,7 +238,13 @@ class CellsPart:
             self.draft.spells[track] = opened
         if alone:
             self.draft.history.notes.append(
-                _("%(number)d cells stand alone while their parent is not open.") % {"number": alone}
+                speak(
+                    counted(
+                        "{count} {cell_word} stands alone while its parent is not open.",
+                        "{count} {cells_word} stand alone while their parent is not open.",
+                        count=alone,
+                    )
+                )
             )
 
     def _while_open(self, spell: Spell, parent: str) -> list[Spell]:

@@ -59,7 +59,7 @@ def _refuse_huge_cells(frame: pl.DataFrame) -> None:
         if length is not None and length > MAX_CELL:
             place = frame[name].str.len_bytes().arg_max() or 0
             raise FileRefused(
-                _("Row %(row)d: the cell in column “%(column)s” holds %(length)d bytes.")
+                _("Row %(row)d: the field in column “%(column)s” holds %(length)d bytes.")
                 % {"row": place + 2, "column": name, "length": length},
                 remedy=_("A quotation mark may be missing before it; shorten it or close the quotation."),
                 row=place + 2,
@@ -184,7 +184,7 @@ def _quoting(form: Form) -> Literal[0, 3]:
 def _ragged(row: int, found: int, width: int, number: int) -> None:
     more = _(" (and %(number)d more rows)") % {"number": number - 1} if number > 1 else ""
     raise FileRefused(
-        _("Row %(row)d%(more)s has %(found)d cells, the header has %(width)d.")
+        _("Row %(row)d%(more)s has %(found)d fields, the header has %(width)d.")
         % {"row": row, "more": more, "found": found, "width": width},
         remedy=_("Put texts that hold the delimiter into quotation marks, or choose another delimiter."),
         row=row,
@@ -229,7 +229,7 @@ def _read_parquet(path: Path, form: Form, limit: int | None) -> pl.DataFrame:
         if nested:
             raise FileRefused(
                 _("Column “%(column)s” holds lists or bytes, not single values.") % {"column": nested[0]},
-                remedy=_("Write one value per cell, or leave the column out."),
+                remedy=_("Write one value per field, or leave the column out."),
             )
         return (
             scan.head(limit if limit is not None else MAX_ROWS + 1).select(pl.all().cast(pl.String)).collect()

@@ -18,7 +18,7 @@ from homeostat.connect.files.naming import (
 )
 from homeostat.connect.files.parsing import problem_rows
 from homeostat.connect.files.sieve import DECLARED, Sieve
-from homeostat.connect.files.targets import PROPOSED, TARGETS
+from homeostat.connect.files.targets import PROPOSED, TARGETS, label_of
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ class Resolver:
                 mask,
                 name="name",
                 value=frame["key"],
-                message=_("not among the %(noun)s, and not confirmed") % {"noun": _noun_label(noun)},
+                message=_("not among the %(noun)s, and not confirmed") % {"noun": label_of(noun)},
                 remedy=_("Confirm that it is to be made, or correct the name."),
             )
         ]
@@ -166,7 +166,7 @@ class Resolver:
 def unresolved(
     noun: str, found: Mapping[str, str | None], refused: set[str]
 ) -> list[tuple[str, str, set[str]]]:
-    label = _noun_label(noun)
+    label = label_of(noun)
     unknown = {text for text, key in found.items() if key is None}
     ambiguous = {text for text, key in found.items() if key == AMBIGUOUS}
     return [
@@ -190,8 +190,3 @@ def unresolved(
         )
         if each[2]
     ]
-
-
-def _noun_label(noun: str) -> str:
-    labels = {"kinds": _("kinds of cell"), "roles": _("roles")}
-    return labels.get(noun) or str(TARGETS[noun].label)

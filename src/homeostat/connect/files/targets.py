@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.connect.files.header_words import plain_header, words_of
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
 
 Noun = Literal[
     "people",
@@ -89,17 +91,20 @@ END = Field(
 )
 
 
-def _person(name: str, label: Promise, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
+def _person(
+    name: str, label: Promise | str, *, required: bool = False, aliases: tuple[str, ...] = ()
+) -> Field:
     return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
 
 
 def _named(
-    name: str, label: Promise, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
+    name: str, label: Promise | str, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
 ) -> Field:
     return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
 
 
-CELL = _named("cell", _("cell"), "cells", aliases=("team", "circle", "squad"))
+CELL_WORD = speak_later(say("{cell_word}"))
+CELL = _named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
 ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
 TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
 
@@ -134,14 +139,21 @@ TARGETS: dict[str, Target] = {
         ),
         Target(
             "cells",
-            _("cells"),
+            speak_later(say("{cells_word}")),
             (
                 Field(
                     "name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")
                 ),
                 EXTERNAL,
-                _named("kind", _("kind of cell"), "kinds", required=True, aliases=("type",)),
-                _named("parent", _("inside cell"), "cells", aliases=("subteam of", "part of")),
+                _named(
+                    "kind", speak_later(say("kind of {cell_word}")), "kinds", required=True, aliases=("type",)
+                ),
+                _named(
+                    "parent",
+                    speak_later(say("inside {cell_word}")),
+                    "cells",
+                    aliases=("subteam of", "part of"),
+                ),
                 Field("purpose", _("purpose"), longest=2000, aliases=("purpose", "mission")),
                 START,
                 END,
@@ -152,7 +164,13 @@ TARGETS: dict[str, Target] = {
             "memberships",
             _("memberships"),
             (
-                _named("cell", _("cell"), "cells", required=True, aliases=("team", "circle")),
+                _named(
+                    "cell",
+                    CELL_WORD,
+                    "cells",
+                    required=True,
+                    aliases=("team", "circle"),
+                ),
                 _person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
                 Field("standing", _("standing"), "choice", choices=STANDINGS, aliases=("standing",)),
                 Field(
@@ -165,9 +183,9 @@ TARGETS: dict[str, Target] = {
         ),
         Target(
             "holdings",
-            _("roles held"),
+            speak_later(say("{roles_word} held")),
             (
-                _named("role", _("role"), "roles", required=True),
+                _named("role", speak_later(say("{role_word}")), "roles", required=True),
                 CELL,
                 _person("person", _("person"), required=True, aliases=("person", "holder", "name")),
                 Field(
@@ -180,7 +198,7 @@ TARGETS: dict[str, Target] = {
         ),
         Target(
             "sprints",
-            _("sprints"),
+            speak_later(say("{sprints_word}")),
             (
                 Field("number", _("number"), "whole", required=True, aliases=("number", "sprint")),
                 Field("start", _("first day"), "date", required=True, aliases=("start", "start date")),
@@ -282,10 +300,16 @@ TARGETS: dict[str, Target] = {
         ),
         Target(
             "stays",
-            _("tasks in sprints"),
+            speak_later(say("tasks in {sprints_word}")),
             (
                 _named("task", _("task"), "tasks", required=True, aliases=TASK_ALIASES),
-                Field("sprint", _("sprint (number)"), "whole", required=True, aliases=("sprint",)),
+                Field(
+                    "sprint",
+                    speak_later(say("{sprint_word} (number)")),
+                    "whole",
+                    required=True,
+                    aliases=("sprint",),
+                ),
                 CELL,
                 _person("assignee", _("assignee"), aliases=("assignee",)),
                 Field("committed", _("committed"), "truth", aliases=("committed",)),
@@ -324,7 +348,7 @@ TARGETS: dict[str, Target] = {
                 ACCOUNT,
                 _named("task", _("task"), "tasks", aliases=TASK_ALIASES),
                 _named("epic", _("epic"), "epics"),
-                _named("role", _("role"), "roles"),
+                _named("role", speak_later(say("{role_word}")), "roles"),
                 CELL,
                 NOTE,
                 Field(
@@ -359,6 +383,18 @@ TARGETS: dict[str, Target] = {
         ),
     )
 }
+
+
+# What comes into being on the way, without a file of its own.
+LABELS_BESIDE = {
+    "kinds": speak_later(say("kinds of {cell_word}")),
+    "roles": speak_later(say("{roles_word}")),
+}
+
+
+def label_of(noun: str) -> str:
+    """What a noun is called to whoever imports it."""
+    return str(LABELS_BESIDE.get(noun) or TARGETS[noun].label)
 
 
 def suggested(columns: list[str], noun: Noun) -> dict[str, str]:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -17,7 +20,7 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "/", "today"),
     Place("organisation", _("Organisation"), "/organisation/", "organisation"),
-    Place("sprint", _("Sprint"), "/sprint/", "sprint"),
+    Place("sprint", speak_later(say("{Sprint_word}")), "/sprint/", "sprint"),
     Place("work", _("Work"), "/work/", "work"),
     Place("rhythm", _("Rhythm"), "/rhythm/", "rhythm"),
     Place("followthrough", _("Follow-through"), "/follow-through/", "followthrough"),

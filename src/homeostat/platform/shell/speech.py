@@ -12,13 +12,17 @@ from homeostat.core.sentence import Sentence, Value, Voice, spoken
 from homeostat.platform.shell.words import Words, current_words
 
 
-class ReaderVoice(Voice):
-    """The language Django has active; words are looked up when a sentence needs them, not before."""
+class WordsVoice(Voice):
+    """Texts as they are, with the organisation's words, looked up when a text needs them, not before."""
 
     words: Mapping[str, str]
 
     def __init__(self, words: Words | None = None) -> None:
         self.words = SimpleLazyObject(lambda: by_gap(words))  # type: ignore[assignment]
+
+
+class ReaderVoice(WordsVoice):
+    """The language Django has active."""
 
     def template(self, sentence: Sentence) -> str:
         if not sentence.plural:
@@ -41,6 +45,11 @@ def speak(value: Value, words: Words | None = None) -> str:
 
 speak_later = lazy(speak, str)
 """The same where a text is written down before anybody reads it, like gettext_lazy."""
+
+
+def worded(text: str) -> str:
+    """A text translated before, with the organisation's words in its gaps."""
+    return spoken(Sentence(str(text)), WordsVoice())
 
 
 def by_gap(words: Words | None = None) -> dict[str, str]:

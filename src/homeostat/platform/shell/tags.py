@@ -74,6 +74,13 @@ def speak(value: Value) -> str:
 
 
 @register.filter
+def worded(text: str) -> str:
+    """A translated text with the organisation's words in its gaps, for texts that need an article with them:
+    `{{ _("Takes {a_role_word}")|worded }}`; others have the words as values of `blocktranslate`."""
+    return speech.worded(text)
+
+
+@register.filter
 def filled(slot: Any) -> bool:
     """Whether a slot holds more than white space."""
     return bool(str(slot or "").strip())

@@ -15,6 +15,7 @@ from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.core.organisation.reasons import label
 from homeostat.core.organisation.timeline import Track, cell_track, person_track, role_track
+from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
 
 from .change import reasons_of
@@ -50,7 +51,9 @@ def adopted(request: HttpRequest, pk: int) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     looking, row, page = _opened(request, pk)
     if not looking.may_change:
-        raise PermissionDenied(_("Stewards alone change the organisation here: ask one of them."))
+        raise PermissionDenied(
+            speak(say("{Stewards_word} alone change the organisation here: ask one of them."))
+        )
     if page["change"].undone is not None:
         return HttpResponseRedirect(reverse("organisation:adopted", args=[pk]))
     if request.method == "POST":

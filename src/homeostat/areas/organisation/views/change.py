@@ -15,6 +15,7 @@ from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.forms import FORMS, GROUPS, ChangeForm, Subject
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.core.organisation.reasons import Refusal
+from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import by_gap, speak
 
 from .looking import Looking, look
@@ -51,7 +52,9 @@ def change(request: HttpRequest, op: str) -> HttpResponse:
 def _look_to_change(request: HttpRequest) -> Looking:
     looking = look(request)
     if not access.may_change(looking.viewer):
-        raise PermissionDenied(_("Stewards alone change the organisation here: ask one of them."))
+        raise PermissionDenied(
+            speak(say("{Stewards_word} alone change the organisation here: ask one of them."))
+        )
     return looking
 
 

@@ -6,6 +6,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
+
 from .looking import Looking, look
 from .rows import cell_row, cells_in_order, role_rows, unplaced
 from .sign import fresh_signs
@@ -63,7 +66,12 @@ def table_csv(request: HttpRequest) -> HttpResponse:
 
 
 def kinds_of() -> list[tuple[str, str]]:
-    return [("cells", _("Cells")), ("people", _("People")), ("roles", _("Roles")), ("kinds", _("Kinds"))]
+    return [
+        ("cells", speak(say("{Cells_word}"))),
+        ("people", _("People")),
+        ("roles", speak(say("{Roles_word}"))),
+        ("kinds", _("Kinds")),
+    ]
 
 
 def _asked_table(request: HttpRequest, looking: Looking) -> tuple[str, str, Table]:

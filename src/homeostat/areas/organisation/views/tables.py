@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from homeostat.core.sentence import say
 from homeostat.platform.audit.csv_export import harmless
+from homeostat.platform.shell.speech import speak
 
 from .looking import Looking
 from .rows import all_cells, all_roles, person_rows
@@ -72,8 +74,8 @@ def cells_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Colu
         Column("people", _("People"), numeric=True),
         Column("core", _("Core"), numeric=True),
         Column("hours", _("Hours a week"), numeric=True),
-        Column("roles", _("Roles"), numeric=True),
-        Column("open", _("Open roles"), numeric=True),
+        Column("roles", speak(say("{Roles_word}")), numeric=True),
+        Column("open", speak(say("Open {roles_word}")), numeric=True),
         Column("sign", _("Sign"), numeric=True),
     ]
     rows = [
@@ -96,11 +98,11 @@ def cells_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Colu
 def people_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Column], list[list[Value]]]:
     columns = [
         Column("name", _("Name")),
-        Column("cells", _("Cells")),
+        Column("cells", speak(say("{Cells_word}"))),
         Column("standing", _("Standing")),
         Column("country", _("Country")),
         Column("hours", _("Hours a week"), numeric=True),
-        Column("roles", _("Roles"), numeric=True),
+        Column("roles", speak(say("{Roles_word}")), numeric=True),
         Column("backs-up", _("Backs up"), numeric=True),
     ]
     rows = [
@@ -152,7 +154,7 @@ def kinds_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Colu
     columns = [
         Column("name", _("Name")),
         Column("when", _("When to choose it")),
-        Column("cells", _("Cells"), numeric=True),
+        Column("cells", speak(say("{Cells_word}")), numeric=True),
     ]
     moment = looking.view
     rows = [

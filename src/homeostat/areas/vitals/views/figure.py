@@ -21,7 +21,7 @@ from homeostat.areas.vitals.rows import OF_PEOPLE, Drill, Row, open_figure
 from homeostat.areas.vitals.views.sign import crumbs, query_of, rows_href, scope_of, whose
 from homeostat.areas.vitals.wording import PARTS, SUMS, plain, quantity, share, written
 from homeostat.areas.work.models import Sprint
-from homeostat.core.sentence import say
+from homeostat.core.sentence import counted, say
 from homeostat.core.vitals.duties import binding
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
@@ -216,11 +216,12 @@ def _nameless(row: Row) -> str:
             row.pieces,
         ) % {"count": row.pieces}
     if row.kind == "preference":
-        return ngettext(
-            "%(count)d role held against preference (not named)",
-            "%(count)d roles held against preference (not named)",
-            row.pieces,
-        ) % {"count": row.pieces}
+        against = counted(
+            "{count} {role_word} held against preference (not named)",
+            "{count} {roles_word} held against preference (not named)",
+            count=row.pieces,
+        )
+        return speak(against)
     if row.kind == "hours":
         gone = row.part == "gone"
         return (

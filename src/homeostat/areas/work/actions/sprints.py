@@ -10,7 +10,9 @@ from homeostat.areas.work.models import Sprint, TaskState
 from homeostat.areas.work.policies import first_number, sprint_rules, time_zone
 from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
 from homeostat.core.calendar import day_of, planned_sprints
+from homeostat.core.sentence import say
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
@@ -53,9 +55,14 @@ def unplan_sprints(first: Sprint, *, by: User | None, at: datetime, reason: str 
     hold_lock()
     sprints = Sprint.objects.filter(start__gte=first.start)
     if sprints.filter(closed_at__isnull=False).exists() or first.start <= day_of(at, time_zone(at.date())):
-        raise Invalid("sprint", _("A sprint that has begun stays."), _("Choose a later sprint."))
+        raise Invalid(
+            "sprint",
+            speak(say("{A_sprint_word} that has begun stays.")),
+            speak(say("Choose a later {sprint_word}.")),
+        )
     if sprints.filter(stays__isnull=False).exists():
-        raise Invalid("sprint", _("There are tasks in these sprints."), _("Take the tasks out first."))
+        message = speak(say("There are tasks in these {sprints_word}."))
+        raise Invalid("sprint", message, _("Take the tasks out first."))
     numbers = list(sprints.values_list("number", flat=True))
     end = max(sprints.values_list("end", flat=True))
     with connection.cursor() as cursor:
@@ -79,15 +86,11 @@ def close_sprint(sprint: Sprint, *, by: User | None, at: datetime, reason: str =
     """Close a sprint on its last day or later: what became of each task in it is stored as a fact."""
     sprint = Sprint.objects.select_for_update().get(pk=sprint.pk)
     if sprint.closed_at:
-        raise Invalid(
-            "sprint", _("Sprint %d is closed already.") % sprint.number, _("Nothing is left to do.")
-        )
+        message = speak(say("{Sprint_word} {number} is closed already.", number=sprint.number))
+        raise Invalid("sprint", message, _("Nothing is left to do."))
     if day_of(at, time_zone(sprint.start)) < sprint.end - timedelta(days=1):
-        raise Invalid(
-            "sprint",
-            _("Sprint %d is still running.") % sprint.number,
-            _("Close it on its last day, or after it."),
-        )
+        message = speak(say("{Sprint_word} {number} is still running.", number=sprint.number))
+        raise Invalid("sprint", message, _("Close it on its last day, or after it."))
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE homeostat_tasksprint stay

@@ -15,7 +15,9 @@ from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint,
 from homeostat.areas.work.policies import review_table, time_zone
 from homeostat.core.calendar import day_of
 from homeostat.core.capacity import shares
+from homeostat.core.sentence import say
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
@@ -106,7 +108,8 @@ def put_task_in_sprint(
     known = TaskSprint.objects.select_related("task", "sprint")
     stay = known.filter(task=task, sprint=sprint).first()
     if stay and stay.removed_on is None:
-        raise Invalid("sprint", _("The task is in this sprint already."), _("Choose another sprint."))
+        message = speak(say("The task is in this {sprint_word} already."))
+        raise Invalid("sprint", message, speak(say("Choose another {sprint_word}.")))
     before = _facts_of(stay) if stay else None
     stay = stay or TaskSprint(task=task, sprint=sprint)
     stay.cell_id, stay.assignee_id, stay.reviewer_id = task.cell_id, task.assignee_id, task.reviewer_id
@@ -170,11 +173,10 @@ def _tell(
 def refuse_closed(sprint: Sprint) -> None:
     """What happened in a closed sprint is a fact."""
     if sprint.closed_at:
-        raise Invalid(
-            "sprint",
-            _("Sprint %d is closed; what happened in it is a fact.") % sprint.number,
-            _("Choose a sprint that is still open."),
+        message = say(
+            "{Sprint_word} {number} is closed; what happened in it is a fact.", number=sprint.number
         )
+        raise Invalid("sprint", speak(message), speak(say("Choose {a_sprint_word} that is still open.")))
 
 
 def _check_people(task: Task) -> None:

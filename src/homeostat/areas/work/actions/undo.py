@@ -25,8 +25,10 @@ from homeostat.areas.work.changes import (
 )
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
@@ -107,7 +109,8 @@ def _bring_back(model: type[models.Model], before: dict[str, Any]) -> None:
 
 def _remove(row: models.Model) -> None:
     if isinstance(row, Task) and (row.stays.exists() or row.worklog.exists()):
-        raise Invalid("", _("The task is in a sprint or has hours."), _("Set its state to dropped instead."))
+        message = speak(say("The task is in {a_sprint_word} or has hours."))
+        raise Invalid("", message, _("Set its state to dropped instead."))
     if isinstance(row, TaskSprint):
         refuse_closed(row.sprint)
     _mark_stale(row, at=None)
@@ -179,9 +182,11 @@ def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
     numbers = _told(entry.after)["numbers"]
     first = Sprint.objects.filter(number=numbers[0]).first()
     if first is None:
-        raise Invalid("", _("These sprints are not planned any more."), _("Nothing is left to do."))
+        message = speak(say("These {sprints_word} are not planned any more."))
+        raise Invalid("", message, _("Nothing is left to do."))
     if Sprint.objects.filter(number__gt=numbers[-1]).exists():
-        raise Invalid("", _("Later sprints have been planned since."), _("Undo that first."))
+        message = speak(say("Later {sprints_word} have been planned since."))
+        raise Invalid("", message, _("Undo that first."))
     unplan_sprints(first, by=by, at=at, reason=reason)
 
 

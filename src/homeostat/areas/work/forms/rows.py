@@ -28,6 +28,8 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskState,
 )
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
 
 
 class Amount(forms.DecimalField):
@@ -74,7 +76,7 @@ class AccountForm(RowForm):
 class EpicForm(RowForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     account = RowField(Account, label=gettext_lazy("Account"))
-    cell = CellField(label=gettext_lazy("Cell"))
+    cell = CellField(label=speak_later(say("{Cell_word}")))
     owner = PersonField(label=gettext_lazy("Owner"))
     reviewer = PersonField(
         label=gettext_lazy("Reviewer"), help_text=gettext_lazy("Stands in when the owner is away.")
@@ -94,14 +96,14 @@ class EpicForm(RowForm):
 
 class TaskForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
-    cell = CellField(label=gettext_lazy("Cell"))
+    cell = CellField(label=speak_later(say("{Cell_word}")))
     account = RowField(
         Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")
     )
     epic = RowField(Epic, label=gettext_lazy("Epic"))
     role = RoleField(
-        label=gettext_lazy("Role"),
-        help_text=gettext_lazy("Its hours in the sprint are then those of this task."),
+        label=speak_later(say("{Role_word}")),
+        help_text=speak_later(say("Its hours in the {sprint_word} are then those of this task.")),
     )
     assignee = PersonField(label=gettext_lazy("Assignee"))
     reviewer = PersonField(label=gettext_lazy("Reviewer"))
@@ -126,7 +128,9 @@ class AbsenceForm(WorkForm):
         decimal_places=2,
         help_text=gettext_lazy("Empty: whole days."),
     )
-    note = forms.CharField(label=gettext_lazy("Note for your cell"), max_length=200, required=False)
+    note = forms.CharField(
+        label=speak_later(say("Note for your {cell_word}")), max_length=200, required=False
+    )
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -144,14 +148,15 @@ class AbsenceForm(WorkForm):
 
 class PlanForm(WorkForm):
     until = DayField(
-        label=gettext_lazy("Plan until"), help_text=gettext_lazy("Every sprint that begins before this day.")
+        label=gettext_lazy("Plan until"),
+        help_text=speak_later(say("Every {sprint_word} that begins before this day.")),
     )
 
 
 class SprintChoice(WorkForm):
     """Puts a task into one of the open sprints."""
 
-    sprint = forms.ChoiceField(label=gettext_lazy("Sprint"))
+    sprint = forms.ChoiceField(label=speak_later(say("{Sprint_word}")))
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.forms.fields import WorkForm
 from homeostat.areas.work.models import Account, Epic, TaskState
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
 
 AS_IT_IS = ""
 NONE = "-"
@@ -26,7 +28,7 @@ class TogetherForm(WorkForm):
 
     assignee = forms.CharField(label=gettext_lazy("Assignee"), required=False, max_length=80)
     reviewer = forms.CharField(label=gettext_lazy("Reviewer"), required=False, max_length=80)
-    cell = forms.CharField(label=gettext_lazy("Cell"), required=False, max_length=80)
+    cell = forms.CharField(label=speak_later(say("{Cell_word}")), required=False, max_length=80)
     account = forms.CharField(label=gettext_lazy("Account"), required=False, max_length=80)
     epic = forms.CharField(label=gettext_lazy("Epic"), required=False, max_length=80)
     state = forms.ChoiceField(

@@ -21,7 +21,7 @@ class AccountCategory(models.TextChoices):
     HOURLY = "billable_hourly", _("billable, hourly")
     FIXED_PRICE = "billable_fixed", _("billable, fixed price")
     NON_BILLABLE = "non_billable", _("non-billable")
-    NON_BILLABLE_CELL = "non_billable_cell", _("non-billable, the cell's responsibility")
+    NON_BILLABLE_CELL = "non_billable_cell", _("non-billable, the team's responsibility")
 
 
 BILLABLE = (AccountCategory.HOURLY, AccountCategory.FIXED_PRICE)

@@ -15,6 +15,8 @@ from homeostat.areas.work.forms.rows import AbsenceForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 AHEAD = timedelta(days=84)
 BACK = timedelta(days=28)
@@ -63,7 +65,9 @@ def add_absence(request: HttpRequest) -> HttpResponse:
         form,
         save=save,
         title=_("Be away"),
-        sentence=_("Your goal of these days goes down at once; your cell sees the days, not why."),
+        sentence=speak(
+            say("Your goal of these days goes down at once; your {cell_word} sees the days, not why.")
+        ),
         submit=_("Be away"),
         cancel=reverse("work:absences"),
         trail=crumbs((_("Absences"), reverse("work:absences")), (_("Be away"), "")),

@@ -12,15 +12,17 @@ from homeostat.areas.work.models import AccountCategory
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
+from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 
 def hour_columns(first: str) -> list[Column]:
     return [
         Column(first),
-        Column(_("Latest sprints")),
-        Column(_("This sprint"), numeric=True),
-        Column(_("12 sprints"), numeric=True),
+        Column(speak(say("Latest {sprints_word}"))),
+        Column(speak(say("This {sprint_word}")), numeric=True),
+        Column(speak(say("12 {sprints_word}")), numeric=True),
         Column(_("In all"), numeric=True),
     ]
 
@@ -63,7 +65,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "tasks": list(found.tasks.order_by("-id")[:10]),
         "entries": [(entry, people.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
-        "sprint_columns": [Column(_("Sprint")), Column(_("Hours"), numeric=True)],
+        "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],
         "events": events_of(access.changes_of(now.viewer, "account", found.key)),
     }
     return render(request, "work/account.html", page)

@@ -18,8 +18,10 @@ from homeostat.areas.work.marks import columns
 from homeostat.areas.work.models import Account, Sprint
 from homeostat.areas.work.views.accounts import entry_columns
 from homeostat.areas.work.views.frame import crumbs, here
+from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 PER_PAGE = 25
 NOTHING = Decimal(0)
@@ -103,7 +105,7 @@ def _by_sprint(cell: Cell, name: str, sprints: list[Sprint]) -> dict[str, Any]:
     return {
         "by_sprint": list(zip(sprints, series, strict=True))[::-1],
         "drawing": columns(series, label=name),
-        "sprint_columns": [Column(_("Sprint")), Column(_("Hours"), numeric=True)],
+        "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],
     }
 
 

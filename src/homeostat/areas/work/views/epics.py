@@ -13,7 +13,9 @@ from homeostat.areas.work.views.accounts import hour_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
+from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 
 @require_safe
@@ -64,7 +66,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
             Column(_("Hours left"), numeric=True),
             Column(_("State")),
         ],
-        "sprint_columns": [Column(_("Sprint")), Column(_("Hours"), numeric=True)],
+        "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],
         "events": events_of(access.changes_of(now.viewer, "epic", found.key)),
     }
     return render(request, "work/epic.html", page)
@@ -72,7 +74,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def add_epic(request: HttpRequest) -> HttpResponse:
-    sentence = _("Work of several sprints with one aim and one owner.")
+    sentence = speak(say("Work of several {sprints_word} with one aim and one owner."))
     return answer_add(request, EPIC, title=_("Add an epic"), sentence=sentence)
 
 

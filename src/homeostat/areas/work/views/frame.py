@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.forms.fields import WorkForm
 from homeostat.areas.work.history import Event
 from homeostat.areas.work.invalid import Invalid
+from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer, member_of
 from homeostat.platform.shell.lists import Crumb, Tab
+from homeostat.platform.shell.speech import speak
 
 FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
@@ -45,7 +47,7 @@ def tabs(current: str) -> list[Tab]:
         ("epics", _("Epics")),
         ("accounts", _("Accounts")),
         ("clients", _("Clients")),
-        ("sprints", _("Sprints")),
+        ("sprints", speak(say("{Sprints_word}"))),
         ("hours", _("My hours")),
         ("absences", _("Absences")),
     ]

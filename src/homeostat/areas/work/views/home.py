@@ -14,6 +14,8 @@ from homeostat.areas.work.marks import columns
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, AccountCategory, Sprint
 from homeostat.areas.work.queries import WithHours
 from homeostat.areas.work.views.frame import here, tabs
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 NOTHING = Decimal(0)
 SHOWN = 8
@@ -96,14 +98,16 @@ def _sentence(accounts: Sequence[WithHours], sprints: Sequence[Sprint]) -> str:
     totals = _totals(accounts)
     hours = totals["billable"] + totals["non_billable"]
     if not hours:
-        return _("No hours are logged in the latest sprints.")
+        return speak(say("No hours are logged in the latest {sprints_word}."))
     share = float(totals["billable"] / hours)
     half = len(sprints) // 2
     earlier, later = _share(accounts, slice(0, half)), _share(accounts, slice(half, len(sprints)))
-    said = _("Clients pay for %(share).0f %% of the hours of the last %(count)d sprints") % {
-        "share": share * 100,
-        "count": len(sprints),
-    }
+    paid = say(
+        "Clients pay for {share} % of the hours of the last {count} {sprints_word}",
+        share=round(share * 100),
+        count=len(sprints),
+    )
+    said = speak(paid)
     if earlier is None or later is None or abs(later - earlier) < 0.03:
         return said + "."
     return said + (

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
@@ -18,7 +17,9 @@ from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.core.sentence import counted, say
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 PER_PAGE = 30
 
@@ -51,13 +52,13 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
     hours = queries.hours_of_sprint(found.pk, by="cell")
     groups: dict[str, dict[str, Any]] = {}
     for stay in stays:
-        name = cells.get(stay.cell_id or 0, _("Without a cell"))
+        name = cells.get(stay.cell_id or 0, speak(say("Without {a_cell_word}")))
         group = groups.setdefault(name, {"stays": [], "hours": Decimal(0), "logged": hours.get(stay.cell_id)})
         group["stays"].append((stay, people.get(stay.assignee_id or 0, "")))
         group["hours"] += stay.hours or 0
     page = {
         "tabs": tabs("sprints"),
-        "crumbs": crumbs((_("Sprints"), reverse("work:sprints")), (str(found.number), "")),
+        "crumbs": crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (str(found.number), "")),
         "sprint": found,
         "groups": sorted(groups.items()),
         "columns": [
@@ -86,19 +87,21 @@ def plan_sprints(request: HttpRequest) -> HttpResponse:
 
     def save() -> str:
         made = actions.plan_sprints(form.cleaned_data["until"], by=now.viewer.user, at=now.now)
-        said = ngettext("%d sprint is planned.", "%d sprints are planned.", len(made)) % len(made)
-        messages.success(request, said, extra_tags=offer_undo(now))
+        said = counted(
+            "{count} {sprint_word} is planned.", "{count} {sprints_word} are planned.", count=len(made)
+        )
+        messages.success(request, speak(said), extra_tags=offer_undo(now))
         return reverse("work:sprints")
 
     return answer_form(
         request,
         form,
         save=save,
-        title=_("Plan sprints"),
+        title=speak(say("Plan {sprints_word}")),
         sentence=_("Their length and first day are policies: see Settings."),
         submit=_("Plan"),
         cancel=reverse("work:sprints"),
-        trail=crumbs((_("Sprints"), reverse("work:sprints")), (_("Plan"), "")),
+        trail=crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (_("Plan"), "")),
     )
 
 
@@ -110,6 +113,8 @@ def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
         request,
         now,
         action=lambda: actions.close_sprint(found, by=now.viewer.user, at=now.now),
-        said=_("Sprint %d is closed: what became of its tasks is stored.") % found.number,
+        said=speak(
+            say("{Sprint_word} {number} is closed: what became of its tasks is stored.", number=found.number)
+        ),
         then=reverse("work:sprint", args=[found.number]),
     )

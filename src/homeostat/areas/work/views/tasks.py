@@ -14,7 +14,9 @@ from homeostat.areas.work.views.accounts import entry_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
 from homeostat.areas.work.views.undoing import do
+from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.speech import speak
 
 
 @require_safe
@@ -39,7 +41,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
         "stays": stays,
         "stay_columns": [
-            Column(_("Sprint")),
+            Column(speak(say("{Sprint_word}"))),
             Column(_("Committed"), numeric=True),
             Column(_("What became of it")),
             Column(""),
@@ -70,14 +72,14 @@ def put_in_sprint(request: HttpRequest, key: str) -> HttpResponse:
     form = SprintChoice(request.POST)
     then = reverse("work:task", args=[row.key])
     if not form.is_valid():
-        messages.error(request, _("Choose a sprint that is still open."))
+        messages.error(request, speak(say("Choose {a_sprint_word} that is still open.")))
         return HttpResponseRedirect(then)
     sprint = form.open[form.cleaned_data["sprint"]]
     return do(
         request,
         now,
         action=lambda: actions.put_task_in_sprint(row, sprint=sprint, by=now.viewer.user, at=now.now),
-        said=_("%(task)s is in sprint %(number)d.") % {"task": row.key, "number": sprint.number},
+        said=speak(say("{task} is in {sprint_word} {number}.", task=row.key, number=sprint.number)),
         then=then,
     )
 
@@ -90,7 +92,7 @@ def take_out(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         now,
         action=lambda: actions.take_task_out(stay, by=now.viewer.user, at=now.now),
-        said=_("Taken out of sprint %d.") % stay.sprint.number,
+        said=speak(say("Taken out of {sprint_word} {number}.", number=stay.sprint.number)),
         then=reverse("work:task", args=[stay.task.key]),
     )
 
@@ -103,6 +105,6 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         now,
         action=lambda: actions.accept_task(stay, by=now.viewer.user, at=now.now),
-        said=_("Committed in sprint %d.") % stay.sprint.number,
+        said=speak(say("Committed in {sprint_word} {number}.", number=stay.sprint.number)),
         then=reverse("work:task", args=[stay.task.key]),
     )

@@ -48,7 +48,7 @@ def week(request: HttpRequest) -> HttpResponse:
         return render(request, "work/_week_saved.html", page)
     if form.errors:
         return render(request, "work/week.html", page, status=422)
-    said = ngettext("%(count)d cell saved.", "%(count)d cells saved.", count) % {"count": count}
+    said = ngettext("%(count)d field saved.", "%(count)d fields saved.", count) % {"count": count}
     messages.success(
         request,
         said if count else _("Nothing was different."),

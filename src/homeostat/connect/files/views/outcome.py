@@ -15,7 +15,7 @@ from homeostat.areas.work.models import AccountCategory
 from homeostat.connect.files import runs
 from homeostat.connect.files.access import run_for
 from homeostat.connect.files.models import ImportRun, ImportState
-from homeostat.connect.files.targets import CATEGORIES, PROPOSED, TARGETS
+from homeostat.connect.files.targets import LABELS_BESIDE, TARGETS, label_of
 from homeostat.platform.access import NotFound, viewer_of
 
 AT_ONCE = 3_000_000  # bytes that are checked while the page waits; more is a job
@@ -54,9 +54,7 @@ def _progress(request: HttpRequest, found: ImportRun) -> HttpResponse:
 def report_context(found: ImportRun) -> dict[str, Any]:
     """The report in the words of the page."""
     report = found.report
-    labels = {"kinds": _("kinds of cell"), "roles": _("roles")} | {
-        noun: str(each.label) for noun, each in TARGETS.items()
-    }
+    labels = {noun: label_of(noun) for noun in (*LABELS_BESIDE, *TARGETS)}
     counts = [
         {"noun": labels[noun], **count} for noun, count in _in_order(report.get("counts", {}), tuple(TARGETS))
     ]
