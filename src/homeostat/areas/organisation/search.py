@@ -14,7 +14,7 @@ from homeostat.areas.organisation.forms import FORMS
 from homeostat.platform.access import Viewer
 from homeostat.platform.search.asked import Asked
 from homeostat.platform.search.found import Found, Group
-from homeostat.platform.shell.speech import by_gap
+from homeostat.platform.shell.speech import by_gap, worded
 
 
 class Noun(NamedTuple):
@@ -72,9 +72,8 @@ def groups(viewer: Viewer, asked: Asked) -> list[Group]:
 def deeds(viewer: Viewer) -> Iterator[Found]:
     """The changes of the organisation, for those who may make them."""
     if viewer.is_member and may_change(viewer):
-        words = by_gap()
         for op, form in FORMS.items():
-            title = _("Change: %s") % str(form.title).format_map(words)
+            title = _("Change: %s") % worded(str(form.title))
             yield Found(title, reverse("organisation:change", args=[op]), icon="split")
 
 

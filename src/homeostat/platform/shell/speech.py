@@ -49,7 +49,7 @@ speak_later = lazy(speak, str)
 
 def worded(text: str) -> str:
     """A text translated before, with the organisation's words in its gaps."""
-    return spoken(Sentence(str(text)), WordsVoice())
+    return spoken(Sentence(text), WordsVoice())
 
 
 def by_gap(words: Words | None = None) -> dict[str, str]:

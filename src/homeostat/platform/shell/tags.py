@@ -77,7 +77,7 @@ def speak(value: Value) -> str:
 def worded(text: str) -> str:
     """A translated text with the organisation's words in its gaps, for texts that need an article with them:
     `{{ _("Takes {a_role_word}")|worded }}`; others have the words as values of `blocktranslate`."""
-    return speech.worded(text)
+    return speech.worded(str(text))
 
 
 @register.filter

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from homeostat.core.organisation.changes import Change
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
-from homeostat.platform.shell.speech import by_gap
+from homeostat.platform.shell.speech import worded
 
 Text = str | Promise
 Subject = tuple[str, ...]
@@ -58,10 +58,9 @@ class ChangeForm(forms.Form):
         super().__init__(data, initial={**self.facts_now(view, subject), **(initial or {})})
         self.choose(view, subject)
         self.order_fields([name for name in self.fields if name not in CLOSING] + CLOSING)
-        words = by_gap()
         for field in self.fields.values():
-            field.label = str(field.label or "").format_map(words)
-            field.help_text = str(field.help_text).format_map(words)
+            field.label = worded(str(field.label or ""))
+            field.help_text = worded(str(field.help_text))
 
     def facts_now(self, view: View, subject: Subject) -> dict[str, Any]:
         """What the fields show before anyone touched them."""

@@ -33,8 +33,8 @@ OWN_KIND = "+"
 
 class CreateCellForm(ChangeForm):
     op = "create-cell"
-    title = later("Open a {cell}")
-    about = later("A new {cell}, empty at first; people join it next.")
+    title = later("Open {a_cell_word}")
+    about = later("A new {cell_word}, empty at first; people join it next.")
 
     name = forms.CharField(label=later("Name"), max_length=120)
     kind = forms.ChoiceField(label=later("Kind"))
@@ -71,7 +71,7 @@ class CreateCellForm(ChangeForm):
 
 class DescribeCellForm(ChangeForm):
     op = "describe-cell"
-    title = later("Rename or describe a {cell}")
+    title = later("Rename or describe {a_cell_word}")
     about = later("Another name, or another sentence about what it is for.")
     subject_kind = "cell"
 
@@ -90,7 +90,7 @@ class DescribeCellForm(ChangeForm):
 
 class RetypeCellForm(ChangeForm):
     op = "retype-cell"
-    title = later("Change the kind of a {cell}")
+    title = later("Change the kind of {a_cell_word}")
     about = later("Its healthy ranges and rules follow those of the new kind.")
     subject_kind = "cell"
 
@@ -109,7 +109,7 @@ class RetypeCellForm(ChangeForm):
 
 class MoveCellForm(ChangeForm):
     op = "move-cell"
-    title = later("Move a {cell}")
+    title = later("Move {a_cell_word}")
     about = later("Into another one, or out to the top.")
     subject_kind = "cell"
 
@@ -143,11 +143,11 @@ def by_name(roles: Mapping[str, RoleFacts]) -> list[str]:
 
 class SplitCellForm(ChangeForm):
     op = "split-cell"
-    title = later("Split a {cell}")
-    about = later("Some of its people form a new one, with the {roles} they take along.")
+    title = later("Split {a_cell_word}")
+    about = later("Some of its people form a new one, with the {roles_word} they take along.")
     subject_kind = "cell"
 
-    name = forms.CharField(label=later("Name of the new {cell}"), max_length=120)
+    name = forms.CharField(label=later("Name of the new {cell_word}"), max_length=120)
     purpose = forms.CharField(
         label=later("What the new one is for"),
         required=False,
@@ -155,12 +155,12 @@ class SplitCellForm(ChangeForm):
         widget=forms.Textarea(attrs=PURPOSE),
     )
     people = forms.MultipleChoiceField(
-        label=later("Who goes to the new {cell}"),
+        label=later("Who goes to the new {cell_word}"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": later("Tick at least one person who goes.")},
     )
     roles = forms.MultipleChoiceField(
-        label=later("Which {roles} go along"),
+        label=later("Which {roles_word} go along"),
         help_text=later("The others stay. Who holds them stays the same."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -183,8 +183,8 @@ class SplitCellForm(ChangeForm):
 
 class MergeCellsForm(ChangeForm):
     op = "merge-cells"
-    title = later("Merge a {cell} into another")
-    about = later("Its people and {roles} move over, and it closes.")
+    title = later("Merge {a_cell_word} into another")
+    about = later("Its people and {roles_word} move over, and it closes.")
     subject_kind = "cell"
 
     into = forms.ChoiceField(label=later("Into"))
@@ -198,8 +198,8 @@ class MergeCellsForm(ChangeForm):
 
 class CloseCellForm(ChangeForm):
     op = "close-cell"
-    title = later("Close a {cell}")
-    about = later("Its memberships and its {roles} end with it; everything stays in the history.")
+    title = later("Close {a_cell_word}")
+    about = later("Its memberships and its {roles_word} end with it; everything stays in the history.")
     subject_kind = "cell"
 
     def changes(self) -> list[Change]:
@@ -228,7 +228,7 @@ class KindFields(ChangeForm):
 
 class DefineKindForm(KindFields):
     op = "define-kind"
-    title = later("Define a kind of {cell}")
+    title = later("Define a kind of {cell_word}")
     about = later("Kinds have their own rules and healthy ranges.")
 
     def changes(self) -> list[Change]:
@@ -237,7 +237,7 @@ class DefineKindForm(KindFields):
 
 class DescribeKindForm(KindFields):
     op = "describe-kind"
-    title = later("Rename or describe a kind of {cell}")
+    title = later("Rename or describe a kind of {cell_word}")
     about = later("Another name, or when to choose it.")
     subject_kind = "kind"
 
@@ -251,8 +251,8 @@ class DescribeKindForm(KindFields):
 
 class RetireKindForm(ChangeForm):
     op = "retire-kind"
-    title = later("Give up a kind of {cell}")
-    about = later("Possible once no {cell} is of that kind any more.")
+    title = later("Give up a kind of {cell_word}")
+    about = later("Possible once no {cell_word} is of that kind any more.")
     subject_kind = "kind"
 
     def changes(self) -> list[Change]:

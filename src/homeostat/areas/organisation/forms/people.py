@@ -41,7 +41,7 @@ def standing_field() -> forms.ChoiceField:
 def share_field() -> forms.DecimalField:
     return forms.DecimalField(
         label=later("Share of their time, in percent"),
-        help_text=later("100 where this is their only {cell}."),
+        help_text=later("100 where this is their only {cell_word}."),
         min_value=Decimal(1),
         max_value=Decimal(100),
         max_digits=5,
@@ -80,9 +80,9 @@ class PersonFields(ChangeForm):
 class AddPersonForm(PersonFields):
     op = "add-person"
     title = later("Add a person")
-    about = later("Somebody new, with their first {cell} if it is known.")
+    about = later("Somebody new, with their first {cell_word} if it is known.")
 
-    cell = forms.ChoiceField(label=later("First {cell}"), required=False)
+    cell = forms.ChoiceField(label=later("First {cell_word}"), required=False)
     standing = standing_field()
     hours = forms.DecimalField(
         label=later("Hours a week"),
@@ -133,7 +133,7 @@ class DescribePersonForm(PersonFields):
 class RemovePersonForm(ChangeForm):
     op = "remove-person"
     title = later("A person leaves")
-    about = later("From that day on: memberships, hours and {roles} end; the history stays.")
+    about = later("From that day on: memberships, hours and {roles_word} end; the history stays.")
     subject_kind = "person"
 
     def changes(self) -> list[Change]:
@@ -166,7 +166,7 @@ class SetHoursForm(ChangeForm):
 
 class JoinForm(ChangeForm):
     op = "join"
-    title = later("A person joins a {cell}")
+    title = later("A person joins {a_cell_word}")
     about = later("As their only one, or beside others with a share of their time.")
 
     person = forms.ChoiceField(label=later("Who"))
@@ -185,7 +185,7 @@ class JoinForm(ChangeForm):
 
 class LeaveForm(ChangeForm):
     op = "leave"
-    title = later("A person leaves a {cell}")
+    title = later("A person leaves {a_cell_word}")
     about = later("They stay in the organisation.")
     subject_kind = "membership"
 
@@ -195,7 +195,7 @@ class LeaveForm(ChangeForm):
 
 class MoveMemberForm(ChangeForm):
     op = "move-member"
-    title = later("Move a person to another {cell}")
+    title = later("Move a person to another {cell_word}")
     about = later("With the same standing and share of their time.")
     subject_kind = "membership"
 
@@ -212,7 +212,7 @@ class MoveMemberForm(ChangeForm):
 class SetMembershipForm(ChangeForm):
     op = "set-membership"
     title = later("Change standing or share")
-    about = later("Newcomer, core or short-term; how much of their time the {cell} gets.")
+    about = later("Newcomer, core or short-term; how much of their time the {cell_word} gets.")
     subject_kind = "membership"
 
     standing = standing_field()

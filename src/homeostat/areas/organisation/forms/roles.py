@@ -42,7 +42,7 @@ class RoleFields(ChangeForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     hours_per_sprint = forms.DecimalField(
-        label=later("Hours per {sprint}, for each holder"),
+        label=later("Hours per {sprint_word}, for each holder"),
         min_value=Decimal(0),
         max_value=Decimal(500),
         decimal_places=2,
@@ -54,7 +54,7 @@ class RoleFields(ChangeForm):
         label=later("Open to"), choices=ELIGIBLE, widget=forms.RadioSelect, initial="anyone"
     )
     term_sprints = forms.IntegerField(
-        label=later("Term, in {sprints}"),
+        label=later("Term, in {sprints_word}"),
         help_text=later("After this long it is offered to others again. Empty: no term."),
         required=False,
         min_value=1,
@@ -80,8 +80,8 @@ class RoleFields(ChangeForm):
 
 class DefineRoleForm(RoleFields):
     op = "define-role"
-    title = later("Define a {role}")
-    about = later("In one {cell}, or for the whole organisation; somebody takes it next.")
+    title = later("Define {a_role_word}")
+    about = later("In one {cell_word}, or for the whole organisation; somebody takes it next.")
 
     cell = forms.ChoiceField(label=later("Belongs to"), required=False)
 
@@ -95,7 +95,7 @@ class DefineRoleForm(RoleFields):
 
 class ChangeRoleForm(RoleFields):
     op = "change-role"
-    title = later("Change a {role}")
+    title = later("Change {a_role_word}")
     about = later("What it is for, its hours, how many hold it, whether it needs a backup.")
     subject_kind = "role"
 
@@ -121,8 +121,8 @@ class ChangeRoleForm(RoleFields):
 
 class RescopeRoleForm(ChangeForm):
     op = "rescope-role"
-    title = later("Move a {role}")
-    about = later("To another {cell}, or to the whole organisation.")
+    title = later("Move {a_role_word}")
+    about = later("To another {cell_word}, or to the whole organisation.")
     subject_kind = "role"
 
     cell = forms.ChoiceField(label=later("Belongs to"), required=False)
@@ -140,7 +140,7 @@ class RescopeRoleForm(ChangeForm):
 
 class RetireRoleForm(ChangeForm):
     op = "retire-role"
-    title = later("Give up a {role}")
+    title = later("Give up {a_role_word}")
     about = later("Its holders are free of it; the history stays.")
     subject_kind = "role"
 
@@ -150,7 +150,7 @@ class RetireRoleForm(ChangeForm):
 
 class AssignRoleForm(ChangeForm):
     op = "assign-role"
-    title = later("Somebody takes a {role}")
+    title = later("Somebody takes {a_role_word}")
     about = later("As its holder, or as the backup who steps in.")
 
     role = forms.ChoiceField(label=later("Which"))
@@ -176,7 +176,7 @@ class AssignRoleForm(ChangeForm):
 
 class ReleaseRoleForm(ChangeForm):
     op = "release-role"
-    title = later("Somebody gives up a {role}")
+    title = later("Somebody gives up {a_role_word}")
     about = later("From that day on they neither hold it nor back it up.")
     subject_kind = "holding"
 

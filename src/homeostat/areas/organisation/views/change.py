@@ -16,7 +16,7 @@ from homeostat.areas.organisation.forms import FORMS, GROUPS, ChangeForm, Subjec
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.core.organisation.reasons import Refusal
 from homeostat.core.sentence import say
-from homeostat.platform.shell.speech import by_gap, speak
+from homeostat.platform.shell.speech import speak, worded
 
 from .looking import Looking, look
 from .subjects import named_subject, parts_of, subject_choices, subject_of
@@ -59,12 +59,7 @@ def _look_to_change(request: HttpRequest) -> Looking:
 
 
 def _titles(kind: type[ChangeForm], looking: Looking) -> Page:
-    words = by_gap()
-    return {
-        "op": kind.op,
-        "title": str(kind.title).format_map(words),
-        "about": str(kind.about).format_map(words),
-    }
+    return {"op": kind.op, "title": worded(str(kind.title)), "about": worded(str(kind.about))}
 
 
 def _choose_subject(request: HttpRequest, kind: type[ChangeForm], page: Page) -> HttpResponse:

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.work import queries
 from homeostat.areas.work.models import Task
-from homeostat.platform.shell.speech import by_gap
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak_later
 
 Value = str | Decimal | date | None
 
@@ -39,15 +40,18 @@ class TaskColumn:
     @property
     def shown_title(self) -> str:
         """The title with the organisation's words."""
-        title = str(self.title).format_map(by_gap())
+        title = str(self.title)
         return title[:1].upper() + title[1:]
 
 
+CELL = speak_later(say("{cell_word}"))
 ALL = (
     TaskColumn("task", _("Task"), lambda task, names: task.title, sorts=("key", "-key")),
     TaskColumn("assignee", _("Assignee"), lambda task, names: names.people.get(task.assignee_id or 0)),
     TaskColumn("reviewer", _("Reviewer"), lambda task, names: names.people.get(task.reviewer_id or 0)),
-    TaskColumn("cell", "{cell}", lambda task, names: names.cells.get(task.cell_id or 0)),
+    TaskColumn(
+        "cell", speak_later(say("{cell_word}")), lambda task, names: names.cells.get(task.cell_id or 0)
+    ),
     TaskColumn("account", _("Account"), lambda task, names: task.account.name if task.account else None),
     TaskColumn("epic", _("Epic"), lambda task, names: task.epic.name if task.epic else None),
     TaskColumn("state", _("State"), lambda task, names: task.get_state_display(), sorts=("state", "-state")),

@@ -15,7 +15,7 @@ from homeostat.areas.work.models import AccountCategory
 from homeostat.connect.files import runs
 from homeostat.connect.files.access import run_for
 from homeostat.connect.files.models import ImportRun, ImportState
-from homeostat.connect.files.targets import LABELS_BESIDE, TARGETS, label_of
+from homeostat.connect.files.targets import CATEGORIES, LABELS_BESIDE, PROPOSED, TARGETS, label_of
 from homeostat.platform.access import NotFound, viewer_of
 
 AT_ONCE = 3_000_000  # bytes that are checked while the page waits; more is a job
