@@ -1,5 +1,6 @@
 """My account: sessions are shown and ended, changes are proven and told by mail."""
 
+import re
 import time
 from typing import Any
 
@@ -17,6 +18,7 @@ from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.signin.actions import send_invitation
 from homeostat.platform.signin.models import User
 from homeostat.platform.signin.sessions import browser_of
+from homeostat.platform.signin.tokens import make_token, use_token
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "murmelnde Kaskaden unter Birken"
@@ -43,6 +45,15 @@ def proven(user: User, agent: str = FIREFOX) -> Client:
     client = signed_in(user, agent)
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     return client
+
+
+def spaced(text: str) -> str:
+    """A page's text where only what stands in a tick's tag matters."""
+    return re.sub(r'(name="end_tokens")[^>]*\bchecked\b', r"\1 checked", text)
+
+
+def shown(client: Client, name: str) -> str:
+    return spaced(client.get(reverse(name)).content.decode())
 
 
 def is_in(client: Client) -> bool:
@@ -125,6 +136,49 @@ def test_a_new_password_is_told_by_mail_and_ends_all_sessions(user: User) -> Non
     assert mail.outbox[0].to == ["ada@example.org"]
     assert "password" in mail.outbox[0].body
     assert not is_in(elsewhere)
+
+
+@pytest.mark.parametrize(("tick", "works", "told"), [
+    ({"end_tokens": "on"}, False, "No token of yours works any more."),
+    ({}, True, "1 token of yours still works"),
+])  # fmt: skip
+def test_a_new_password_ends_tokens_unless_the_tick_is_taken_out(
+    user: User, tick: dict[str, str], works: bool, told: str
+) -> None:
+    text = make_token(user, name="Script", scopes=["read"], days=30, at=timezone.now())[1]
+    client = proven(user)
+    assert 'name="end_tokens" checked' in shown(client, "account_change_password")
+    given = {"oldpassword": PASSWORD, "password1": OTHER, "password2": OTHER}
+    client.post(reverse("account_change_password"), given | tick)
+    assert (use_token(text, at=timezone.now()) is not None) == works
+    assert told in mail.outbox[0].body
+    revoked = AuditEntry.objects.filter(action="revoke token", by=user, noun="token")
+    assert revoked.count() == (0 if works else 1)
+
+
+def test_a_password_that_was_wrong_ends_no_token(user: User) -> None:
+    text = make_token(user, name="Script", scopes=["read"], days=30, at=timezone.now())[1]
+    given = {"oldpassword": "not this one", "password1": OTHER, "password2": OTHER, "end_tokens": "on"}
+    assert proven(user).post(reverse("account_change_password"), given).status_code == 200
+    assert use_token(text, at=timezone.now())
+
+
+def test_a_forgotten_password_ends_tokens_as_well(user: User) -> None:
+    mine = make_token(user, name="Script", scopes=["read"], days=30, at=timezone.now())[1]
+    other = User.objects.create_user("ben@example.org", password=PASSWORD)
+    theirs = make_token(other, name="Script", scopes=["read"], days=30, at=timezone.now())[1]
+    client = Client()
+    client.post(reverse("account_reset_password"), {"email": user.email})
+    link = re.search(r"https?://[^/]+(/account/password/reset/key/\S+)", mail.outbox[0].body)
+    assert link
+    form = client.get(link[1], follow=True)
+    assert 'name="end_tokens" checked' in spaced(form.content.decode())
+    given = {"password1": OTHER, "password2": OTHER, "end_tokens": "on"}
+    client.post(form.redirect_chain[-1][0], given)
+    assert User.objects.get(pk=user.pk).check_password(OTHER)
+    assert (use_token(mine, at=timezone.now()), mail.outbox[1].to) == (None, [user.email])
+    assert "No token of yours works any more." in mail.outbox[1].body
+    assert use_token(theirs, at=timezone.now())
 
 
 @pytest.mark.django_db(transaction=True)

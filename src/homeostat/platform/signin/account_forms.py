@@ -7,10 +7,14 @@ from allauth.mfa.base import forms as proofs
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.platform.signin.models import User
 from homeostat.platform.signin.rules import ASKED
+from homeostat.platform.signin.tokens import end_own_tokens
 
 Words = dict[str, Any]
 
@@ -50,13 +54,33 @@ class AddEmailForm(OurWords, account.AddEmailForm):  # type: ignore[misc]
     labels: ClassVar[Words] = {"email": _("New e-mail address")}
 
 
-class ChangePasswordForm(OurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class EndsTokens(OurWords):
+    """A new password may end what was let in with the old one besides sessions; whoever set it is asked."""
+
+    end_tokens = forms.BooleanField(required=False, initial=True)
+    user: User
+    labels: ClassVar[Words] = {"end_tokens": _("End my tokens as well")}
+    helps: ClassVar[Words] = {
+        "end_tokens": _(
+            "Scripts that use them stop. Leave it ticked where somebody may have known the password."
+        )
+    }
+
+    @transaction.atomic
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
+        if self.cleaned_data["end_tokens"]:
+            end_own_tokens(self.user, at=timezone.now())
+
+
+class ChangePasswordForm(EndsTokens, account.ChangePasswordForm):  # type: ignore[misc]
     labels: ClassVar[Words] = {
+        **EndsTokens.labels,
         "oldpassword": _("Password of now"),
         "password1": _("New password"),
         "password2": _("New password once more"),
     }
-    helps: ClassVar[Words] = {"password1": NEW_PASSWORD_HELP}
+    helps: ClassVar[Words] = {**EndsTokens.helps, "password1": NEW_PASSWORD_HELP}
 
 
 class SetPasswordForm(OurWords, account.SetPasswordForm):  # type: ignore[misc]
@@ -68,9 +92,13 @@ class ResetPasswordForm(OurWords, account.ResetPasswordForm):  # type: ignore[mi
     labels: ClassVar[Words] = {"email": ADDRESS}
 
 
-class ResetPasswordKeyForm(OurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
-    labels: ClassVar[Words] = {"password1": _("New password"), "password2": _("New password once more")}
-    helps: ClassVar[Words] = {"password1": NEW_PASSWORD_HELP}
+class ResetPasswordKeyForm(EndsTokens, account.ResetPasswordKeyForm):  # type: ignore[misc]
+    labels: ClassVar[Words] = {
+        **EndsTokens.labels,
+        "password1": _("New password"),
+        "password2": _("New password once more"),
+    }
+    helps: ClassVar[Words] = {**EndsTokens.helps, "password1": NEW_PASSWORD_HELP}
 
 
 class ReauthenticateForm(OurWords, account.ReauthenticateForm):  # type: ignore[misc]

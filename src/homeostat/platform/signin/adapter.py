@@ -20,6 +20,7 @@ from homeostat.platform.signin.actions import accept_invitation, grant_stewardsh
 from homeostat.platform.signin.invitations import SESSION_KEY, is_nobody_here, remembered_invitation
 from homeostat.platform.signin.models import Invitation, User
 from homeostat.platform.signin.sessions import browser_of
+from homeostat.platform.signin.tokens import open_tokens_of
 
 logger = logging.getLogger("homeostat.mail")
 security = logging.getLogger("homeostat.security")
@@ -66,8 +67,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str = ""
     ) -> None:
         """Tell a user what changed about how they sign in; the change holds where no mail gets through."""
+        told = {"open_tokens": open_tokens_of(user, at=timezone.now()), **(context or {})}
         try:
-            super().send_notification_mail(template_prefix, user, context, email or user.email)
+            super().send_notification_mail(template_prefix, user, told, email or user.email)
         except OSError as error:
             logger.error("a mail about a change of sign-in data was not sent: %s", type(error).__name__)
 

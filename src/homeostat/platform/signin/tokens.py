@@ -72,6 +72,20 @@ def revoke_token(token: Token, *, by: User, at: datetime) -> Token:
     return row
 
 
+@transaction.atomic
+def end_own_tokens(user: User, *, at: datetime) -> int:
+    """Every open token of a user ends at their own wish; how many did."""
+    open_now = Token.objects.select_for_update().filter(user=user, revoked_at=None, expires_at__gt=at)
+    for token in open_now:
+        revoke_token(token, by=user, at=at)
+    return len(open_now)
+
+
+def open_tokens_of(user: User, *, at: datetime) -> int:
+    """How many tokens of a user still open something."""
+    return Token.objects.filter(user=user, revoked_at=None, expires_at__gt=at).count()
+
+
 def revoke_tokens_of(user: User, *, at: datetime) -> None:
     """Every token of a user whose access ends, told as a part of that."""
     Token.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
