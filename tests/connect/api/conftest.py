@@ -17,7 +17,17 @@ from tests.areas.organisation import cooperative
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    Sprint,
+    Task,
+    TaskSprint,
+    TaskView,
+)
 from homeostat.connect.files.looking import suggest
 from homeostat.connect.files.models import ImportRun
 from homeostat.connect.files.runs import keep_uploads
@@ -44,6 +54,7 @@ class World:
     stay: TaskSprint
     entry: HoursEntry
     absence: Absence
+    view: TaskView
     later: OrganisationChange
     renaming: AuditEntry
     until: date
@@ -82,6 +93,7 @@ def world(db: None, settings, tmp_path) -> World:
         "steward": cooperative.steward(),
         "visitor": cooperative.visitor(),
     }
+    view = actions.keep_view("Falcon", query="cell=falcon", is_shared=False, by=viewers["member"].user)
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
@@ -97,6 +109,7 @@ def world(db: None, settings, tmp_path) -> World:
         stay=stay,
         entry=entry,
         absence=absence,
+        view=view,
         later=later,
         renaming=renaming,
         until=last.end + timedelta(days=20),

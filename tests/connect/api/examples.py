@@ -80,6 +80,9 @@ EXAMPLES: dict[str, Example] = {
     "change_tasks": Example(
         body=lambda world: {"tasks": [world.task.key], "changes": {"state": "review"}}, entries=2
     ),
+    "list_task_views": Example(),
+    "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),
+    "remove_task_view": Example({"id": lambda world: world.view.pk}),
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),
@@ -127,5 +130,6 @@ EXAMPLES: dict[str, Example] = {
         audits=False,
     ),
     "forget_files": Example(RUN, who="steward", audits=False),
+    "search": Example(query="?q=falcon"),
     "list_audit_entries": Example(query="?noun=client"),
 }

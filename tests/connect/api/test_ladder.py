@@ -14,7 +14,7 @@ from homeostat.platform.signin.tokens import SCOPES
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 15
 METHODS = ("get", "post", "put", "patch", "delete")
-FOR_EVERYBODY = {"read_me", "change_me"}
+FOR_EVERYBODY = {"read_me", "change_me", "search"}
 
 
 def operations() -> list[tuple[str, str, str, dict[str, Any]]]:

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.test import Client as Browser
 from tests.connect.api.conftest import Call, World
 
 from homeostat.models import HoursEntry, HoursRollup, Policy, Task
@@ -172,3 +173,55 @@ def test_lists_of_tasks_are_narrowed_and_paged(call: Call, world: World) -> None
     assert call("member", "get", "/tasks?text=index").json()["items"][0]["key"] == world.task.key
     assert call("member", "get", "/tasks?cell=nothing").status_code == 404
     assert Task.objects.count() == 4
+
+
+def test_a_list_is_kept_found_by_others_when_shared_and_removed_by_its_owner(call: Call) -> None:
+    given = {"name": "Mine", "query": "person=mira&page=2", "is_shared": True}
+    kept = call("member", "post", "/task-views", given).json()
+    assert {name: kept[name] for name in ("name", "query", "is_shared", "is_mine")} == {
+        "name": "Mine",
+        "query": "person=mira",
+        "is_shared": True,
+        "is_mine": True,
+    }
+    of_others = call("other", "get", "/task-views").json()["items"]
+    assert [(each["name"], each["is_mine"]) for each in of_others] == [("Mine", False)]
+    assert [each["name"] for each in call("member", "get", "/task-views").json()["items"]] == [
+        "Falcon",
+        "Mine",
+    ]
+    assert call("other", "delete", f"/task-views/{kept['id']}").status_code == 404
+    again = call("member", "post", "/task-views", {"name": "Mine", "query": "state="}).json()
+    assert (again["id"], again["query"], again["is_shared"]) == (kept["id"], "state=", False)
+    assert call("member", "delete", f"/task-views/{kept['id']}").status_code == 204
+    assert [each["name"] for each in call("member", "get", "/task-views").json()["items"]] == ["Falcon"]
+
+
+@pytest.mark.parametrize("body", [{"name": " "}, {"name": "x" * 81}, {"name": "Y", "query": "q" * 2001}])
+def test_a_list_without_a_name_or_too_long_is_not_kept(call: Call, body: dict) -> None:
+    assert call("member", "post", "/task-views", body).status_code == 422
+
+
+def test_the_search_finds_what_its_page_finds_in_the_same_order(call: Call, world: World) -> None:
+    browser = Browser()
+    browser.force_login(
+        world.viewers["member"].user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    groups = browser.get("/search/?q=f").context["groups"]
+    shown = [(group.kind, [one.href for one in group.found]) for group in groups if group.kind != "deed"]
+    found = call("member", "get", "/search?q=f").json()
+    assert [(group["kind"], [one["href"] for one in group["found"]]) for group in found] == shown
+    assert "cell" in [kind for kind, _found in shown]
+
+
+def test_a_search_can_be_narrowed_and_asks_for_words(call: Call) -> None:
+    only = call("member", "get", "/search?q=m&only=person&limit=1").json()
+    assert [(group["kind"], len(group["found"])) for group in only] == [("person", 1)]
+    assert call("member", "get", "/search?q=...").json() == []
+    assert call("member", "get", "/search").status_code == 422
+    assert call("member", "get", "/search?q=m&limit=51").status_code == 422
+
+
+def test_a_visitor_finds_no_person_and_no_work(call: Call) -> None:
+    kinds = {group["kind"] for group in call("visitor", "get", "/search?q=m&limit=50").json()}
+    assert not kinds & {"person", "cell", "role", "task", "epic", "account", "client"}

@@ -17,8 +17,10 @@ from homeostat.connect.api import (
     me,
     organisation,
     policies,
+    search,
     signs,
     sprints,
+    task_views,
     tasks,
 )
 from homeostat.connect.api.document import completed
@@ -53,12 +55,14 @@ def assembled() -> Api:
         (changes.router, "changes"),
         (accounts.router, "accounts"),
         (tasks.router, "tasks"),
+        (task_views.router, "tasks"),
         (sprints.router, "sprints"),
         (hours.router, "hours"),
         (absences.router, "absences"),
         (signs.router, "signs"),
         (policies.router, "policies"),
         (imports.router, "imports"),
+        (search.router, "search"),
         (audit.router, "audit"),
     ):
         api.add_router("", router, tags=[tag])

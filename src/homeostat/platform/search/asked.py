@@ -24,6 +24,11 @@ class Asked:
     limit: int = 6
     only: str = ""
 
+    @classmethod
+    def typed(cls, text: str, *, limit: int, only: str = "") -> "Asked":
+        """What somebody typed, tidied."""
+        return cls(" ".join(text.replace("\0", " ").split())[:LONGEST], limit, only)
+
     @cached_property
     def words(self) -> list[tuple[str, ...]]:
         """Each word with the other ways to write it."""

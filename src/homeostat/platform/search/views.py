@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from homeostat.platform.access import viewer_of
-from homeostat.platform.search.asked import LONGEST, Asked
+from homeostat.platform.search.asked import Asked
 from homeostat.platform.search.found import Group
 from homeostat.platform.search.sources import deeds, find
 
@@ -23,8 +23,8 @@ def search(request: HttpRequest) -> HttpResponse:
     part = PARTS.get(request.htmx.target or "") if request.htmx else None  # type: ignore[attr-defined]
     is_palette = part == PARTS["palette-found"]
     only = request.GET.get("only", "")[:20]
-    text = " ".join(request.GET.get("q", "").replace("\0", " ").split())[:LONGEST]
-    asked = Asked(text, FEW if is_palette else MOST if only else MANY, only)
+    limit = FEW if is_palette else MOST if only else MANY
+    asked = Asked.typed(request.GET.get("q", ""), limit=limit, only=only)
     groups = find(viewer, asked)
     first = deeds(viewer, asked) if is_palette or asked.words else None
     if first and first.found:

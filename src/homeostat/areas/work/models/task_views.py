@@ -1,6 +1,17 @@
 """Lists that people keep."""
 
 from django.db import models
+from django.http import QueryDict
+
+OF_A_PAGE = ("after", "before", "page")
+
+
+def kept_query(text: str) -> str:
+    """What the address of a list asks, without the page of the list it was on."""
+    query = QueryDict(text, mutable=True)
+    for name in OF_A_PAGE:
+        query.pop(name, None)
+    return query.urlencode()
 
 
 class TaskView(models.Model):

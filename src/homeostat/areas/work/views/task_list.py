@@ -19,6 +19,7 @@ from homeostat.areas.work.forms.together import TogetherForm
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
+from homeostat.areas.work.models.task_views import OF_A_PAGE, kept_query
 from homeostat.areas.work.queries import NOTHING, TaskFilter
 from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
@@ -62,7 +63,7 @@ class Asked:
     def with_(self, **changes: Any) -> str:
         """The address with other values; from the first page where no page is named."""
         query = self.query.copy()
-        for name in ("after", "before", "page", *changes):
+        for name in (*OF_A_PAGE, *changes):
             query.pop(name, None)
         query.update({name: value for name, value in changes.items() if value is not None})
         return "?" + query.urlencode()
@@ -131,7 +132,7 @@ def change_tasks(request: HttpRequest) -> HttpResponse:
 def keep_view(request: HttpRequest) -> HttpResponse:
     """Keep the list as it is asked for under a name."""
     now = here(request)
-    query = Asked(QueryDict(request.POST.get("query", "")[:2000])).with_().removeprefix("?")
+    query = kept_query(request.POST.get("query", "")[:2000])
     shared = request.POST.get("is_shared") == "on"
     return do(
         request,
