@@ -99,6 +99,8 @@ def test_scopes_follow_the_definition() -> None:
         ("spillover.ignored_states", [], "none"),
         ("country.default", "", "not set"),
         ("country.default", "DE", "DE"),
+        ("organisation.changed_by", "members", "members"),
+        ("signin.second_proof", "stewards", "stewards"),
         ("load.range", ["much"], '["much"]'),
         ("unheard", 1, "1"),
     ],

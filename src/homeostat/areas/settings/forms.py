@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation.models import Person
 from homeostat.platform.audit.queries import Wanted
+from homeostat.platform.shell.speech import by_gap
 
 
 class DateInput(forms.DateInput):
@@ -53,6 +54,11 @@ class PreferencesForm(forms.Form):
     )
 
 
+def noun_label(noun: str) -> str:
+    """What an audit entry is about, in the organisation's words where they name it."""
+    return by_gap().get(noun, noun)
+
+
 class AuditFilter(forms.Form):
     """What to show of the audit log."""
 
@@ -70,7 +76,7 @@ class AuditFilter(forms.Form):
         super().__init__(*args, **kwargs)
         everything = ("", _("everything"))
         choices = {
-            "noun": [everything, *((noun, noun) for noun in nouns)],
+            "noun": [everything, *((noun, noun_label(noun)) for noun in nouns)],
             "action": [everything, *((action, action) for action in actions)],
             "user": [
                 ("", _("anybody")),

@@ -80,7 +80,7 @@ def _value_fields(policy: PolicyDefinition, value: Any) -> dict[str, forms.Field
         case "date":
             field = forms.DateField(label=_("Day"), initial=value, widget=DateInput)
         case "choice":
-            options = [(word, word) for word in hint.removeprefix("one of ").split(", ")]
+            options = [(key, speak(policies.said(policy.key, key))) for key in policy.kind.choices]
             field = forms.ChoiceField(label=_("Value"), initial=value, choices=options)
         case "states":
             text = "\n".join(value)

@@ -32,6 +32,7 @@ class ValueKind:
     name: str
     hint: Sentence
     read: Callable[[JsonValue], JsonValue]
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,15 @@ def text(pattern: re.Pattern[str], hint: Sentence) -> ValueKind:
     return ValueKind("text", hint, read)
 
 
+CHOSEN: Mapping[str, Sentence] = {
+    "nobody": say("nobody"),
+    "members": say("members"),
+    "stewards": say("{stewards_word}"),
+    "everybody": say("everybody"),
+}
+"""What the values of choices are called; files keep the keys."""
+
+
 def choice(*allowed: str) -> ValueKind:
     """One of a few words."""
 
@@ -165,7 +175,7 @@ def choice(*allowed: str) -> ValueKind:
             raise ValueError
         return value
 
-    return ValueKind("choice", say("one of {allowed}", allowed=Series(allowed)), read)
+    return ValueKind("choice", say("one of {allowed}", allowed=Series(allowed)), read, allowed)
 
 
 YES_NO = ValueKind("yes_no", say("yes or no"), _read_yes_no)
@@ -334,6 +344,8 @@ def _said(policy: PolicyDefinition, value: JsonValue) -> Value:
             return Series(tuple(Series(pair, ": ") for pair in zip(sizes, hours, strict=True)))
         case list():
             return Series(tuple(str(each) for each in value)) if value else say("none")
+        case str() if value in policy.kind.choices:
+            return CHOSEN[value]
         case _ if policy.kind is DAY:
             return date.fromisoformat(str(value))
     return str(value) or say("not set")
