@@ -24,6 +24,7 @@ Noun = Literal[
     "hours",
     "absences",
 ]
+Label = Promise | str
 Kind = Literal["text", "name", "date", "moment", "hours", "number", "whole", "share", "truth", "choice"]
 # Things that are never made without being confirmed, in the order in which they are made.
 PROPOSED = ("kinds", "cells", "people", "roles", "clients", "accounts", "epics")
@@ -34,7 +35,7 @@ class Field:
     """One field: `names` is the noun a name refers to, `choices` the values a choice may have."""
 
     name: str
-    label: Promise | str
+    label: Label
     kind: Kind = "text"
     required: bool = False
     names: str = ""
@@ -47,7 +48,7 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Target:
     noun: Noun
-    label: Promise | str
+    label: Label
     fields: tuple[Field, ...]
     identity: tuple[str, ...]  # the first of these that is mapped tells rows apart
     one_of: tuple[str, ...] = ()  # each row needs one of these fields at least
@@ -91,19 +92,18 @@ END = Field(
 )
 
 
-def _person(
-    name: str, label: Promise | str, *, required: bool = False, aliases: tuple[str, ...] = ()
-) -> Field:
+def _person(name: str, label: Label, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
     return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
 
 
 def _named(
-    name: str, label: Promise | str, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
+    name: str, label: Label, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
 ) -> Field:
     return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
 
 
-CELL_WORD = speak_later(say("{cell_word}"))
+CELL_WORD, KIND = speak_later(say("{cell_word}")), speak_later(say("kind of {cell_word}"))
+PARENT, NUMBER = speak_later(say("inside {cell_word}")), speak_later(say("{sprint_word} (number)"))
 CELL = _named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
 ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
 TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
@@ -145,15 +145,8 @@ TARGETS: dict[str, Target] = {
                     "name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")
                 ),
                 EXTERNAL,
-                _named(
-                    "kind", speak_later(say("kind of {cell_word}")), "kinds", required=True, aliases=("type",)
-                ),
-                _named(
-                    "parent",
-                    speak_later(say("inside {cell_word}")),
-                    "cells",
-                    aliases=("subteam of", "part of"),
-                ),
+                _named("kind", KIND, "kinds", required=True, aliases=("type",)),
+                _named("parent", PARENT, "cells", aliases=("subteam of", "part of")),
                 Field("purpose", _("purpose"), longest=2000, aliases=("purpose", "mission")),
                 START,
                 END,
@@ -164,13 +157,7 @@ TARGETS: dict[str, Target] = {
             "memberships",
             _("memberships"),
             (
-                _named(
-                    "cell",
-                    CELL_WORD,
-                    "cells",
-                    required=True,
-                    aliases=("team", "circle"),
-                ),
+                _named("cell", CELL_WORD, "cells", required=True, aliases=("team", "circle")),
                 _person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
                 Field("standing", _("standing"), "choice", choices=STANDINGS, aliases=("standing",)),
                 Field(
@@ -303,13 +290,7 @@ TARGETS: dict[str, Target] = {
             speak_later(say("tasks in {sprints_word}")),
             (
                 _named("task", _("task"), "tasks", required=True, aliases=TASK_ALIASES),
-                Field(
-                    "sprint",
-                    speak_later(say("{sprint_word} (number)")),
-                    "whole",
-                    required=True,
-                    aliases=("sprint",),
-                ),
+                Field("sprint", NUMBER, "whole", required=True, aliases=("sprint",)),
                 CELL,
                 _person("assignee", _("assignee"), aliases=("assignee",)),
                 Field("committed", _("committed"), "truth", aliases=("committed",)),
@@ -386,10 +367,7 @@ TARGETS: dict[str, Target] = {
 
 
 # What comes into being on the way, without a file of its own.
-LABELS_BESIDE = {
-    "kinds": speak_later(say("kinds of {cell_word}")),
-    "roles": speak_later(say("{roles_word}")),
-}
+LABELS_BESIDE = {"kinds": speak_later(say("kinds of {cell_word}")), "roles": speak_later(say("{roles_word}"))}
 
 
 def label_of(noun: str) -> str:
