@@ -116,7 +116,7 @@ class TestPage:
         browser = enter(cast.ada)
         answer = browser.post(f"{WEEK}&rows=a{cast.portal.pk}", cell(cast, "1:30"), follow=True)
         text = answer.content.decode()
-        assert "1 cell saved." in text
+        assert "1 field saved." in text
         assert "1.50 h logged of 40 working hours." in text
         entry = HoursEntry.objects.get()
         assert AuditEntry.objects.filter(action="log_hours", by=cast.ada.user).exists()
