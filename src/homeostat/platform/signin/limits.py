@@ -22,7 +22,7 @@ def takes_out(view: View[P]) -> View[P]:
     """A view that hands out many rows as a file: so many a minute for each user, not all there is at once."""
 
     @wraps(view)
-    def limited(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def limited(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         return too_often(request, action="export", reads=True) or view(request, *args, **kwargs)
 
     return limited
