@@ -321,6 +321,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "homeostat.areas.vitals.jobs",
     "homeostat.connect.api.jobs",
     "homeostat.connect.files.jobs",
+    "homeostat.platform.jobs.jobs",
 ]
 
 # Mail

@@ -20,8 +20,14 @@ def worker(concurrency: Concurrency = 1) -> None:
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
+        from homeostat.platform.jobs.stalled import HEARD_WITHIN
+
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
         own = app.with_connector(connector.get_worker_connector())
-        own.run_worker(concurrency=concurrency, shutdown_graceful_timeout=LEAVE_WITHIN)
+        own.run_worker(
+            concurrency=concurrency,
+            shutdown_graceful_timeout=LEAVE_WITHIN,
+            stalled_worker_timeout=HEARD_WITHIN.total_seconds(),
+        )
