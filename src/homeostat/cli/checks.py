@@ -34,12 +34,19 @@ def database() -> Answer:
     from django.db import connection
 
     from homeostat.platform.postgres import is_external
+    from homeostat.platform.postgres.binaries import wheel_binaries
+    from homeostat.platform.postgres.older import version_of
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
     kind = "external" if is_external() else "embedded"
-    return State.GOOD, f"PostgreSQL {version}, {kind}, {size / MEGABYTE:.0f} MB."
+    message = f"PostgreSQL {version}, {kind}, {size / MEGABYTE:.0f} MB."
+    brought = version_of(Path(wheel_binaries()["postgres"]))
+    if not is_external() and version.split()[0] != brought:
+        other = f"This Homeostat brings {brought}, which the next start takes: stop everything that uses it."
+        return State.LOOK, f"{message} {other}"
+    return State.GOOD, message
 
 
 def migrations() -> Answer:
