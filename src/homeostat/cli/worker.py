@@ -17,6 +17,7 @@ def worker(concurrency: Concurrency = 1) -> None:
     """Run background jobs until Ctrl-C; `homeostat serve` starts one of these by itself."""
     follow_parent()
     with database_ready():
+        from django.db import connections
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
 
@@ -26,6 +27,7 @@ def worker(concurrency: Concurrency = 1) -> None:
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
         own = app.with_connector(connector.get_worker_connector())
+        connections.close_all()  # jobs run in a thread, which has its own
         own.run_worker(
             concurrency=concurrency,
             shutdown_graceful_timeout=LEAVE_WITHIN,
