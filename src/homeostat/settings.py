@@ -310,7 +310,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 IMPORT_MAX_BYTES = 300_000_000
-IMPORT_FOLDER = data_folder() / "imports"
+IMPORT_FOLDER = Path(os.environ.get("HOMEOSTAT_IMPORTS") or data_folder() / "imports").absolute()
 
 # How often each token may ask the API in a minute
 API_REQUESTS_PER_MINUTE = int(os.environ.get("HOMEOSTAT_API_REQUESTS", "600"))
@@ -321,6 +321,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "homeostat.areas.vitals.jobs",
     "homeostat.connect.api.jobs",
     "homeostat.connect.files.jobs",
+    "homeostat.platform.jobs.jobs",
 ]
 
 # Mail

@@ -2,7 +2,7 @@
 
 import typer
 
-from homeostat.cli import backup, demo, doctor, export, import_, org, serve, signs, user, worker
+from homeostat.cli import backup, demo, doctor, export, import_, org, serve, signs, upgrade, user, worker
 
 app = typer.Typer(
     name="homeostat",
@@ -23,5 +23,6 @@ app.add_typer(user.app, name="user")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("upgrade-postgresql")(upgrade.upgrade_postgresql)
 app.command("migrate")(serve.migrate)
 app.command("worker")(worker.worker)
