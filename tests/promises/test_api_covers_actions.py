@@ -10,6 +10,7 @@ ELSEWHERE = ("connect/api", "connect/demo", "cli", "core", "migrations", "platfo
 OPERATIONS = {
     "areas.organisation.actions.adopt": "adopt_changes",
     "areas.organisation.actions.undo": "undo_change",
+    "areas.settings.actions.adopt_preset": "adopt_preset",
     "areas.settings.actions.choose_preferences": "change_me",
     "areas.work.actions.absences.add_absence": "add_absence",
     "areas.work.actions.absences.cancel_absence": "cancel_absence",

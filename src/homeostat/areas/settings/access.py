@@ -1,6 +1,7 @@
 """Which object of the settings a viewer gets: absent and forbidden look the same."""
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.settings.presets import Preset, presets
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.signin.models import Invitation, User
 
@@ -43,3 +44,13 @@ def person_to_export(viewer: Viewer, key: str) -> Person:
     if viewer.person_id != person.pk:
         raise NotFound
     return person
+
+
+def preset_for(viewer: Viewer, key: str) -> Preset:
+    """A preset, for members."""
+    found = presets().get(key)
+    if found is None:
+        raise NotFound
+    if not viewer.is_member:
+        raise NotFound
+    return found

@@ -16,6 +16,7 @@ from homeostat.platform.shell.speech import speak
 
 GROUPS = {
     "sprint": gettext_lazy("Calendar"),
+    "deadlines": gettext_lazy("Calendar"),
     "capacity": gettext_lazy("Capacity"),
     "load": gettext_lazy("Healthy ranges"),
     "spillover": gettext_lazy("Healthy ranges"),
@@ -31,6 +32,7 @@ GROUPS = {
     "client_mix": gettext_lazy("Healthy ranges"),
     "words": gettext_lazy("Words"),
     "organisation": gettext_lazy("Who may do what"),
+    "overrides": gettext_lazy("Who may do what"),
     "signin": gettext_lazy("Signing in"),
     "privacy": gettext_lazy("Privacy and keeping"),
     "retention": gettext_lazy("Privacy and keeping"),

@@ -1,6 +1,16 @@
 from django.urls import path, register_converter
 
-from homeostat.areas.settings.views import account, audit, backup, calendar, data, home, people, policies
+from homeostat.areas.settings.views import (
+    account,
+    audit,
+    backup,
+    calendar,
+    data,
+    home,
+    people,
+    policies,
+    presets,
+)
 
 
 class ChangeConverter:
@@ -32,6 +42,8 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("audit.csv", audit.audit_file, name="audit_file"),
     path("words/", policies.words, name="words"),
+    path("presets/", presets.presets, name="presets"),
+    path("presets/<slug:key>/", presets.preset, name="preset"),
     path("policies/", policies.policies, name="policies"),
     path("policies/<str:key>/", policies.policy, name="policy"),
     path("backup/", backup.backup, name="backup"),
