@@ -15,6 +15,7 @@ from homeostat.areas.organisation.models import (
     RoleTerm,
     WorkingHours,
 )
+from homeostat.areas.settings.models import Override, OverrideStep
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
@@ -52,6 +53,8 @@ __all__ = [
     "KindTerm",
     "Membership",
     "OrganisationChange",
+    "Override",
+    "OverrideStep",
     "Person",
     "PersonTerm",
     "Policy",
