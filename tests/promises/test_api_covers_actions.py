@@ -30,6 +30,7 @@ OPERATIONS = {
     "areas.work.actions.hours.remove_hours": "remove_hours",
     "areas.work.actions.hours.restore_hours": "undo_hours",
     "areas.work.actions.hours.undo_hours": "undo_hours",
+    "areas.work.actions.limits.state_limit": "state_limit",
     "areas.work.actions.sprints.plan_sprints": "plan_sprints",
     "areas.work.actions.sprints.unplan_sprints": "undo_work_change",
     "areas.work.actions.sprints.close_sprint": "close_sprint",

@@ -119,6 +119,8 @@ EXAMPLES: dict[str, Example] = {
     "read_policy": Example({"key": "load.range"}),
     "set_policy": Example({"key": "load.range"}, body={"value": [0.6, 0.8], "on": "2026-09-01"}),
     "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon", who="steward"),
+    "list_limits": Example(),
+    "state_limit": Example(body={"limit": "2.5", "start": "2026-09-01"}),
     "list_overrides": Example(query="?waiting=true"),
     "ask_override": Example(
         body={

@@ -14,6 +14,7 @@ from homeostat.connect.api import (
     changes,
     hours,
     imports,
+    limits,
     me,
     organisation,
     overrides,
@@ -53,6 +54,7 @@ def assembled() -> Api:
     tell_refusals(api)
     for router, tag in (
         (me.router, "me"),
+        (limits.router, "me"),
         (organisation.router, "organisation"),
         (changes.router, "changes"),
         (accounts.router, "accounts"),
