@@ -87,14 +87,10 @@ def test_it_opens_to_those_who_share_a_cell_and_nobody_else(world):
     limits = [row for row in open_figure(ROLE_LOAD, sprint, heron).rows if row.kind == "limit"]
     assert [(row.title, row.who, row.denominator) for row in limits] == [("", "", Decimal("9.5"))]
     entry = AuditEntry.objects.get(noun="statedlimit")
-    for viewer, reads in (
-        (mate, False),
-        (other, False),
-        (world.viewer("ben"), True),
-        (world.steward(), True),
-    ):
+    readers = {world.viewer("ben"): True, world.steward(): True, mate: False, other: False}
+    for viewer, reads in readers.items():
         assert entries_for(viewer).filter(pk=entry.pk).exists() is reads
-    for viewer in others:
+    for viewer in (mate, other):
         with pytest.raises(Http404):
             work_access.change_for(viewer, entry.pk)
     assert personal_data(world.people["ben"])["statedlimit"][0]["limit"] == Decimal("1.5")
