@@ -11,10 +11,10 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "policies
 HEAD = """# Policies
 
 Every rule an organisation sets itself: *Settings*, *Policies*, the [API](api.md) (`/policies`) or the
-[organisation as code](organisation-as-code.md). Each value holds from a day on and keeps its history. Where one
-cell may have [another value](../how-to/change-a-rule-for-one-cell.md), the last column says who approves it; a
-kind of cell may have its own there, too. Where to begin: [presets](../how-to/start-from-a-preset.md). This page
-is written from the registry by `tools/policy_reference.py`.
+[organisation as code](organisation-as-code.md). Each value holds from a day on and keeps its history. Where
+one cell may have [another value](../how-to/change-a-rule-for-one-cell.md), the last column says who approves
+it; a kind of cell may have its own there, too. Where to begin: [presets](../how-to/start-from-a-preset.md).
+This page is written from the registry by `tools/policy_reference.py`.
 """
 APPROVES = {
     "nobody": "nobody: one value for all",

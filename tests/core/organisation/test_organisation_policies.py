@@ -115,7 +115,7 @@ def test_every_policy_has_bounds_a_unit_and_a_rule_of_who_approves(key: str) -> 
     assert str(policy.kind.hint)
     counts = policy.kind.name in ("whole", "number", "range", "hours_table") and key != "sprint.first_number"
     assert (policy.unit is not None or policy.is_share) == counts
-    assert bool(policy.kind.options) == (policy.kind.name == "choice")
+    assert bool(policy.kind.choices) == (policy.kind.name == "choice")
     assert (policy.approval == "nobody") == ("cell" not in policy.scopes)
 
 
