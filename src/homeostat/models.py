@@ -15,6 +15,7 @@ from homeostat.areas.organisation.models import (
     RoleTerm,
     WorkingHours,
 )
+from homeostat.areas.settings.models import Override, OverrideStep
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
@@ -24,6 +25,7 @@ from homeostat.areas.work.models import (
     HoursEntry,
     HoursRollup,
     Sprint,
+    StatedLimit,
     Task,
     TaskSprint,
     TaskView,
@@ -52,6 +54,8 @@ __all__ = [
     "KindTerm",
     "Membership",
     "OrganisationChange",
+    "Override",
+    "OverrideStep",
     "Person",
     "PersonTerm",
     "Policy",
@@ -61,6 +65,7 @@ __all__ = [
     "RoleTerm",
     "Sprint",
     "StalePeriod",
+    "StatedLimit",
     "Stewardship",
     "StoredAnswer",
     "Task",

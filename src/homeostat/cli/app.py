@@ -2,7 +2,20 @@
 
 import typer
 
-from homeostat.cli import backup, demo, doctor, export, import_, org, serve, signs, upgrade, user, worker
+from homeostat.cli import (
+    backup,
+    demo,
+    doctor,
+    export,
+    import_,
+    org,
+    presets,
+    serve,
+    signs,
+    upgrade,
+    user,
+    worker,
+)
 
 app = typer.Typer(
     name="homeostat",
@@ -18,6 +31,7 @@ app.command("demo")(demo.demo)
 app.command("import")(import_.import_)
 app.command("export")(export.export)
 app.command("signs")(signs.signs)
+org.app.command("preset")(presets.preset)
 app.add_typer(org.app, name="org")
 app.add_typer(user.app, name="user")
 app.command("doctor")(doctor.doctor)

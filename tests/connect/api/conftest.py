@@ -16,6 +16,8 @@ from tests.areas.organisation import cooperative
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
+from homeostat.areas.settings.models import Override
+from homeostat.areas.settings.override_actions import ask_override
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import (
     Absence,
@@ -60,6 +62,7 @@ class World:
     until: date
     run: ImportRun
     checked: ImportRun
+    override: Override
     people: dict[str, Person] = field(default_factory=dict)
 
 
@@ -90,6 +93,7 @@ def world(db: None, settings, tmp_path) -> World:
     viewers = {
         "member": cooperative.member("mira"),
         "other": cooperative.member("ben"),
+        "asker": cooperative.member("tomas"),
         "steward": cooperative.steward(),
         "visitor": cooperative.visitor(),
     }
@@ -115,7 +119,23 @@ def world(db: None, settings, tmp_path) -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
+        override=asked(falcon, people["tomas"], now),
         people=people,
+    )
+
+
+def asked(falcon: Cell, asker: Person, at: datetime) -> Override:
+    """Tomas asks for fewer hours of reviews in Falcon; Mira is a member there."""
+    return ask_override(
+        falcon,
+        asker=asker,
+        policy="capacity.epic_management_hours",
+        value=1,
+        start=date(2099, 1, 1),
+        end=None,
+        why="Small epics",
+        by=None,
+        at=at,
     )
 
 

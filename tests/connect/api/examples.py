@@ -43,6 +43,7 @@ STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
+OVERRIDE = {"id": lambda world: world.override.pk}
 
 EXAMPLES: dict[str, Example] = {
     "read_me": Example(),
@@ -117,7 +118,26 @@ EXAMPLES: dict[str, Example] = {
     "list_policies": Example(),
     "read_policy": Example({"key": "load.range"}),
     "set_policy": Example({"key": "load.range"}, body={"value": [0.6, 0.8], "on": "2026-09-01"}),
-    "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon"),
+    "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon", who="steward"),
+    "list_limits": Example(),
+    "state_limit": Example(body={"limit": "2.5", "start": "2026-09-01"}),
+    "list_overrides": Example(query="?waiting=true"),
+    "ask_override": Example(
+        body={
+            "cell": "falcon",
+            "policy": "capacity.reserved_hours",
+            "value": 4,
+            "start": "2099-01-01",
+            "why": "Onboarding",
+        }
+    ),
+    "read_override": Example(OVERRIDE),
+    "approve_override": Example(OVERRIDE, body={}, entries=2),
+    "decline_override": Example(OVERRIDE, body={"reason": "It can wait"}),
+    "withdraw_override": Example(OVERRIDE, body={"reason": "A mistake"}, who="asker"),
+    "list_presets": Example(),
+    "read_preset": Example({"key": "two-weeks-2024"}, query="?on=2026-09-01"),
+    "adopt_preset": Example({"key": "calm-start"}, body={"on": "2026-09-01", "policies": ["limits.roles"]}),
     "change_me": Example(body={"theme": "dark"}),
     "list_imports": Example(who="steward"),
     "upload_files": Example(who="steward", uploads={"files": ("people.csv", ONE)}),

@@ -209,6 +209,12 @@ def own_absence_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
     return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
 
 
+def own_limit_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
+    """What the viewer stated lately about how much they want to carry."""
+    found = changes_by(viewer).filter(noun="statedlimit")
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
 def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
     """The changes of work the viewer made themself."""
     return AuditEntry.objects.filter(by=viewer.user, noun__in=NOUNS)

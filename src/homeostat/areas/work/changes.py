@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task, TaskSprint, TaskView
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    StatedLimit,
+    Task,
+    TaskSprint,
+    TaskView,
+)
 from homeostat.platform.audit.models import AuditEntry
 
 ROWS: dict[str, type[models.Model]] = {
@@ -19,9 +28,15 @@ ROWS: dict[str, type[models.Model]] = {
     "task": Task,
     "absence": Absence,
     "taskview": TaskView,
+    "statedlimit": StatedLimit,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
-OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
+OWN = (
+    "absence",
+    "hoursentry",
+    "taskview",
+    "statedlimit",
+)  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")

@@ -97,6 +97,8 @@ def said(entry: AuditEntry) -> str:
         "restore_hours": _("Brought back"),
         TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
         "remove_taskview": _("List removed"),
+        "add_statedlimit": _("Stated"),
+        "change_statedlimit": _("Stated anew"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }
@@ -137,6 +139,7 @@ def _labels() -> dict[str, str]:
         "day": _("day"),
         "hours": _("hours"),
         "note": _("note"),
+        "limit": _("limit"),
     }
 
 

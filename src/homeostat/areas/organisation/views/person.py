@@ -47,5 +47,10 @@ def elsewhere(key: str, *, is_self: bool) -> list[tuple[str, str]]:
     """Where the person's work is: tasks for everybody, hours for themselves."""
     if is_self:
         tasks = (_("My tasks"), reverse("work:tasks") + f"?person={key}")
-        return [tasks, (_("My hours"), reverse("work:hours")), (_("My absences"), reverse("work:absences"))]
+        return [
+            tasks,
+            (_("My hours"), reverse("work:hours")),
+            (_("My absences"), reverse("work:absences")),
+            (_("What I carry at most"), reverse("work:limit")),
+        ]
     return [(_("Their tasks"), reverse("work:tasks") + f"?person={key}")]

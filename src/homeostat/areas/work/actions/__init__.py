@@ -35,6 +35,7 @@ from homeostat.areas.work.actions.hours import (
     restore_hours,
     undo_hours,
 )
+from homeostat.areas.work.actions.limits import state_limit
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
@@ -94,6 +95,7 @@ __all__ = [
     "remove_view",
     "restore_absence",
     "restore_hours",
+    "state_limit",
     "take_task_out",
     "undo",
     "undo_hours",

@@ -24,7 +24,16 @@ from homeostat.areas.work.changes import (
     plain_action,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Epic,
+    HoursEntry,
+    Sprint,
+    StatedLimit,
+    Task,
+    TaskSprint,
+)
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -154,6 +163,8 @@ def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
         mark_stale(row.start or (at.date() if at else BEGINNING), None)
     elif isinstance(row, Absence):
         mark_stale(row.start, row.end)
+    elif isinstance(row, StatedLimit):
+        mark_stale(row.start, None)
     elif isinstance(row, TaskSprint):
         mark_stale(row.sprint.start, row.sprint.end)
 

@@ -146,6 +146,20 @@ class AbsenceForm(WorkForm):
         return {**found, "end": last + timedelta(days=1)}
 
 
+class LimitForm(WorkForm):
+    """How much somebody wants to carry, from a day on."""
+
+    limit = forms.DecimalField(
+        label=gettext_lazy("Duties I want to carry at most"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy("Each counted with its weight. Empty: what the policy says."),
+    )
+    start = DayField(label=gettext_lazy("From"))
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=500, required=False)
+
+
 class PlanForm(WorkForm):
     until = DayField(
         label=gettext_lazy("Plan until"),

@@ -4,6 +4,7 @@ from homeostat.areas.work.models.absences import Absence, AbsenceKind
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.limits import StatedLimit
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -21,6 +22,7 @@ __all__ = [
     "HoursEntry",
     "HoursRollup",
     "Sprint",
+    "StatedLimit",
     "Task",
     "TaskSprint",
     "TaskState",

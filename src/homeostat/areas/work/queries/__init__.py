@@ -26,6 +26,7 @@ from homeostat.areas.work.queries.hours import (
     recent_tasks,
     rollup_differences,
 )
+from homeostat.areas.work.queries.limits import limits_of, limits_stated
 from homeostat.areas.work.queries.names import (
     cell_keys_and_names,
     cell_names,
@@ -93,6 +94,8 @@ __all__ = [
     "hours_of_task",
     "hours_of_tasks",
     "last_sprints",
+    "limits_of",
+    "limits_stated",
     "members_of",
     "page_of_tasks",
     "person_keys_and_names",

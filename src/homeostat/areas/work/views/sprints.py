@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
-from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.policies import deadlines
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.sentence import counted, say
 from homeostat.platform.shell.lists import Column
@@ -67,6 +68,7 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
             Column(_("Hours"), numeric=True),
             Column(_("State")),
         ],
+        "deadlines": deadlines(found, _own_cell(now)),
         "count": len(stays),
         "committed": sum((stay.hours or Decimal(0) for stay in stays if stay.committed), Decimal(0)),
         "finished": sum(
@@ -118,3 +120,8 @@ def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
         ),
         then=reverse("work:sprint", args=[found.number]),
     )
+
+
+def _own_cell(now: Here) -> int | None:
+    """The cell whose rules hold for the viewer, if they are in one."""
+    return actions.cell_of(now.viewer.person_id, now.today) if now.viewer.person_id else None

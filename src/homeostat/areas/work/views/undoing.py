@@ -61,6 +61,8 @@ def page_of(entry: AuditEntry) -> str:
         return reverse("work:absences" if entry.noun == "absence" else "work:hours")
     if entry.noun in ("tasks", "taskview"):
         return reverse("work:tasks")
+    if entry.noun == "statedlimit":
+        return reverse("work:limit")
     model = ROWS.get(entry.noun)
     if model is None:
         return reverse("work:sprints")
