@@ -136,13 +136,12 @@ def account_for(viewer: Viewer, key: str) -> Account:
 
 
 def client_for(viewer: Viewer, key: str) -> Client:
-    return _found(viewer, Client.objects.select_related("owner"), key=key)
+    return _found(viewer, Client.objects.select_related("owner", "backup"), key=key)
 
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
-    return _found(
-        viewer, Epic.objects.select_related("account__client", "cell", "owner", "reviewer"), key=key
-    )
+    named = ("account__client", "cell", "owner", "reviewer", "backup")
+    return _found(viewer, Epic.objects.select_related(*named), key=key)
 
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:

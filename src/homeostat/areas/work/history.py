@@ -126,6 +126,7 @@ def _labels() -> dict[str, str]:
         "owner_id": _("owner"),
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),
+        "backup_id": _("backup"),
         "state": _("state"),
         "points": _("points"),
         "estimate": _("estimate"),

@@ -18,6 +18,7 @@ M = TypeVar("M", bound=Model)
 FINDERS: dict[str, Callable[[Viewer, str], Any]] = {
     "owner": organisation_access.person_for,
     "reviewer": organisation_access.person_for,
+    "backup": organisation_access.person_for,
     "assignee": organisation_access.person_for,
     "role": organisation_access.role_for,
     "cell": access.cell_for,

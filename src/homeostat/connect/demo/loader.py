@@ -1,7 +1,7 @@
 """Hands the rows of a demo organisation to the bulk actions."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,12 +23,13 @@ class Catalogue:
     """Whom an organisation works for.
 
     Clients are (key, name, owner); accounts (key, name, client, category, metawork); epics (key, name, account,
-    cell, owner, reviewer, first sprint, last sprint or None).
+    cell, owner, reviewer, first sprint, last sprint or None); backups are persons by the key of a client or epic.
     """
 
     clients: Iterable[tuple[str, str, str]]
     accounts: Iterable[tuple[str, str, str | None, str, bool]]
     epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
+    backups: Mapping[str, str] = field(default_factory=dict)
 
 
 class Loader:
@@ -46,8 +47,11 @@ class Loader:
         self.tasks: dict[str, int] = {}
 
     def write(self, story: Story) -> None:
-        columns = ("key", "name", "owner_id", "external_key")
-        rows = ((key, name, self.people[owner], key) for key, name, owner in self.catalogue.clients)
+        columns = ("key", "name", "owner_id", "external_key", "backup_id")
+        rows = (
+            (key, name, self.people[owner], key, self._backup_of(key))
+            for key, name, owner in self.catalogue.clients
+        )
         bulk.record_clients(rows, by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         clients = _ids(Client)
         self._record(
@@ -56,7 +60,8 @@ class Loader:
              for key, name, client, category, metawork in self.catalogue.accounts),
         )  # fmt: skip
         self.accounts = _ids(Account)
-        self._record(bulk.record_epics, self._epics())
+        columns = (*bulk.EPIC_COLUMNS, "backup_id")
+        bulk.record_epics(self._epics(), by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         self.epics = _ids(Epic)
         self._record(bulk.record_tasks, self._tasks(story))
         self.tasks = _ids(Task)
@@ -74,6 +79,7 @@ class Loader:
             yield (
                 key, name, self.accounts[account], self.cells[cell], self.people[owner], self.people[reviewer],
                 "in_development" if until is None else "done", self._day(since), self._day(until), key,
+                self._backup_of(key),
             )  # fmt: skip
 
     def _tasks(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -110,6 +116,9 @@ class Loader:
 
     def _day(self, sprint: int | None) -> date | None:
         return None if sprint is None else self.first + timedelta(days=SPRINT_DAYS * sprint)
+
+    def _backup_of(self, key: str) -> int | None:
+        return self._of(self.people, self.catalogue.backups.get(key))
 
     @staticmethod
     def _of(ids: dict[str, int], key: str | None) -> int | None:

@@ -46,6 +46,7 @@ COLUMNS = {
     "owner": ("owner_id", Person),
     "assignee": ("assignee_id", Person),
     "reviewer": ("reviewer_id", Person),
+    "backup": ("backup_id", Person),
 }
 Progress = Callable[[float, str], None]
 

@@ -10,7 +10,17 @@ from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEnt
 
 # For each noun: the field that tells rows apart, and how the fields of a file are called in our rows.
 ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
-    "clients": (Client, ("key",), {"key": "key", "name": "name", "external_key": "external_key"}),
+    "clients": (
+        Client,
+        ("key",),
+        {
+            "key": "key",
+            "name": "name",
+            "external_key": "external_key",
+            "owner": "owner__key",
+            "backup": "backup__key",
+        },
+    ),  # fmt: skip
     "accounts": (
         Account,
         ("key",),
@@ -34,6 +44,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "cell": "cell__key",
             "owner": "owner__key",
             "reviewer": "reviewer__key",
+            "backup": "backup__key",
             "state": "state",
             "start": "start",
             "end": "end",

@@ -84,11 +84,28 @@ def consistent(
         problems += _ends_before_start(frame)
     if noun in PERIODS and PERIODS[noun] and "start" in frame.columns:
         problems += _overlapping(frame, PERIODS[noun])
+    if {"owner", "backup"} <= set(frame.columns):
+        problems += _own_backups(frame)
     if noun == "sprints":
         problems += _overlapping_sprints(frame)
     if noun == "stays":
         problems += _unknown_sprints(frame, frames)
     return frame, [each for each in problems if each.height], notes
+
+
+def _own_backups(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    owner, backup = (frame[name].fill_null("") for name in ("owner", "backup"))
+    same = (owner == backup) & (backup != "")
+    return [
+        problem_rows(
+            frame,
+            same,
+            name="backup",
+            value=frame["backup"],
+            message=_("nobody steps in for themselves"),
+            remedy=_("Name someone else as the backup, or nobody."),
+        )
+    ]
 
 
 def _made_up_key(frame: pl.DataFrame, columns: list[str]) -> pl.Expr:

@@ -116,7 +116,7 @@ TABLES: dict[str, Exported] = {
     "clients": Exported(
         gettext_lazy("clients"),
         lambda: Client.objects.all(),
-        _columns("key key; name name; external_key external_key"),
+        _columns("key key; name name; external_key external_key; owner owner__key; backup backup__key"),
     ),
     "accounts": Exported(
         gettext_lazy("accounts"),
@@ -131,7 +131,7 @@ TABLES: dict[str, Exported] = {
         lambda: Epic.objects.all(),
         _columns(
             "key key; name name; external_key external_key; account account__key; cell cell__key;"
-            "owner owner__key;reviewer reviewer__key; state state" + PERIOD
+            "owner owner__key;reviewer reviewer__key; backup backup__key; state state" + PERIOD
         ),
     ),
     "tasks": Exported(

@@ -105,6 +105,7 @@ def _named(
 CELL_WORD, KIND = speak_later(say("{cell_word}")), speak_later(say("kind of {cell_word}"))
 PARENT, NUMBER = speak_later(say("inside {cell_word}")), speak_later(say("{sprint_word} (number)"))
 CELL = _named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
+BACKUP = _person("backup", _("backup"), aliases=("backup", "deputy", "stand-in"))
 ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
 TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
 
@@ -200,6 +201,8 @@ TARGETS: dict[str, Target] = {
             (
                 Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")),
                 EXTERNAL,
+                _person("owner", _("owner"), aliases=("owner", "account manager")),
+                BACKUP,
             ),
             ("external_key", "name"),
         ),
@@ -234,6 +237,7 @@ TARGETS: dict[str, Target] = {
                 CELL,
                 _person("owner", _("owner"), aliases=("owner", "lead")),
                 _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                BACKUP,
                 Field("state", _("state"), "choice", choices=EPIC_STATES, aliases=("state", "status")),
                 START,
                 END,

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
@@ -24,7 +25,7 @@ from homeostat.areas.work.changes import (
     plain_action,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -142,6 +143,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
             )
     if isinstance(row, TaskSprint):
         refuse_closed(row.sprint)
+    if isinstance(row, Client | Epic):
+        refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:
         refuse_overlap(row)
 

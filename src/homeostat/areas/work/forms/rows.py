@@ -55,6 +55,9 @@ class ClientForm(RowForm):
         label=gettext_lazy("Owner"),
         help_text=gettext_lazy("Sees whose hours the client's accounts hold."),
     )
+    backup = PersonField(
+        label=gettext_lazy("Backup"), help_text=gettext_lazy("Steps in when the owner is away.")
+    )
 
 
 class AccountForm(RowForm):
@@ -78,8 +81,10 @@ class EpicForm(RowForm):
     account = RowField(Account, label=gettext_lazy("Account"))
     cell = CellField(label=speak_later(say("{Cell_word}")))
     owner = PersonField(label=gettext_lazy("Owner"))
-    reviewer = PersonField(
-        label=gettext_lazy("Reviewer"), help_text=gettext_lazy("Stands in when the owner is away.")
+    reviewer = PersonField(label=gettext_lazy("Reviewer"))
+    backup = PersonField(
+        label=gettext_lazy("Backup"),
+        help_text=gettext_lazy("Steps in when the owner is away; empty: the reviewer does."),
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=EpicState.choices, initial=EpicState.IN_DEVELOPMENT

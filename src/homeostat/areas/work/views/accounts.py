@@ -91,7 +91,16 @@ def edit_account(request: HttpRequest, key: str) -> HttpResponse:
 def clients(request: HttpRequest) -> HttpResponse:
     now = here(request)
     found = queries.clients_with_hours(queries.last_sprints(now.today))
-    page = {"tabs": tabs("clients"), "rows": drawn(found), "columns": hour_columns(_("Client"))}
+    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.backup_id))
+    page = {
+        "tabs": tabs("clients"),
+        "rows": [
+            (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.backup_id or 0, ""))
+            for one, drawing in drawn(found)
+        ],
+        "columns": [*hour_columns(_("Client")), Column(_("Owner")), Column(_("Backup"))],
+        "without_backup": sum(1 for one in found if one.row.backup_id is None),
+    }
     return render(request, "work/clients.html", page)
 
 
@@ -100,11 +109,13 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.client_for(now.viewer, key)
     rows = queries.accounts_with_hours(queries.last_sprints(now.today), client=found)
+    people = queries.person_names([found.owner_id, found.backup_id])
     page = {
         "tabs": tabs("clients"),
         "crumbs": crumbs((_("Clients"), reverse("work:clients")), (found.name, "")),
         "client": found,
-        "owner": queries.person_names([found.owner_id]).get(found.owner_id or 0, ""),
+        "owner": people.get(found.owner_id or 0, ""),
+        "backup": people.get(found.backup_id or 0, ""),
         "rows": drawn(rows),
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "lately": sum(one.lately for one in rows),

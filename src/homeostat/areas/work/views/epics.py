@@ -27,14 +27,18 @@ def epics(request: HttpRequest) -> HttpResponse:
     if state == "all":
         only = {}
     found = queries.epics_with_hours(queries.last_sprints(now.today), **only)
-    people = queries.person_names({one.row.owner_id for one in found})
+    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
         "tabs": tabs("epics"),
-        "rows": [(one, drawing, people.get(one.row.owner_id or 0, "")) for one, drawing in drawn(found)],
-        "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("State"))],
+        "rows": [
+            (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.stand_in_id or 0, ""))
+            for one, drawing in drawn(found)
+        ],
+        "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("Stands in")), Column(_("State"))],
         "state": state,
         "states": [("", _("running")), ("all", _("all")), *EpicState.choices],
         "unowned": sum(1 for one in found if one.row.owner_id is None),
+        "without_stand_in": sum(1 for one in found if one.row.owner_id and one.row.stand_in_id is None),
     }
     return render(request, "work/epics.html", page)
 
@@ -46,7 +50,8 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
     sprints = queries.last_sprints(now.today)
     (hours,) = queries.with_hours([found], by="epic", sprints=sprints)
     tasks = list(found.tasks.order_by("-id")[:50])
-    people = queries.person_names({found.owner_id, found.reviewer_id, *(task.assignee_id for task in tasks)})
+    named = (found.owner_id, found.reviewer_id, found.backup_id)
+    people = queries.person_names([*named, *(task.assignee_id for task in tasks)])
     cells = queries.cell_names([found.cell_id])
     page = {
         "tabs": tabs("epics"),
@@ -54,6 +59,8 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "epic": found,
         "owner": people.get(found.owner_id or 0, ""),
         "reviewer": people.get(found.reviewer_id or 0, ""),
+        "backup": people.get(found.backup_id or 0, ""),
+        "stand_in": people.get(found.stand_in_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
