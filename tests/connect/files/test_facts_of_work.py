@@ -8,9 +8,9 @@ from django.db.models import Model
 from django.utils import timezone
 from tests.connect.files.test_checking import bring_in, check, messages
 
-from homeostat.areas.organisation.models import Person, PersonTerm
+from homeostat.areas.organisation.models import Cell, Person, PersonTerm
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Client, Epic
+from homeostat.areas.work.models import Client, Epic, Task
 from homeostat.connect.files.exporting import exported, written
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +70,20 @@ def test_a_file_makes_nobody_their_own_backup(people, write) -> None:
         mapping("clients", "name", "owner", "backup"), write("c.csv", "name,owner,backup\nGlobe,Ada,Ada\n")
     )
     assert messages(found) == [(2, "backup", "nobody steps in for themselves")]
+
+
+def test_cells_that_lead_tasks(people, write) -> None:
+    cells = {key: Cell.objects.create(key=key) for key in ("falcon", "juniper")}
+    actions.add_task(
+        "Renew",
+        cell=cells["falcon"],
+        lead_cell=cells["juniper"],
+        external_key="T-1",
+        by=None,
+        at=timezone.now(),
+    )
+    fields = ("external_key", "title", "cell", "lead_cell", "state", "created_on")
+    comes_back("tasks", Task, write, *fields, emptied={"lead_cell": None})
+    path = write("t.csv", "external_key,title,cell,lead_cell\nT-1,Renew,falcon,falcon\n")
+    found = check(mapping("tasks", "external_key", "title", "cell", "lead_cell"), path)
+    assert messages(found) == [(2, "lead_cell", "leads what it does itself")]

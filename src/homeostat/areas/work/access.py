@@ -104,7 +104,7 @@ class SeenEntries(Sequence[ShownEntry]):
 
 
 def task_for(viewer: Viewer, key: str) -> Task:
-    named = ("account__client", "epic", "cell", "role", "assignee", "reviewer")
+    named = ("account__client", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
     return _found(viewer, Task.objects.select_related(*named), key=key)
 
 

@@ -122,6 +122,7 @@ def _labels() -> dict[str, str]:
         "epic_id": _("epic"),
         "task_id": _("task"),
         "cell_id": speak(say("{cell_word}")),
+        "lead_cell_id": _("led by"),
         "role_id": speak(say("{role_word}")),
         "owner_id": _("owner"),
         "assignee_id": _("assignee"),

@@ -22,6 +22,7 @@ FINDERS: dict[str, Callable[[Viewer, str], Any]] = {
     "assignee": organisation_access.person_for,
     "role": organisation_access.role_for,
     "cell": access.cell_for,
+    "lead_cell": access.cell_for,
     "client": access.client_for,
     "account": access.account_for,
     "epic": access.epic_for,

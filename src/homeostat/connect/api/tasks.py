@@ -23,7 +23,7 @@ from homeostat.platform.shell.speech import speak
 
 router = Router()
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-NAMED = ("account", "epic", "cell", "role", "assignee", "reviewer")
+NAMED = ("account", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
 
 
 class TaskOut(Schema):
@@ -31,7 +31,8 @@ class TaskOut(Schema):
     title: str
     account: str | None
     epic: str | None
-    cell: str | None
+    cell: str | None = Field(description="Does it.")
+    lead_cell: str | None = Field(description="Decides and answers for it, where another one does it.")
     role: str | None
     assignee: str | None
     reviewer: str | None
@@ -49,6 +50,7 @@ class TaskFields(Body):
     account: Key | None = None
     epic: Key | None = None
     cell: Key | None = None
+    lead_cell: Key | None = Field(None, description="Decides and answers for it; never the one that does it.")
     role: Key | None = None
     assignee: Key | None = None
     reviewer: Key | None = None
@@ -109,7 +111,7 @@ class Because(Body):
 
 
 class WhichTasks(Paging):
-    cell: str = ""
+    cell: str = Field("", description="Does them, or leads them.")
     assignee: str = ""
     account: str = ""
     epic: str = ""
@@ -223,6 +225,7 @@ def task_out(row: Task) -> TaskOut:
         account=key_of(row.account),
         epic=key_of(row.epic),
         cell=key_of(row.cell),
+        lead_cell=key_of(row.lead_cell),
         role=key_of(row.role),
         assignee=key_of(row.assignee),
         reviewer=key_of(row.reviewer),

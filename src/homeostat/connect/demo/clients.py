@@ -23,6 +23,14 @@ BACKUPS: dict[str, str] = {
     "platform-backups": "stellan-bjork",
 }
 
+# which cell leads what others do for their clients, by the end of the task's title
+LEADS: dict[str, str] = {
+    "offline lessons": "tidepool",
+    "tile cache": "tidepool",
+    "access log": "tidepool",
+    "open feeds": "tidepool",
+}
+
 # key, name, client, category, metawork
 ACCOUNTS: tuple[tuple[str, str, str | None, str, bool], ...] = (
     ("northwind-portal", "Northwind portal", "northwind", "billable_hourly", False),

@@ -12,7 +12,7 @@ from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.actions import bulk
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
 from homeostat.connect.demo.history import SPRINT_DAYS
-from homeostat.connect.demo.rows import Story
+from homeostat.connect.demo.rows import Story, Work
 from homeostat.platform.signin.models import User
 
 ORIGIN = "demo"
@@ -23,13 +23,15 @@ class Catalogue:
     """Whom an organisation works for.
 
     Clients are (key, name, owner); accounts (key, name, client, category, metawork); epics (key, name, account,
-    cell, owner, reviewer, first sprint, last sprint or None); backups are persons by the key of a client or epic.
+    cell, owner, reviewer, first sprint, last sprint or None); backups are persons by the key of a client or epic;
+    leads are the cells that lead tasks of others, by what the title of the task ends with.
     """
 
     clients: Iterable[tuple[str, str, str]]
     accounts: Iterable[tuple[str, str, str | None, str, bool]]
     epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
     backups: Mapping[str, str] = field(default_factory=dict)
+    leads: Mapping[str, str] = field(default_factory=dict)
 
 
 class Loader:
@@ -63,7 +65,8 @@ class Loader:
         columns = (*bulk.EPIC_COLUMNS, "backup_id")
         bulk.record_epics(self._epics(), by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         self.epics = _ids(Epic)
-        self._record(bulk.record_tasks, self._tasks(story))
+        columns = (*bulk.TASK_COLUMNS, "lead_cell_id")
+        bulk.record_tasks(self._tasks(story), by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         self.tasks = _ids(Task)
         self._record(bulk.record_stays, self._stays(story))
         self._record(bulk.record_absences, self._absences(story))
@@ -88,7 +91,7 @@ class Loader:
                 task.key, task.title, self.accounts[task.account], self._of(self.epics, task.epic),
                 self.cells[task.cell], None, self.people[task.assignee], self._of(self.people, task.reviewer),
                 task.points, task.estimate, task.remaining, task.state, task.created_on, task.started_on,
-                task.completed_at, task.key,
+                task.completed_at, task.key, self._lead_of(task),
             )  # fmt: skip
 
     def _stays(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -116,6 +119,12 @@ class Loader:
 
     def _day(self, sprint: int | None) -> date | None:
         return None if sprint is None else self.first + timedelta(days=SPRINT_DAYS * sprint)
+
+    def _lead_of(self, task: Work) -> int | None:
+        found = next(
+            (cell for topic, cell in self.catalogue.leads.items() if task.title.endswith(topic)), None
+        )
+        return None if found == task.cell else self._of(self.cells, found)
 
     def _backup_of(self, key: str) -> int | None:
         return self._of(self.people, self.catalogue.backups.get(key))

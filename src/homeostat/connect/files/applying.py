@@ -41,6 +41,7 @@ COLUMNS = {
     "epic": ("epic_id", Epic),
     "task": ("task_id", Task),
     "cell": ("cell_id", Cell),
+    "lead_cell": ("lead_cell_id", Cell),
     "role": ("role_id", Role),
     "person": ("person_id", Person),
     "owner": ("owner_id", Person),

@@ -20,7 +20,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "owner": "owner__key",
             "backup": "backup__key",
         },
-    ),  # fmt: skip
+    ),
     "accounts": (
         Account,
         ("key",),
@@ -60,6 +60,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "account": "account__key",
             "epic": "epic__key",
             "cell": "cell__key",
+            "lead_cell": "lead_cell__key",
             "assignee": "assignee__key",
             "reviewer": "reviewer__key",
             "points": "points",

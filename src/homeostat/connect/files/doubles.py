@@ -85,7 +85,14 @@ def consistent(
     if noun in PERIODS and PERIODS[noun] and "start" in frame.columns:
         problems += _overlapping(frame, PERIODS[noun])
     if {"owner", "backup"} <= set(frame.columns):
-        problems += _own_backups(frame)
+        message, remedy = (
+            _("nobody steps in for themselves"),
+            _("Name someone else as the backup, or nobody."),
+        )
+        problems.append(_the_same(frame, "owner", "backup", message=message, remedy=remedy))
+    if {"cell", "lead_cell"} <= set(frame.columns):
+        message, remedy = _("leads what it does itself"), _("Name another one as the lead, or none.")
+        problems.append(_the_same(frame, "cell", "lead_cell", message=message, remedy=remedy))
     if noun == "sprints":
         problems += _overlapping_sprints(frame)
     if noun == "stays":
@@ -93,19 +100,11 @@ def consistent(
     return frame, [each for each in problems if each.height], notes
 
 
-def _own_backups(frame: pl.DataFrame) -> list[pl.DataFrame]:
-    owner, backup = (frame[name].fill_null("") for name in ("owner", "backup"))
-    same = (owner == backup) & (backup != "")
-    return [
-        problem_rows(
-            frame,
-            same,
-            name="backup",
-            value=frame["backup"],
-            message=_("nobody steps in for themselves"),
-            remedy=_("Name someone else as the backup, or nobody."),
-        )
-    ]
+def _the_same(frame: pl.DataFrame, one: str, other: str, *, message: str, remedy: str) -> pl.DataFrame:
+    """The rows whose two fields name the same where they may not."""
+    first, second = (frame[name].fill_null("") for name in (one, other))
+    same = (first == second) & (second != "")
+    return problem_rows(frame, same, name=other, value=frame[other], message=message, remedy=remedy)
 
 
 def _made_up_key(frame: pl.DataFrame, columns: list[str]) -> pl.Expr:

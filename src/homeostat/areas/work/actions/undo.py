@@ -13,7 +13,7 @@ from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
-from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
+from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
@@ -143,6 +143,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
             )
     if isinstance(row, TaskSprint):
         refuse_closed(row.sprint)
+    if isinstance(row, Task):
+        refuse_leading_oneself(row)
     if isinstance(row, Client | Epic):
         refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:

@@ -102,6 +102,10 @@ class EpicForm(RowForm):
 class TaskForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
     cell = CellField(label=speak_later(say("{Cell_word}")))
+    lead_cell = CellField(
+        label=gettext_lazy("Led by"),
+        help_text=gettext_lazy("Decides and answers for it where others do it; empty: whoever does it."),
+    )
     account = RowField(
         Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")
     )

@@ -51,6 +51,7 @@ from homeostat.areas.work.queries.tasks import (
     page_of_tasks,
     stays_of_task,
     tasks,
+    tasks_between_cells,
 )
 from homeostat.areas.work.queries.week import (
     Week,
@@ -107,6 +108,7 @@ __all__ = [
     "stays_of_sprint",
     "stays_of_task",
     "tasks",
+    "tasks_between_cells",
     "week_of",
     "with_hours",
     "works_of",

@@ -41,7 +41,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What a list of tasks is narrowed to; ids and words, None and empty for all."""
+    """What a list of tasks is narrowed to; ids and words, None and empty for all.
+
+    Tasks of a cell are those it does and those it leads.
+    """
 
     cell_id: int | None = None
     assignee_id: int | None = None
@@ -75,8 +78,12 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     found = Task.objects.all()
     for column in COLUMNS:
         value = getattr(wanted, column)
-        if value is not None and column != "sprint_id":
+        if value is not None and column not in ("sprint_id", "cell_id"):
             found = found.filter(**({column: value} if value else {f"{column}__isnull": True}))
+    if wanted.cell_id == NOTHING:
+        found = found.filter(cell=None)
+    elif wanted.cell_id is not None:
+        found = found.filter(Q(cell=wanted.cell_id) | Q(lead_cell=wanted.cell_id))
     stays = TaskSprint.objects.filter(removed_on=None)
     if wanted.sprint_id == NOTHING:
         found = found.exclude(pk__in=stays.filter(sprint__closed_at=None).values("task"))
@@ -127,6 +134,12 @@ def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
 def count_of_tasks(wanted: TaskFilter) -> int:
     """How many tasks are wanted; COUNTED and one more where they are more than anybody counts."""
     return tasks(wanted).order_by()[: COUNTED + 1].count()
+
+
+def tasks_between_cells(cell_id: int, *, count: int = 50) -> list[Task]:
+    """Open tasks a cell leads for others to do, or does for others who lead, the latest first."""
+    led = Q(lead_cell=cell_id) | Q(cell=cell_id, lead_cell__isnull=False)
+    return list(Task.objects.filter(led).exclude(state__in=OVER).order_by("-id")[:count])
 
 
 def stays_of_task(task: Task) -> list[TaskSprint]:

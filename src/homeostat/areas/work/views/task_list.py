@@ -17,6 +17,7 @@ from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.together import TogetherForm
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
 from homeostat.areas.work.models.task_views import OF_A_PAGE, kept_query
@@ -83,7 +84,11 @@ def tasks(request: HttpRequest) -> HttpResponse:
     page = {
         "tabs": tabs("tasks"),
         "rows": [
-            (task, list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)))
+            (
+                task,
+                list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)),
+                parts_of_cells(task, names.cells),
+            )
             for task, row in zip(found.tasks, values, strict=True)
         ],
         "columns": [_column(asked, column) for column in asked.columns],

@@ -38,6 +38,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "assignee": names.get(found.assignee_id or 0, ""),
         "reviewer": names.get(found.reviewer_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
+        "lead_cell": cells.get(found.lead_cell_id or 0, ""),
         "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
         "stays": stays,
         "stay_columns": [
