@@ -18,6 +18,7 @@ from homeostat.areas.organisation.models import (
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
@@ -36,6 +37,7 @@ from homeostat.platform.staleness.models import StalePeriod
 
 __all__ = [
     "Absence",
+    "Acceleration",
     "Account",
     "AuditEntry",
     "Cell",

@@ -19,6 +19,7 @@ from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
@@ -53,6 +54,7 @@ class World:
     sprint: Sprint
     stay: TaskSprint
     entry: HoursEntry
+    acceleration: Acceleration
     absence: Absence
     view: TaskView
     later: OrganisationChange
@@ -108,6 +110,16 @@ def world(db: None, settings, tmp_path) -> World:
         sprint=sprint,
         stay=stay,
         entry=entry,
+        acceleration=actions.accelerate_epic(
+            epic,
+            priority=1,
+            budget=Decimal(20),
+            start=begun,
+            end=sprint.end,
+            reason="The fair is near",
+            by=None,
+            at=now,
+        ),
         absence=absence,
         view=view,
         later=later,

@@ -42,6 +42,7 @@ TASK = {"key": lambda world: world.task.key}
 STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
+ACCELERATION = {"id": lambda world: world.acceleration.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
 
 EXAMPLES: dict[str, Example] = {
@@ -75,6 +76,14 @@ EXAMPLES: dict[str, Example] = {
     "add_epic": Example(body={"name": "Speed", "account": "portal", "cell": "falcon"}),
     "read_epic": Example(SEARCH),
     "change_epic": Example(SEARCH, body={"state": "delivered"}),
+    "list_accelerations": Example(),
+    "list_accelerations_of_epic": Example(SEARCH),
+    "accelerate_epic": Example(
+        SEARCH,
+        body={"priority": 2, "budget": 40, "start": "2031-01-01", "end": "2031-02-01", "reason": "Fair"},
+    ),
+    "change_acceleration": Example(ACCELERATION, body={"priority": 3}),
+    "end_acceleration": Example(ACCELERATION),
     "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
     "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
     "change_tasks": Example(

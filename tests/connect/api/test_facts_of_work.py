@@ -22,3 +22,28 @@ def test_both_cells_of_a_task_find_it(call: Call, world: World) -> None:
         assert (told["cell"], told["lead_cell"]) == ("falcon", "juniper")
     answer = call("member", "patch", path, {"lead_cell": "falcon"})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "lead_cell")
+
+
+def test_accelerations_say_what_they_used(call: Call, world: World) -> None:
+    (told,) = call("other", "get", "/accelerations").json()["items"]
+    assert (told["epic"], told["budget"], told["used"]) == ("search", "20.0000", "1.5000")
+    assert call("other", "get", "/accelerations?on=2031-01-01").json()["items"] == []
+    path = f"/accelerations/{told['id']}"
+    assert call("member", "patch", path, {"budget": "8"}).json()["budget"] == "8.0000"
+    assert call("member", "patch", path, {"priority": 0}).status_code == 422
+    again = {"priority": 1, "budget": 1, "start": told["start"], "end": told["end"], "reason": "Twice"}
+    answer = call("member", "post", "/epics/search/accelerations", again)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "start")
+    assert call("member", "delete", path).status_code == 204
+    assert call("member", "get", "/accelerations").json()["items"] == []
+    (ended,) = call("member", "get", "/epics/search/accelerations").json()
+    assert ended["end"] < told["end"]
+    changes = call("member", "get", "/work/changes?noun=epic&key=search").json()
+    assert call("member", "post", f"/work/changes/{changes[0]['id']}/undo", {}).status_code == 204
+    assert len(call("member", "get", "/accelerations").json()["items"]) == 1
+
+
+def test_tasks_of_accelerated_epics(call: Call, world: World) -> None:
+    call("member", "post", "/tasks", {"title": "Elsewhere"})
+    (told,) = call("member", "get", "/tasks?accelerated=true").json()["items"]
+    assert told["key"] == world.task.key

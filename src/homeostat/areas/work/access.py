@@ -17,6 +17,7 @@ from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
 from homeostat.areas.work.changes import NOUNS, OWN
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
@@ -142,6 +143,10 @@ def client_for(viewer: Viewer, key: str) -> Client:
 def epic_for(viewer: Viewer, key: str) -> Epic:
     named = ("account__client", "cell", "owner", "reviewer", "backup")
     return _found(viewer, Epic.objects.select_related(*named), key=key)
+
+
+def acceleration_for(viewer: Viewer, pk: int) -> Acceleration:
+    return _found(viewer, Acceleration.objects.select_related("epic"), pk=pk)
 
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:

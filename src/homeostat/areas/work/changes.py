@@ -9,7 +9,16 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task, TaskSprint, TaskView
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    Task,
+    TaskSprint,
+    TaskView,
+)
 from homeostat.platform.audit.models import AuditEntry
 
 ROWS: dict[str, type[models.Model]] = {
@@ -23,6 +32,12 @@ ROWS: dict[str, type[models.Model]] = {
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
+OF_ACCELERATIONS = ("accelerate_epic", "change_acceleration", "end_acceleration")
+# Rows whose changes are told as a part of another row's story, by the action.
+PARTS: dict[str, type[models.Model]] = {
+    **dict.fromkeys(OF_STAYS, TaskSprint),
+    **dict.fromkeys(OF_ACCELERATIONS, Acceleration),
+}
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = "change_tasks"
@@ -55,8 +70,8 @@ def opposite_action(entry: AuditEntry) -> str:
 
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
-    if plain_action(entry) in OF_STAYS:
-        return TaskSprint
+    if (part := PARTS.get(plain_action(entry))) is not None:
+        return part
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
 
 
@@ -74,9 +89,9 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("sprint", "calendar"), EVERYTHING)
     if action in OF_HOURS:
         return Touched(("hoursentry", ""), EVERYTHING)
-    if action in OF_STAYS:
-        stay = (entry.after or entry.before or {}).get("id")
-        return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None
+    if (part := PARTS.get(action)) is not None:
+        pk = (entry.after or entry.before or {}).get("id")
+        return Touched((str(part._meta.model_name), str(pk)), EVERYTHING) if pk is not None else None
     if model_of(entry) is None or (entry.before is None and entry.after is None):
         return None
     return Touched((entry.noun, entry.key), changed_facts(entry))

@@ -85,6 +85,9 @@ def said(entry: AuditEntry) -> str:
     count = facts.get("count") or 0
     first, last = str(numbers[0]), str(numbers[-1])
     sentences: dict[str, Value] = {
+        "accelerate_epic": _("Accelerated"),
+        "change_acceleration": _("Acceleration changed"),
+        "end_acceleration": _("Acceleration ended"),
         "put_task_in_sprint": say("Put into {sprint_word} {number}", number=number),
         "take_task_out": say("Taken out of {sprint_word} {number}", number=number),
         "accept_task": say("Accepted in {sprint_word} {number}", number=number),
@@ -139,6 +142,8 @@ def _labels() -> dict[str, str]:
         "day": _("day"),
         "hours": _("hours"),
         "note": _("note"),
+        "priority": _("place"),
+        "budget": _("budget in hours"),
     }
 
 

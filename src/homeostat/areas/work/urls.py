@@ -2,6 +2,7 @@ from django.urls import path
 
 from homeostat.areas.work.views import (
     absences,
+    accelerations,
     accounts,
     cell_hours,
     epics,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("epics/add/", epics.add_epic, name="add_epic"),
     path("epics/<slug:key>/", epics.epic, name="epic"),
     path("epics/<slug:key>/edit/", epics.edit_epic, name="edit_epic"),
+    path("epics/<slug:key>/accelerate/", accelerations.accelerate, name="accelerate"),
+    path("accelerations/<int:pk>/edit/", accelerations.edit_acceleration, name="edit_acceleration"),
+    path("accelerations/<int:pk>/end/", accelerations.end_acceleration, name="end_acceleration"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/add/", accounts.add_account, name="add_account"),
     path("accounts/<slug:key>/", accounts.account, name="account"),

@@ -9,6 +9,7 @@ from ninja.operation import Operation
 
 from homeostat.connect.api import (
     absences,
+    accelerations,
     accounts,
     audit,
     changes,
@@ -54,6 +55,7 @@ def assembled() -> Api:
         (organisation.router, "organisation"),
         (changes.router, "changes"),
         (accounts.router, "accounts"),
+        (accelerations.router, "accelerations"),
         (tasks.router, "tasks"),
         (task_views.router, "tasks"),
         (sprints.router, "sprints"),

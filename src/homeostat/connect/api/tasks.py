@@ -116,6 +116,7 @@ class WhichTasks(Paging):
     account: str = ""
     epic: str = ""
     sprint: int | None = None
+    accelerated: bool = Field(False, description="Only those of epics accelerated today.")
     state: str = Field("", description="A state, or `open` for all but done and dropped.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
 
@@ -129,6 +130,7 @@ def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
         account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
         epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
         sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
+        accelerated_on=timezone.localdate() if asked.accelerated else None,
         state=asked.state,
         text=asked.text,
     )

@@ -13,6 +13,7 @@ from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints
 from homeostat.areas.work.models import Sprint
 from homeostat.connect.demo.cast import MEMBERS, NOW, SPRINTS_AHEAD
 from homeostat.connect.demo.clients import ACCOUNTS, BACKUPS, CLIENTS, EPICS, LEADS
+from homeostat.connect.demo.facts import decide
 from homeostat.connect.demo.history import FIRST_NUMBER, SPRINT_DAYS, STEWARD, first_day, steps
 from homeostat.connect.demo.loader import Catalogue, Loader
 from homeostat.connect.demo.work import Saltmarsh
@@ -50,6 +51,7 @@ def load(say: Say, *, today: date | None = None) -> None:
         by=steward,
         reason=REASON,
     ).write(Saltmarsh(first=first, today=today).play())
+    decide(today=today, by=steward)
     for sprint in Sprint.objects.filter(end__lte=today).order_by("start"):
         close_sprint(sprint, by=steward, at=morning_of(sprint.end))
     say("Vital signs of each sprint …")

@@ -1,6 +1,11 @@
 """The only code that writes the rows of work: each action is one change, told to the audit log."""
 
 from homeostat.areas.work.actions.absences import add_absence, cancel_absence, restore_absence
+from homeostat.areas.work.actions.accelerations import (
+    accelerate_epic,
+    change_acceleration,
+    end_acceleration,
+)
 from homeostat.areas.work.actions.accounts import (
     add_account,
     add_client,
@@ -63,6 +68,7 @@ __all__ = [
     "CsvRows",
     "Invalid",
     "WrittenCell",
+    "accelerate_epic",
     "accept_task",
     "add_absence",
     "add_account",
@@ -71,6 +77,7 @@ __all__ = [
     "add_task",
     "cancel_absence",
     "cell_of",
+    "change_acceleration",
     "change_account",
     "change_client",
     "change_epic",
@@ -78,6 +85,7 @@ __all__ = [
     "change_task",
     "change_tasks",
     "close_sprint",
+    "end_acceleration",
     "keep_view",
     "log_hours",
     "plan_sprints",

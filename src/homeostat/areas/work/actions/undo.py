@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.accelerations import refuse_second_acceleration
 from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.rows import facts
@@ -25,7 +26,17 @@ from homeostat.areas.work.changes import (
     plain_action,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    Sprint,
+    Task,
+    TaskSprint,
+)
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -125,7 +136,7 @@ def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: fro
     """Refuse where the row no longer says what the change left behind."""
     now = facts(row)
     model = type(row)
-    if any(now[name] != _python(model, name, expected[name]) for name in names if name in now):
+    if any(_as_told(now[name]) != _python(model, name, expected[name]) for name in names if name in now):
         raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
 
 
@@ -145,6 +156,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
         refuse_closed(row.sprint)
     if isinstance(row, Task):
         refuse_leading_oneself(row)
+    if isinstance(row, Acceleration):
+        refuse_second_acceleration(row)
     if isinstance(row, Client | Epic):
         refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:
@@ -206,6 +219,13 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
             raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
         made.append(AuditEntry.objects.filter(noun=part.noun, key=part.key).latest("pk").pk)
     tell_together(made, action=opposite_action(entry), by=by, reason=reason)
+
+
+def _as_told(value: Any) -> Any:
+    """The audit log keeps moments to the millisecond."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value
 
 
 def _told(facts: Any) -> dict[str, Any]:

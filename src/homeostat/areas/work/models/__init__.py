@@ -1,6 +1,7 @@
 """Work as rows: who it is for, what is done, in which sprint, and the hours that went into it."""
 
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
+from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
@@ -13,6 +14,7 @@ __all__ = [
     "BILLABLE",
     "Absence",
     "AbsenceKind",
+    "Acceleration",
     "Account",
     "AccountCategory",
     "Client",

@@ -7,6 +7,15 @@ from homeostat.areas.work.queries.absences import (
     members_of,
     schedules,
 )
+from homeostat.areas.work.queries.accelerations import (
+    Accelerated,
+    accelerated_epics,
+    accelerated_first,
+    accelerations_of,
+    next_priority,
+    running_accelerations,
+    with_use,
+)
 from homeostat.areas.work.queries.accounts import (
     WithHours,
     accounts_with_hours,
@@ -67,6 +76,7 @@ __all__ = [
     "COUNTED",
     "NOTHING",
     "SORTS",
+    "Accelerated",
     "TaskFilter",
     "TaskPage",
     "Week",
@@ -75,6 +85,9 @@ __all__ = [
     "WithHours",
     "absences_between",
     "absences_of",
+    "accelerated_epics",
+    "accelerated_first",
+    "accelerations_of",
     "accounts_with_hours",
     "billing_of_sprints",
     "cell_keys_and_names",
@@ -95,6 +108,7 @@ __all__ = [
     "hours_of_tasks",
     "last_sprints",
     "members_of",
+    "next_priority",
     "page_of_tasks",
     "person_keys_and_names",
     "person_names",
@@ -102,6 +116,7 @@ __all__ = [
     "role_names",
     "rollup_differences",
     "row_key",
+    "running_accelerations",
     "schedules",
     "sprint_on",
     "sprints_with_counts",
@@ -111,5 +126,6 @@ __all__ = [
     "tasks_between_cells",
     "week_of",
     "with_hours",
+    "with_use",
     "works_of",
 ]

@@ -1,12 +1,14 @@
 """Questions about tasks."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, OrderBy, Q, QuerySet, Sum
 
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
+from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.platform.search.asked import Asked
 
 NOTHING = 0  # in a filter: tasks without such a row
@@ -52,6 +54,7 @@ class TaskFilter:
     sprint_id: int | None = None
     account_id: int | None = None
     epic_id: int | None = None
+    accelerated_on: date | None = None  # only tasks of epics accelerated on that day
     state: str = ""
     text: str = ""
     sort: str = "new"
@@ -84,6 +87,8 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
         found = found.filter(cell=None)
     elif wanted.cell_id is not None:
         found = found.filter(Q(cell=wanted.cell_id) | Q(lead_cell=wanted.cell_id))
+    if wanted.accelerated_on is not None:
+        found = found.filter(epic__in=running_accelerations(wanted.accelerated_on).values("epic"))
     stays = TaskSprint.objects.filter(removed_on=None)
     if wanted.sprint_id == NOTHING:
         found = found.exclude(pk__in=stays.filter(sprint__closed_at=None).values("task"))
@@ -104,7 +109,8 @@ def page_of_tasks(
 ) -> TaskPage:
     """The tasks that follow, or go before, the task of that id; pages far down are as quick as the first."""
     found, backwards = tasks(wanted), before is not None
-    last = Task.objects.filter(pk=(before if backwards else after) or 0).first()
+    place = before if backwards else after
+    last = Task.objects.filter(pk=place).first() if place else None
     if last is not None:
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, EpicState
+from homeostat.areas.work.views.accelerations import shown
 from homeostat.areas.work.views.accounts import hour_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
@@ -26,12 +27,20 @@ def epics(request: HttpRequest) -> HttpResponse:
     only = {"state": state} if state in EpicState.values else {"state__in": ACTIVE_EPIC_STATES}
     if state == "all":
         only = {}
+    accelerated = queries.accelerated_epics(now.today)
     found = queries.epics_with_hours(queries.last_sprints(now.today), **only)
+    found = queries.accelerated_first(found, accelerated)
     people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
         "tabs": tabs("epics"),
         "rows": [
-            (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.stand_in_id or 0, ""))
+            (
+                one,
+                drawing,
+                people.get(one.row.owner_id or 0, ""),
+                people.get(one.row.stand_in_id or 0, ""),
+                accelerated.get(one.row.pk),
+            )
             for one, drawing in drawn(found)
         ],
         "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("Stands in")), Column(_("State"))],
@@ -62,6 +71,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "backup": people.get(found.backup_id or 0, ""),
         "stand_in": people.get(found.stand_in_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
+        "accelerations": shown(queries.accelerations_of(found.pk), now),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
         "drawing": drawn([hours])[0][1],

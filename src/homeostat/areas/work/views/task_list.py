@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -33,7 +34,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic")
+FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Asked:
             sprint_id=_row(Sprint, "number", asked.get("sprint", "")),
             account_id=_row(Account, "key", asked.get("account", "")),
             epic_id=_row(Epic, "key", asked.get("epic", "")),
+            accelerated_on=timezone.localdate() if asked.get("accelerated") else None,
             state=asked.get("state", "open"),
             text=asked.get("q", "")[:100],
             sort=asked.get("sort", "new"),
@@ -80,6 +82,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     count = queries.count_of_tasks(asked.wanted)
     people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
     names = task_columns.Names(_names(people), _names(cells))
+    accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
     page = {
         "tabs": tabs("tasks"),
@@ -88,6 +91,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
                 task,
                 list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)),
                 parts_of_cells(task, names.cells),
+                accelerated.get(task.epic_id or 0),
             )
             for task, row in zip(found.tasks, values, strict=True)
         ],

@@ -40,6 +40,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "cell": cells.get(found.cell_id or 0, ""),
         "lead_cell": cells.get(found.lead_cell_id or 0, ""),
         "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
+        "mark": queries.accelerated_epics(now.today).get(found.epic_id or 0),
         "stays": stays,
         "stay_columns": [
             Column(speak(say("{Sprint_word}"))),
