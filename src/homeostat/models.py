@@ -24,10 +24,13 @@ from homeostat.areas.work.models import (
     Epic,
     HoursEntry,
     HoursRollup,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
@@ -54,6 +57,8 @@ __all__ = [
     "KindTerm",
     "Membership",
     "OrganisationChange",
+    "PermissionGrant",
+    "PermissionNeed",
     "Person",
     "PersonTerm",
     "Policy",
@@ -70,5 +75,6 @@ __all__ = [
     "TaskView",
     "Token",
     "User",
+    "WorkPermission",
     "WorkingHours",
 ]

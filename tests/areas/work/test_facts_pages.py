@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.areas.work.conftest import Cast
 
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Acceleration
+from homeostat.areas.work.models import Acceleration, PermissionGrant, PermissionNeed
 
 Enter = Callable[..., Browser]
 Place = tuple[str, Callable[[], list[object]]]
@@ -23,15 +23,34 @@ def acceleration() -> list[object]:
     return [Acceleration.objects.get().pk]
 
 
+def grant() -> list[object]:
+    return [PermissionGrant.objects.latest("pk").pk]
+
+
 PAGES: list[Place] = [
     ("accelerate", lambda: ["shop"]),
     ("edit_acceleration", acceleration),
     ("epic", lambda: ["shop"]),
+    ("account", lambda: ["portal"]),
+    ("task", lambda: ["falcon-1"]),
+    ("edit_task", lambda: ["falcon-1"]),
+    ("permissions", list),
+    ("permissions_lacking", list),
+    ("add_permission", list),
+    ("permission", lambda: ["servers"]),
+    ("edit_permission", lambda: ["servers"]),
+    ("grant_permission", lambda: ["servers"]),
+    ("renew_grant", grant),
+    ("require_permission", lambda: ["task", "falcon-1"]),
     ("epics", list),
     ("tasks", list),
     ("home", list),
 ]
-POSTS: list[Place] = [("end_acceleration", acceleration)]
+POSTS: list[Place] = [
+    ("end_acceleration", acceleration),
+    ("end_grant", grant),
+    ("drop_requirement", lambda: [PermissionNeed.objects.latest("pk").pk]),
+]
 named = pytest.mark.parametrize(("name", "args"), PAGES, ids=[name for name, _args in PAGES])
 
 
@@ -45,6 +64,14 @@ def running(cast: Cast) -> Cast:
         shop, priority=1, budget=Decimal(9), start=today, end=today + timedelta(5), reason="Fair",
         by=None, at=now,
     )  # fmt: skip
+    servers = actions.add_permission("Servers", granter=cast.ada, by=None, at=now)
+    vault = actions.add_permission("Vault", granter=cast.ben, by=None, at=now)
+    for permission, work in ((servers, shop), (vault, cast.portal), (vault, shop)):
+        actions.require_permission(permission, work=work, by=None, at=now)
+    for person in (cast.ben, cast.cleo):
+        actions.grant_permission(
+            servers, person=person, start=today, end=today + timedelta(2), by=None, at=now
+        )
     return cast
 
 

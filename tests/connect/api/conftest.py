@@ -24,6 +24,8 @@ from homeostat.areas.work.models import (
     Client,
     Epic,
     HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskSprint,
@@ -55,6 +57,8 @@ class World:
     stay: TaskSprint
     entry: HoursEntry
     acceleration: Acceleration
+    need: PermissionNeed
+    grant: PermissionGrant
     absence: Absence
     view: TaskView
     later: OrganisationChange
@@ -99,6 +103,7 @@ def world(db: None, settings, tmp_path) -> World:
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
+    servers = actions.add_permission("Servers", granter=people["mira"], by=None, at=now)
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,
@@ -110,6 +115,10 @@ def world(db: None, settings, tmp_path) -> World:
         sprint=sprint,
         stay=stay,
         entry=entry,
+        need=actions.require_permission(servers, work=epic, by=None, at=now),
+        grant=actions.grant_permission(
+            servers, person=people["mira"], start=begun, end=sprint.end, by=None, at=now
+        ),
         acceleration=actions.accelerate_epic(
             epic,
             priority=1,

@@ -47,3 +47,39 @@ def test_tasks_of_accelerated_epics(call: Call, world: World) -> None:
     call("member", "post", "/tasks", {"title": "Elsewhere"})
     (told,) = call("member", "get", "/tasks?accelerated=true").json()["items"]
     assert told["key"] == world.task.key
+
+
+class TestPermissions:
+    def test_only_whoever_grants_it_and_stewards_grant_it(self, call: Call, world: World) -> None:
+        body = {"person": "ben", "start": "2026-01-01"}
+        assert call("other", "post", "/permissions/servers/grants", body).status_code == 404
+        assert call("other", "patch", "/permissions/servers", {"name": "Mine"}).status_code == 404
+        assert call("other", "delete", f"/grants/{world.grant.pk}").status_code == 404
+        assert call("steward", "post", "/permissions/servers/grants", body).status_code == 201
+        assert call("member", "post", "/permissions/servers/grants", body).status_code == 422
+        told = call("other", "get", "/permissions/servers/grants").json()["items"]
+        assert [each["person"] for each in told] == ["ben", "mira"]
+
+    def test_a_member_defines_what_they_grant_themselves(self, call: Call, world: World) -> None:
+        made = call("other", "post", "/permissions", {"name": "Vault", "granter": "mira"}).json()
+        assert (made["key"], made["granter"]) == ("vault", "ben")
+        made = call("steward", "post", "/permissions", {"name": "Mail", "granter": "mira"}).json()
+        assert made["granter"] == "mira"
+
+    def test_a_task_tells_what_it_needs_and_who_lacks_it(self, call: Call, world: World) -> None:
+        path = f"/tasks/{world.task.key}"
+        (told,) = call("other", "get", f"{path}/permissions").json()
+        assert (told["permission"], told["source"], told["holders"]) == ("servers", "epic", ["mira"])
+        assert told["assignee_lacks_it"] is False
+        assert call("other", "get", "/tasks-lacking-permissions").json()["items"] == []
+        call("member", "patch", path, {"assignee": "ben"})
+        (lacking,) = call("other", "get", "/tasks-lacking-permissions").json()["items"]
+        assert lacking == {"task": world.task.key, "assignee": "ben", "permissions": ["servers"]}
+
+    def test_one_thing_needs_it_at_a_time(self, call: Call, world: World) -> None:
+        for body in ({}, {"epic": "search", "account": "portal"}):
+            answer = call("member", "post", "/permissions/servers/needs", body)
+            assert answer.status_code == 422
+        made = call("member", "post", "/permissions/servers/needs", {"task": world.task.key}).json()
+        assert (made["task"], made["epic"]) == (world.task.key, None)
+        assert call("member", "delete", f"/needs/{made['id']}").status_code == 204

@@ -15,9 +15,12 @@ from homeostat.areas.work.models import (
     Account,
     Client,
     Epic,
+    PermissionGrant,
+    PermissionNeed,
     Task,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.platform.audit.models import AuditEntry
 
@@ -28,6 +31,7 @@ ROWS: dict[str, type[models.Model]] = {
     "task": Task,
     "absence": Absence,
     "taskview": TaskView,
+    "workpermission": WorkPermission,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
@@ -37,6 +41,8 @@ OF_ACCELERATIONS = ("accelerate_epic", "change_acceleration", "end_acceleration"
 PARTS: dict[str, type[models.Model]] = {
     **dict.fromkeys(OF_STAYS, TaskSprint),
     **dict.fromkeys(OF_ACCELERATIONS, Acceleration),
+    **dict.fromkeys(("require_permission", "drop_requirement"), PermissionNeed),
+    **dict.fromkeys(("grant_permission", "end_grant"), PermissionGrant),
 }
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")

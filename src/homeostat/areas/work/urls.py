@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from homeostat.areas.work.views import (
     absences,
@@ -8,6 +8,8 @@ from homeostat.areas.work.views import (
     epics,
     home,
     hours,
+    needs,
+    permissions,
     sprints,
     task_list,
     tasks,
@@ -46,6 +48,20 @@ urlpatterns = [
     path("clients/add/", accounts.add_client, name="add_client"),
     path("clients/<slug:key>/", accounts.client, name="client"),
     path("clients/<slug:key>/edit/", accounts.edit_client, name="edit_client"),
+    path("permissions/", permissions.permissions, name="permissions"),
+    path("permissions/add/", permissions.add_permission, name="add_permission"),
+    path("permissions/tasks/lacking/", permissions.lacking, name="permissions_lacking"),
+    path("permissions/<slug:key>/", permissions.permission, name="permission"),
+    path("permissions/<slug:key>/edit/", permissions.edit_permission, name="edit_permission"),
+    path("permissions/<slug:key>/grant/", permissions.grant_permission, name="grant_permission"),
+    path("grants/<int:pk>/renew/", permissions.renew_grant, name="renew_grant"),
+    path("grants/<int:pk>/end/", permissions.end_grant, name="end_grant"),
+    path("needs/<int:pk>/drop/", needs.drop_requirement, name="drop_requirement"),
+    re_path(
+        r"^(?P<noun>account|epic|task)s/(?P<key>[-a-zA-Z0-9_]+)/permissions/$",
+        needs.require_permission,
+        name="require_permission",
+    ),
     path("sprints/", sprints.sprints, name="sprints"),
     path("sprints/plan/", sprints.plan_sprints, name="plan_sprints"),
     path("sprints/<int:number>/", sprints.sprint, name="sprint"),

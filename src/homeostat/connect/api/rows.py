@@ -27,6 +27,8 @@ FINDERS: dict[str, Callable[[Viewer, str], Any]] = {
     "account": access.account_for,
     "epic": access.epic_for,
     "task": access.task_for,
+    "granter": organisation_access.person_for,
+    "person": organisation_access.person_for,
 }
 
 

@@ -14,7 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation.models import CellTerm, Holding, Membership, PersonTerm, RoleTerm
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
+    Sprint,
+    Task,
+    TaskSprint,
+    WorkPermission,
+)
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import safe
@@ -171,6 +184,29 @@ TABLES: dict[str, Exported] = {
             "hours_per_day hours_per_day hours; note note; external_key external_key"
         ),
         stewards_only=frozenset({"kind", "note"}),
+    ),
+    "accelerations": Exported(
+        gettext_lazy("accelerations of epics"),
+        lambda: Acceleration.objects.all(),
+        _columns(
+            "epic epic__key; start start date; end end date; priority priority number;"
+            "budget budget hours; reason reason"
+        ),
+    ),
+    "permissions": Exported(
+        gettext_lazy("permissions"),
+        lambda: WorkPermission.objects.all(),
+        _columns("key key; name name; external_key external_key; purpose purpose; granter granter__key"),
+    ),
+    "grants": Exported(
+        gettext_lazy("permissions held"),
+        lambda: PermissionGrant.objects.all(),
+        _columns("permission permission__key; person person__key; reason reason" + PERIOD),
+    ),
+    "needs": Exported(
+        gettext_lazy("permissions needed"),
+        lambda: PermissionNeed.objects.all(),
+        _columns("permission permission__key; account account__key; epic epic__key; task task__key"),
     ),
 }
 

@@ -32,6 +32,7 @@ from homeostat.areas.work.actions.bulk import (
     record_stays,
     record_tasks,
 )
+from homeostat.areas.work.actions.grants import end_grant, grant_permission, renew_grant
 from homeostat.areas.work.actions.hours import (
     cell_of,
     change_hours,
@@ -39,6 +40,12 @@ from homeostat.areas.work.actions.hours import (
     remove_hours,
     restore_hours,
     undo_hours,
+)
+from homeostat.areas.work.actions.permissions import (
+    add_permission,
+    change_permission,
+    drop_requirement,
+    require_permission,
 )
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
@@ -74,6 +81,7 @@ __all__ = [
     "add_account",
     "add_client",
     "add_epic",
+    "add_permission",
     "add_task",
     "cancel_absence",
     "cell_of",
@@ -82,10 +90,14 @@ __all__ = [
     "change_client",
     "change_epic",
     "change_hours",
+    "change_permission",
     "change_task",
     "change_tasks",
     "close_sprint",
+    "drop_requirement",
     "end_acceleration",
+    "end_grant",
+    "grant_permission",
     "keep_view",
     "log_hours",
     "plan_sprints",
@@ -100,6 +112,8 @@ __all__ = [
     "record_tasks",
     "remove_hours",
     "remove_view",
+    "renew_grant",
+    "require_permission",
     "restore_absence",
     "restore_hours",
     "take_task_out",

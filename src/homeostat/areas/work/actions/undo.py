@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.actions.absences import refuse_overlap
 from homeostat.areas.work.actions.accelerations import refuse_second_acceleration
 from homeostat.areas.work.actions.accounts import refuse_own_backup
+from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
@@ -33,6 +34,7 @@ from homeostat.areas.work.models import (
     Client,
     Epic,
     HoursEntry,
+    PermissionGrant,
     Sprint,
     Task,
     TaskSprint,
@@ -156,6 +158,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
         refuse_closed(row.sprint)
     if isinstance(row, Task):
         refuse_leading_oneself(row)
+    if isinstance(row, PermissionGrant):
+        refuse_second_grant(row)
     if isinstance(row, Acceleration):
         refuse_second_acceleration(row)
     if isinstance(row, Client | Epic):

@@ -5,6 +5,7 @@ from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -22,9 +23,12 @@ __all__ = [
     "EpicState",
     "HoursEntry",
     "HoursRollup",
+    "PermissionGrant",
+    "PermissionNeed",
     "Sprint",
     "Task",
     "TaskSprint",
     "TaskState",
     "TaskView",
+    "WorkPermission",
 ]

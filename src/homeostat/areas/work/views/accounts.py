@@ -12,6 +12,7 @@ from homeostat.areas.work.models import AccountCategory
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
+from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
@@ -57,6 +58,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("accounts"),
         "crumbs": crumbs((_("Accounts"), reverse("work:accounts")), (found.name, "")),
         "account": found,
+        **needed(found),
         "owner": people.get(found.owner_id or 0, ""),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],

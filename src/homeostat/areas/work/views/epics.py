@@ -14,6 +14,7 @@ from homeostat.areas.work.views.accounts import hour_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
+from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
@@ -71,6 +72,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "backup": people.get(found.backup_id or 0, ""),
         "stand_in": people.get(found.stand_in_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
+        **needed(found),
         "accelerations": shown(queries.accelerations_of(found.pk), now),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
