@@ -83,3 +83,12 @@ class TestPermissions:
         made = call("member", "post", "/permissions/servers/needs", {"task": world.task.key}).json()
         assert (made["task"], made["epic"]) == (world.task.key, None)
         assert call("member", "delete", f"/needs/{made['id']}").status_code == 204
+
+
+def test_half_days_are_sent_and_told(call: Call, world: World) -> None:
+    body = {"start": "2027-03-01", "end": "2027-03-06", "half_days": True}
+    assert call("member", "post", "/absences", body).json()["half_days"] is True
+    (told,) = call("other", "get", "/cells/falcon/absences?since=2027-03-01&until=2027-03-02").json()["items"]
+    assert (told["half_days"], told["hours_per_day"]) == (True, None)
+    answer = call("member", "post", "/absences", {**body, "hours_per_day": 2})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "hours_per_day")

@@ -1,6 +1,6 @@
 """What work knows beside hours goes out into files and comes back the same."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from tests.connect.files.test_checking import bring_in, check, messages
 
 from homeostat.areas.organisation.models import Cell, Person, PersonTerm
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Client, Epic, Task
+from homeostat.areas.work.models import Absence, Client, Epic, Task
 from homeostat.connect.files.exporting import exported, written
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,26 @@ def test_cells_that_lead_tasks(people, write) -> None:
     path = write("t.csv", "external_key,title,cell,lead_cell\nT-1,Renew,falcon,falcon\n")
     found = check(mapping("tasks", "external_key", "title", "cell", "lead_cell"), path)
     assert messages(found) == [(2, "lead_cell", "leads what it does itself")]
+
+
+def test_half_days(people, write) -> None:
+    for key, start, half in (("A-1", date(2027, 1, 11), True), ("A-2", date(2027, 2, 1), False)):
+        actions.add_absence(
+            people["ada"], start=start, end=start + timedelta(2), half_days=half, external_key=key, by=None,
+            at=timezone.now(),
+        )  # fmt: skip
+    fields = ("external_key", "person", "start", "end", "kind", "half_days")
+    comes_back("absences", Absence, write, *fields, emptied={"half_days": False})
+
+
+def test_half_days_in_a_file_have_no_hours_and_may_be_left_empty(people, write) -> None:
+    path = write(
+        "a.csv",
+        "external_key,person,start,end,half_days,hours_per_day\n"
+        "A-1,Ada,2027-01-11,2027-01-13,yes,2\nA-2,Ada,2027-01-18,2027-01-20,,\n",
+    )
+    fields = mapping("absences", "external_key", "person", "start", "end", "half_days", "hours_per_day")
+    assert messages(check(fields, path)) == [(2, "half_days", "half days have no hours of their own")]
+    path.write_text(path.read_text().replace("yes,2", "yes,"))
+    bring_in(fields, path)
+    assert list(Absence.objects.order_by("external_key").values_list("half_days", flat=True)) == [True, False]

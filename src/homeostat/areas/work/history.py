@@ -146,6 +146,7 @@ def _labels() -> dict[str, str]:
         "end": _("ends before"),
         "kind": _("kind"),
         "hours_per_day": _("hours a day"),
+        "half_days": _("half days"),
         "day": _("day"),
         "hours": _("hours"),
         "note": _("note"),

@@ -5,8 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 from homeostat.areas.organisation.models import Person
-from homeostat.areas.work.actions import accelerate_epic, add_permission, grant_permission, require_permission
-from homeostat.areas.work.models import Account, Epic
+from homeostat.areas.work.actions import (
+    accelerate_epic,
+    add_absence,
+    add_permission,
+    grant_permission,
+    require_permission,
+)
+from homeostat.areas.work.models import Absence, Account, Epic
 from homeostat.platform.signin.models import User
 
 
@@ -54,6 +60,13 @@ DOORS = (
          (("emil-sorensen", -90, 275), ("sofia-lindqvist", -90, 275))),
 )  # fmt: skip
 
+# who is away for half days, from and until how many days from today, and their note
+HALVES = (
+    ("mira-castellanos", 6, 11, "Mornings only"),
+    ("fatou-diallo", -1, 4, "Afternoons only"),
+    ("halima-yusuf", 12, 19, "Course in the mornings"),
+)
+
 
 def decide(*, today: date, by: User) -> None:
     """Write down what was decided, as the people of Saltmarsh did."""
@@ -71,8 +84,18 @@ def decide(*, today: date, by: User) -> None:
             at=_morning(min(start, today)),
         )
     people = {person.key: person for person in Person.objects.all()}
+    for person, first, last, note in HALVES:
+        _half_days(people[person], today + timedelta(days=first), today + timedelta(days=last), note, by=by)
     for door in DOORS:
         _open(door, people, today=today, by=by)
+
+
+def _half_days(person: Person, start: date, end: date, note: str, *, by: User) -> None:
+    """Half days where the person is not away already, as chance had it."""
+    if not Absence.objects.filter(person=person, start__lt=end, end__gt=start).exists():
+        add_absence(
+            person, start=start, end=end, half_days=True, note=note, by=by, at=_morning(start - timedelta(30))
+        )
 
 
 def _open(door: Door, people: dict[str, Person], *, today: date, by: User) -> None:

@@ -98,6 +98,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "end": "end",
             "kind": "kind",
             "hours_per_day": "hours_per_day",
+            "half_days": "half_days",
             "note": "note",
         },
     ),

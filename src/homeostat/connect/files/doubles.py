@@ -76,6 +76,9 @@ def consistent(
             notes.append(
                 _("The hours bring no key of their own: known by person, day, account, task and note.")
             )
+    if noun == "absences" and "half_days" in frame.columns:
+        frame = frame.with_columns(pl.col("half_days").fill_null(value=False))
+        problems += _half_and_hours(frame)
     if noun == "absences" and "external_key" not in frame.columns:
         frame = frame.with_columns(_made_up_key(frame, ["person", "start", "kind"]))
     if noun in IDENTITY:
@@ -98,6 +101,22 @@ def consistent(
     if noun == "stays":
         problems += _unknown_sprints(frame, frames)
     return frame, [each for each in problems if each.height], notes
+
+
+def _half_and_hours(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    if "hours_per_day" not in frame.columns:
+        return []
+    both = frame["half_days"] & frame["hours_per_day"].is_not_null()
+    return [
+        problem_rows(
+            frame,
+            both,
+            name="half_days",
+            value=frame["hours_per_day"],
+            message=_("half days have no hours of their own"),
+            remedy=_("Leave the hours per day empty, or write no."),
+        )
+    ]
 
 
 def _the_same(frame: pl.DataFrame, one: str, other: str, *, message: str, remedy: str) -> pl.DataFrame:

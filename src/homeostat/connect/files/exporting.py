@@ -181,7 +181,8 @@ TABLES: dict[str, Exported] = {
         lambda: Absence.objects.filter(cancelled_at=None),
         _columns(
             "person person__key; start start date; end end date; kind kind;"
-            "hours_per_day hours_per_day hours; note note; external_key external_key"
+            "hours_per_day hours_per_day hours; half_days half_days truth; note note;"
+            "external_key external_key"
         ),
         stewards_only=frozenset({"kind", "note"}),
     ),

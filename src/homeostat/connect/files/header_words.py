@@ -58,6 +58,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("horas", "duracion", "tiempo"),
     ),
     "hours_per_day": ("stunden pro tag", "heures par jour", "horas por dia"),
+    "half_days": ("halbtags", "halber tag", "halbe tage", "demi journee", "demi journees", "medio dia"),
     "note": (
         *("bemerkung", "kommentar", "beschreibung", "notiz", "tatigkeit"),
         *("commentaire", "remarque", "description", "descriptif"),

@@ -369,6 +369,7 @@ TARGETS: dict[str, Target] = {
                 Field("end", _("first day back"), "date", required=True, aliases=("end", "until", "to")),
                 Field("kind", _("kind"), "choice", choices=ABSENCES, aliases=("kind", "type")),
                 Field("hours_per_day", _("hours per day"), "hours", aliases=("hours per day",)),
+                Field("half_days", _("half days"), "truth", aliases=("half day", "half days")),
                 NOTE,
                 EXTERNAL,
             ),
