@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
 from tests.areas.organisation import cooperative
+from tests.connect.api.decided import decided
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
@@ -103,7 +104,6 @@ def world(db: None, settings, tmp_path) -> World:
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
-    servers = actions.add_permission("Servers", granter=people["mira"], by=None, at=now)
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,
@@ -115,20 +115,7 @@ def world(db: None, settings, tmp_path) -> World:
         sprint=sprint,
         stay=stay,
         entry=entry,
-        need=actions.require_permission(servers, work=epic, by=None, at=now),
-        grant=actions.grant_permission(
-            servers, person=people["mira"], start=begun, end=sprint.end, by=None, at=now
-        ),
-        acceleration=actions.accelerate_epic(
-            epic,
-            priority=1,
-            budget=Decimal(20),
-            start=begun,
-            end=sprint.end,
-            reason="The fair is near",
-            by=None,
-            at=now,
-        ),
+        **decided(epic, sprint, people["mira"], at=now),
         absence=absence,
         view=view,
         later=later,

@@ -40,10 +40,10 @@ class Door:
 
 
 HURRIES = (
-    Hurry("fennmark-disruptions", 1, 120, -16, 12, "The winter timetable begins; riders need to know what is late."),
-    Hurry("platform-upgrade", 2, 60, -9, 19, "The base image gets no security fixes after this month."),
-    Hurry("nw-grades", 1, 40, 26, 47, "Schools close their books at the end of term."),
-    Hurry("harbour-permits", 1, 90, -110, -82, "The council had announced the new permits."),
+    Hurry("fennmark-disruptions", 1, 420, -16, 12, "The winter timetable begins; riders need to know what is late."),
+    Hurry("platform-upgrade", 2, 220, -9, 19, "The base image gets no security fixes after this month."),
+    Hurry("nw-grades", 1, 150, 26, 47, "Schools close their books at the end of term."),
+    Hurry("harbour-permits", 1, 260, -110, -82, "The council had announced the new permits."),
 )  # fmt: skip
 DOORS = (
     Door("Harbour City servers", "Deploy and read logs at the city's data centre", "oren-baptiste",

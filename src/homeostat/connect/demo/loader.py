@@ -62,11 +62,9 @@ class Loader:
              for key, name, client, category, metawork in self.catalogue.accounts),
         )  # fmt: skip
         self.accounts = _ids(Account)
-        columns = (*bulk.EPIC_COLUMNS, "backup_id")
-        bulk.record_epics(self._epics(), by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
+        self._record(bulk.record_epics, self._epics(), columns=(*bulk.EPIC_COLUMNS, "backup_id"))
         self.epics = _ids(Epic)
-        columns = (*bulk.TASK_COLUMNS, "lead_cell_id")
-        bulk.record_tasks(self._tasks(story), by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
+        self._record(bulk.record_tasks, self._tasks(story), columns=(*bulk.TASK_COLUMNS, "lead_cell_id"))
         self.tasks = _ids(Task)
         self._record(bulk.record_stays, self._stays(story))
         self._record(bulk.record_absences, self._absences(story))
@@ -74,8 +72,10 @@ class Loader:
             self._hours(story), by=self.by, at=timezone.now(), origin=ORIGIN, reason=self.reason
         )
 
-    def _record(self, action: Callable[..., Any], rows: Iterator[tuple[Any, ...]]) -> None:
-        action(rows, by=self.by, origin=ORIGIN, reason=self.reason)
+    def _record(
+        self, action: Callable[..., Any], rows: Iterator[tuple[Any, ...]], **columns: tuple[str, ...]
+    ) -> None:
+        action(rows, by=self.by, origin=ORIGIN, reason=self.reason, **columns)
 
     def _epics(self) -> Iterator[tuple[Any, ...]]:
         for key, name, account, cell, owner, reviewer, since, until in self.catalogue.epics:

@@ -142,7 +142,7 @@ def count_of_tasks(wanted: TaskFilter) -> int:
     return tasks(wanted).order_by()[: COUNTED + 1].count()
 
 
-def tasks_between_cells(cell_id: int, *, count: int = 50) -> list[Task]:
+def tasks_between_cells(cell_id: int, *, count: int = 12) -> list[Task]:
     """Open tasks a cell leads for others to do, or does for others who lead, the latest first."""
     led = Q(lead_cell=cell_id) | Q(cell=cell_id, lead_cell__isnull=False)
     return list(Task.objects.filter(led).exclude(state__in=OVER).order_by("-id")[:count])
