@@ -19,16 +19,20 @@ from homeostat.areas.settings.models import Override, OverrideStep
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
     HoursEntry,
     HoursRollup,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     StatedLimit,
     Task,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
@@ -38,6 +42,7 @@ from homeostat.platform.staleness.models import StalePeriod
 
 __all__ = [
     "Absence",
+    "Acceleration",
     "Account",
     "AuditEntry",
     "Cell",
@@ -56,6 +61,8 @@ __all__ = [
     "OrganisationChange",
     "Override",
     "OverrideStep",
+    "PermissionGrant",
+    "PermissionNeed",
     "Person",
     "PersonTerm",
     "Policy",
@@ -73,5 +80,6 @@ __all__ = [
     "TaskView",
     "Token",
     "User",
+    "WorkPermission",
     "WorkingHours",
 ]

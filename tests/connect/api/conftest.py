@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
 from tests.areas.organisation import cooperative
+from tests.connect.api.decided import decided
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
@@ -21,10 +22,13 @@ from homeostat.areas.settings.override_actions import ask_override
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
     HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskSprint,
@@ -55,6 +59,9 @@ class World:
     sprint: Sprint
     stay: TaskSprint
     entry: HoursEntry
+    acceleration: Acceleration
+    need: PermissionNeed
+    grant: PermissionGrant
     absence: Absence
     view: TaskView
     later: OrganisationChange
@@ -112,6 +119,7 @@ def world(db: None, settings, tmp_path) -> World:
         sprint=sprint,
         stay=stay,
         entry=entry,
+        **decided(epic, sprint, people["mira"], at=now),
         absence=absence,
         view=view,
         later=later,

@@ -42,6 +42,9 @@ TASK = {"key": lambda world: world.task.key}
 STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
+ACCELERATION = {"id": lambda world: world.acceleration.pk}
+SERVERS = {"key": "servers"}
+GRANT = {"id": lambda world: world.grant.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
 OVERRIDE = {"id": lambda world: world.override.pk}
 
@@ -76,6 +79,27 @@ EXAMPLES: dict[str, Example] = {
     "add_epic": Example(body={"name": "Speed", "account": "portal", "cell": "falcon"}),
     "read_epic": Example(SEARCH),
     "change_epic": Example(SEARCH, body={"state": "delivered"}),
+    "list_accelerations": Example(),
+    "list_accelerations_of_epic": Example(SEARCH),
+    "accelerate_epic": Example(
+        SEARCH,
+        body={"priority": 2, "budget": 40, "start": "2031-01-01", "end": "2031-02-01", "reason": "Fair"},
+    ),
+    "change_acceleration": Example(ACCELERATION, body={"priority": 3}),
+    "end_acceleration": Example(ACCELERATION),
+    "list_permissions": Example(),
+    "add_permission": Example(body={"name": "Mail server", "purpose": "Read its logs"}),
+    "read_permission": Example(SERVERS),
+    "change_permission": Example(SERVERS, body={"purpose": "Restart them"}),
+    "list_grants": Example(SERVERS),
+    "grant_permission": Example(SERVERS, body={"person": "ben", "start": "2026-01-01", "end": "2031-01-01"}),
+    "renew_grant": Example(GRANT, body={"end": "2041-01-01"}),
+    "end_grant": Example(GRANT),
+    "list_needs": Example(SERVERS),
+    "require_permission": Example(SERVERS, body={"account": "portal"}),
+    "drop_requirement": Example({"id": lambda world: world.need.pk}),
+    "list_permissions_of_task": Example(TASK),
+    "list_tasks_lacking_permissions": Example(),
     "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
     "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
     "change_tasks": Example(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.models import PersonTerm
-from homeostat.areas.today.queries import load_of, roles_of, running_sprint, stays_of
+from homeostat.areas.today.queries import load_of, permissions_ending, roles_of, running_sprint, stays_of
 from homeostat.areas.work.forms.hours import log_panel
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.models import Stewardship
@@ -39,6 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)
         context["stays"] = stays_of(viewer.person_id, sprint)
+        context["permissions_ending"] = permissions_ending(sprint, day)
         context["day_of_sprint"] = (day - sprint.start).days + 1
         context["days_of_sprint"] = (sprint.end - sprint.start).days
     return render(request, "today/today.html", context)

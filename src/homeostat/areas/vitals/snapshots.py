@@ -213,8 +213,9 @@ def _efforts(sprints: Sequence[Sprint], titles: Titles) -> dict[int, list[Effort
 def _absences(start: date, end: date) -> dict[str, list[Away]]:
     rows = Absence.objects.filter(cancelled_at=None, start__lt=end, end__gt=start)
     found: dict[str, list[Away]] = defaultdict(list)
-    for person, first, last, per_day in rows.values_list("person__key", "start", "end", "hours_per_day"):
-        found[person].append(Away(first, last, per_day))
+    columns = ("person__key", "start", "end", "hours_per_day", "half_days")
+    for person, first, last, per_day, half_days in rows.values_list(*columns):
+        found[person].append(Away(first, last, per_day, half_days))
     return found
 
 

@@ -17,15 +17,19 @@ from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
 from homeostat.areas.work.changes import NOUNS, OWN
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
     HoursEntry,
     HoursRollup,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
@@ -104,7 +108,7 @@ class SeenEntries(Sequence[ShownEntry]):
 
 
 def task_for(viewer: Viewer, key: str) -> Task:
-    named = ("account__client", "epic", "cell", "role", "assignee", "reviewer")
+    named = ("account__client", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
     return _found(viewer, Task.objects.select_related(*named), key=key)
 
 
@@ -136,13 +140,54 @@ def account_for(viewer: Viewer, key: str) -> Account:
 
 
 def client_for(viewer: Viewer, key: str) -> Client:
-    return _found(viewer, Client.objects.select_related("owner"), key=key)
+    return _found(viewer, Client.objects.select_related("owner", "backup"), key=key)
 
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
-    return _found(
-        viewer, Epic.objects.select_related("account__client", "cell", "owner", "reviewer"), key=key
-    )
+    named = ("account__client", "cell", "owner", "reviewer", "backup")
+    return _found(viewer, Epic.objects.select_related(*named), key=key)
+
+
+def acceleration_for(viewer: Viewer, pk: int) -> Acceleration:
+    return _found(viewer, Acceleration.objects.select_related("epic"), pk=pk)
+
+
+def permission_for(viewer: Viewer, key: str) -> WorkPermission:
+    return _found(viewer, WorkPermission.objects.select_related("granter"), key=key)
+
+
+def may_define_permissions(viewer: Viewer) -> bool:
+    """Stewards define any; a person those which they grant themselves."""
+    return viewer.is_member
+
+
+def may_grant(viewer: Viewer, permission: WorkPermission) -> bool:
+    """Stewards, and the person who grants it, change, grant and take away a permission."""
+    if viewer.is_steward:
+        return True
+    return viewer.person_id is not None and permission.granter_id == viewer.person_id
+
+
+def granted_permission_for(viewer: Viewer, key: str) -> WorkPermission:
+    """A permission to change or to grant; not found for those who may not."""
+    permission = permission_for(viewer, key)
+    if not may_grant(viewer, permission):
+        raise NotFound
+    return permission
+
+
+def grant_for(viewer: Viewer, pk: int) -> PermissionGrant:
+    """A grant to renew or to end; not found for those who may not."""
+    grant = _found(viewer, PermissionGrant.objects.select_related("permission", "person"), pk=pk)
+    if not may_grant(viewer, grant.permission):
+        raise NotFound
+    return grant
+
+
+def need_for(viewer: Viewer, pk: int) -> PermissionNeed:
+    """What something needs, to be dropped: whoever may change the work may say what it needs."""
+    rows = PermissionNeed.objects.select_related("permission", "account", "epic", "task")
+    return _found(viewer, rows, pk=pk)
 
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:
@@ -221,9 +266,17 @@ def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
 
 
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
-    """A change of work to undo: any member's, but of absences and hours only one's own."""
+    """A change of work to undo: any member's; but of absences and hours only one's own, of a permission only
+    by those who may grant it, or where it is gone by whoever made the change.
+    """
     rows = entries_for(viewer).filter(noun__in=NOUNS)
-    return _found(viewer, rows.filter(~Q(noun__in=OWN) | Q(by=viewer.user)), pk=pk)
+    entry = _found(viewer, rows.filter(~Q(noun__in=OWN) | Q(by=viewer.user)), pk=pk)
+    if entry.noun == "workpermission":
+        permission = WorkPermission.objects.filter(key=entry.key).first()
+        allowed = entry.by_id == viewer.user.pk if permission is None else may_grant(viewer, permission)
+        if not (allowed or viewer.is_steward):
+            raise NotFound
+    return entry
 
 
 def entries_of_task(viewer: Viewer, task: Task, *, on: date, count: int = 50) -> list[ShownEntry]:

@@ -11,13 +11,17 @@ from django.db import models
 
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Client,
     Epic,
+    PermissionGrant,
+    PermissionNeed,
     StatedLimit,
     Task,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.platform.audit.models import AuditEntry
 
@@ -29,6 +33,7 @@ ROWS: dict[str, type[models.Model]] = {
     "absence": Absence,
     "taskview": TaskView,
     "statedlimit": StatedLimit,
+    "workpermission": WorkPermission,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = (
@@ -38,6 +43,14 @@ OWN = (
     "statedlimit",
 )  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
+OF_ACCELERATIONS = ("accelerate_epic", "change_acceleration", "end_acceleration")
+# Rows whose changes are told as a part of another row's story, by the action.
+PARTS: dict[str, type[models.Model]] = {
+    **dict.fromkeys(OF_STAYS, TaskSprint),
+    **dict.fromkeys(OF_ACCELERATIONS, Acceleration),
+    **dict.fromkeys(("require_permission", "drop_requirement"), PermissionNeed),
+    **dict.fromkeys(("grant_permission", "end_grant"), PermissionGrant),
+}
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = "change_tasks"
@@ -70,8 +83,8 @@ def opposite_action(entry: AuditEntry) -> str:
 
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
-    if plain_action(entry) in OF_STAYS:
-        return TaskSprint
+    if (part := PARTS.get(plain_action(entry))) is not None:
+        return part
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
 
 
@@ -89,9 +102,9 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("sprint", "calendar"), EVERYTHING)
     if action in OF_HOURS:
         return Touched(("hoursentry", ""), EVERYTHING)
-    if action in OF_STAYS:
-        stay = (entry.after or entry.before or {}).get("id")
-        return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None
+    if (part := PARTS.get(action)) is not None:
+        pk = (entry.after or entry.before or {}).get("id")
+        return Touched((str(part._meta.model_name), str(pk)), EVERYTHING) if pk is not None else None
     if model_of(entry) is None or (entry.before is None and entry.after is None):
         return None
     return Touched((entry.noun, entry.key), changed_facts(entry))

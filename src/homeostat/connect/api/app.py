@@ -9,6 +9,7 @@ from ninja.operation import Operation
 
 from homeostat.connect.api import (
     absences,
+    accelerations,
     accounts,
     audit,
     changes,
@@ -18,6 +19,7 @@ from homeostat.connect.api import (
     me,
     organisation,
     overrides,
+    permissions,
     policies,
     presets,
     search,
@@ -58,8 +60,10 @@ def assembled() -> Api:
         (organisation.router, "organisation"),
         (changes.router, "changes"),
         (accounts.router, "accounts"),
+        (accelerations.router, "accelerations"),
         (tasks.router, "tasks"),
         (task_views.router, "tasks"),
+        (permissions.router, "permissions"),
         (sprints.router, "sprints"),
         (hours.router, "hours"),
         (absences.router, "absences"),

@@ -1,10 +1,12 @@
 """Work as rows: who it is for, what is done, in which sprint, and the hours that went into it."""
 
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
+from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.limits import StatedLimit
+from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -14,6 +16,7 @@ __all__ = [
     "BILLABLE",
     "Absence",
     "AbsenceKind",
+    "Acceleration",
     "Account",
     "AccountCategory",
     "Client",
@@ -21,10 +24,13 @@ __all__ = [
     "EpicState",
     "HoursEntry",
     "HoursRollup",
+    "PermissionGrant",
+    "PermissionNeed",
     "Sprint",
     "StatedLimit",
     "Task",
     "TaskSprint",
     "TaskState",
     "TaskView",
+    "WorkPermission",
 ]
