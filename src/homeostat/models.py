@@ -20,6 +20,7 @@ from homeostat.areas.work.models import (
     Absence,
     Account,
     Client,
+    EmptyDay,
     Epic,
     HoursEntry,
     HoursRollup,
@@ -27,6 +28,8 @@ from homeostat.areas.work.models import (
     Task,
     TaskSprint,
     TaskView,
+    Template,
+    Timer,
 )
 from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
@@ -43,6 +46,7 @@ __all__ = [
     "CellTerm",
     "Checkup",
     "Client",
+    "EmptyDay",
     "Epic",
     "Holding",
     "HoursEntry",
@@ -66,6 +70,8 @@ __all__ = [
     "Task",
     "TaskSprint",
     "TaskView",
+    "Template",
+    "Timer",
     "Token",
     "User",
     "WorkingHours",

@@ -28,6 +28,7 @@ from homeostat.areas.work.models import (
     TaskSprint,
     TaskView,
 )
+from homeostat.areas.work.outlines import Outline
 from homeostat.connect.files.looking import suggest
 from homeostat.connect.files.models import ImportRun
 from homeostat.connect.files.runs import keep_uploads
@@ -97,6 +98,9 @@ def world(db: None, settings, tmp_path) -> World:
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
+    actions.start_timer(people["mira"], task=task, by=None, at=now - timedelta(minutes=50))
+    outline = Outline("Invoice for {month}", cell="falcon", assign_adder=True)
+    actions.add_template("Invoice", tasks=[outline], by=None, at=now)
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -43,6 +44,13 @@ STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
+
+
+def copied_from(day: date) -> dict[str, str]:
+    """Hours of a day copied to the day before."""
+    tomorrow, yesterday = day + timedelta(days=1), day - timedelta(days=1)
+    return {"since": day.isoformat(), "until": tomorrow.isoformat(), "to": yesterday.isoformat()}
+
 
 EXAMPLES: dict[str, Example] = {
     "read_me": Example(),
@@ -89,6 +97,14 @@ EXAMPLES: dict[str, Example] = {
     "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
     "accept_stay": Example(STAY, body={}),
     "remove_stay": Example(STAY),
+    "list_templates": Example(),
+    "add_template": Example(
+        body={"name": "New client", "cell": "falcon", "tasks": [{"title": "Greet {name}", "epic": "search"}]}
+    ),
+    "read_template": Example({"key": "invoice"}),
+    "change_template": Example({"key": "invoice"}, body={"tasks": [{"title": "Bill", "points": 2}]}),
+    "remove_template": Example({"key": "invoice"}),
+    "use_template": Example({"key": "invoice"}, body={"sprint": 77}, entries=3),
     "list_sprints": Example(),
     "plan_sprints": Example(body=lambda world: {"until": world.until.isoformat()}),
     "read_sprint": Example({"number": 76}),
@@ -102,6 +118,14 @@ EXAMPLES: dict[str, Example] = {
     "change_hours": Example(ENTRY, body={"hours": 2}),
     "remove_hours": Example(ENTRY),
     "undo_hours": Example(ENTRY, body={}),
+    "read_timer": Example(),
+    "start_timer": Example(body={"account": "portal", "note": "Call"}, who="other"),
+    "change_timer": Example(body={"account": "portal"}),
+    "stop_timer": Example(body={"note": "Indexed"}, entries=3),
+    "forget_timer": Example(),
+    "list_silent_days": Example(),
+    "leave_day_empty": Example(body={"day": "2026-01-05"}),
+    "copy_hours": Example(body=lambda world: copied_from(world.entry.day)),
     "list_hours_of_task": Example(TASK),
     "list_hours_of_account": Example(PORTAL),
     "list_hours_of_cell": Example({"key": "falcon"}, query="?sprint=76"),

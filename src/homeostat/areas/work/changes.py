@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task, TaskSprint, TaskView
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    EmptyDay,
+    Epic,
+    Task,
+    TaskSprint,
+    TaskView,
+    Template,
+    Timer,
+)
 from homeostat.platform.audit.models import AuditEntry
 
 ROWS: dict[str, type[models.Model]] = {
@@ -19,13 +30,28 @@ ROWS: dict[str, type[models.Model]] = {
     "task": Task,
     "absence": Absence,
     "taskview": TaskView,
+    "timer": Timer,
+    "template": Template,
+    "emptyday": EmptyDay,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
-OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
+OWN = (
+    "absence",
+    "hoursentry",
+    "taskview",
+    "timer",
+    "emptyday",
+)  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
-TOGETHER = "change_tasks"
+TOGETHER = (
+    "change_tasks",
+    "add_tasks",
+    "write_week",
+    "copy_hours",
+    "stop_timer",
+)  # many changes, undone as one
 UNDO = "undo_"
 EVERYTHING = frozenset({"*"})
 

@@ -22,6 +22,8 @@ from homeostat.connect.api import (
     sprints,
     task_views,
     tasks,
+    templates,
+    timers,
 )
 from homeostat.connect.api.document import completed
 from homeostat.connect.api.entering import TO_READ
@@ -56,8 +58,10 @@ def assembled() -> Api:
         (accounts.router, "accounts"),
         (tasks.router, "tasks"),
         (task_views.router, "tasks"),
+        (templates.router, "tasks"),
         (sprints.router, "sprints"),
         (hours.router, "hours"),
+        (timers.router, "hours"),
         (absences.router, "absences"),
         (signs.router, "signs"),
         (policies.router, "policies"),

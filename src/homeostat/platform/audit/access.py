@@ -6,7 +6,16 @@ from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
 
 # Who did how much and when, who was away, and addresses: open to the one who did it and to stewards.
-PERSONAL_NOUNS = ("hoursentry", "absence", "invitation", "user", "token", "person data")
+PERSONAL_NOUNS = (
+    "hoursentry",
+    "timer",
+    "emptyday",
+    "absence",
+    "invitation",
+    "user",
+    "token",
+    "person data",
+)
 
 
 def entries_for(viewer: Viewer) -> QuerySet[AuditEntry]:

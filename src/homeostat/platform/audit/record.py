@@ -1,4 +1,7 @@
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,6 +17,18 @@ class Anonymous:
 
 
 ANONYMOUS: Final = Anonymous()
+_gathered: ContextVar[list[AuditEntry] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def gathering() -> Iterator[list[AuditEntry]]:
+    """The entries written meanwhile, in their order; those gathered further inside are not among them."""
+    made: list[AuditEntry] = []
+    token = _gathered.set(made)
+    try:
+        yield made
+    finally:
+        _gathered.reset(token)
 
 
 def record(
@@ -37,7 +52,7 @@ def record(
             "An audit entry belongs into the transaction of its change: wrap the action in atomic()."
         )
     anonymous = isinstance(by, Anonymous)
-    return AuditEntry.objects.create(
+    entry = AuditEntry.objects.create(
         by=None if isinstance(by, Anonymous) else by,
         origin=origin or ("anonymous" if anonymous else present_origin() or ("page" if by else "system")),
         action=action,
@@ -47,6 +62,9 @@ def record(
         after=_plain(after),
         reason=reason,
     )
+    if (made := _gathered.get()) is not None:
+        made.append(entry)
+    return entry
 
 
 def _plain(value: Any) -> Any:

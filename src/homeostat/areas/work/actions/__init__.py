@@ -27,6 +27,7 @@ from homeostat.areas.work.actions.bulk import (
     record_stays,
     record_tasks,
 )
+from homeostat.areas.work.actions.copying import copy_hours
 from homeostat.areas.work.actions.hours import (
     cell_of,
     change_hours,
@@ -43,6 +44,19 @@ from homeostat.areas.work.actions.tasks import (
     change_task,
     put_task_in_sprint,
     take_task_out,
+)
+from homeostat.areas.work.actions.templates import (
+    add_template,
+    change_template,
+    remove_template,
+    use_template,
+)
+from homeostat.areas.work.actions.timers import (
+    change_timer,
+    forget_timer,
+    leave_day_empty,
+    start_timer,
+    stop_timer,
 )
 from homeostat.areas.work.actions.together import change_tasks
 from homeostat.areas.work.actions.undo import undo
@@ -69,6 +83,7 @@ __all__ = [
     "add_client",
     "add_epic",
     "add_task",
+    "add_template",
     "cancel_absence",
     "cell_of",
     "change_account",
@@ -77,8 +92,13 @@ __all__ = [
     "change_hours",
     "change_task",
     "change_tasks",
+    "change_template",
+    "change_timer",
     "close_sprint",
+    "copy_hours",
+    "forget_timer",
     "keep_view",
+    "leave_day_empty",
     "log_hours",
     "plan_sprints",
     "put_task_in_sprint",
@@ -91,12 +111,16 @@ __all__ = [
     "record_stays",
     "record_tasks",
     "remove_hours",
+    "remove_template",
     "remove_view",
     "restore_absence",
     "restore_hours",
+    "start_timer",
+    "stop_timer",
     "take_task_out",
     "undo",
     "undo_hours",
     "unplan_sprints",
+    "use_template",
     "write_week",
 ]

@@ -24,10 +24,10 @@ from homeostat.areas.work.changes import (
     plain_action,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint, Timer
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import record
+from homeostat.platform.audit.record import gathering, record
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -43,7 +43,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_hours(entry, by=by, at=at, reason=reason)
     elif action in OF_CALENDAR:
         _undo_calendar(entry, by=by, at=at, reason=reason)
-    elif action == TOGETHER:
+    elif action in TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:
         _undo_row(entry, at=at)
@@ -144,6 +144,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
         refuse_closed(row.sprint)
     if isinstance(row, Absence) and row.cancelled_at is None:
         refuse_overlap(row)
+    if isinstance(row, Timer) and Timer.objects.filter(person=row.person_id).exclude(pk=row.pk).exists():
+        raise Invalid("", _("Another timer runs by now."), _("Stop it or forget it first."))
 
 
 def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
@@ -192,15 +194,15 @@ def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
 
 def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
     """Undo each of the changes that were made together, the last first; all of them or none."""
-    made: list[int] = []
     parts = AuditEntry.objects.in_bulk(_told(entry.after)["entries"])
-    for part in sorted(parts.values(), key=lambda one: -one.pk):
-        try:
-            undo(part, by=by, at=at, reason=reason)
-        except Invalid as refused:
-            raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
-        made.append(AuditEntry.objects.filter(noun=part.noun, key=part.key).latest("pk").pk)
-    tell_together(made, action=opposite_action(entry), by=by, reason=reason)
+    with gathering() as made:
+        for part in sorted(parts.values(), key=lambda one: -one.pk):
+            try:
+                undo(part, by=by, at=at, reason=reason)
+            except Invalid as refused:
+                which = f"{part.key}: " if part.noun == "task" else ""
+                raise Invalid("", f"{which}{refused.message}", refused.remedy) from refused
+    tell_together(made, action=opposite_action(entry), noun=entry.noun, by=by, reason=reason)
 
 
 def _told(facts: Any) -> dict[str, Any]:

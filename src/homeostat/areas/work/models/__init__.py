@@ -7,6 +7,8 @@ from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
+from homeostat.areas.work.models.templates import Template
+from homeostat.areas.work.models.timers import EmptyDay, Timer
 
 __all__ = [
     "ACTIVE_EPIC_STATES",
@@ -16,6 +18,7 @@ __all__ = [
     "Account",
     "AccountCategory",
     "Client",
+    "EmptyDay",
     "Epic",
     "EpicState",
     "HoursEntry",
@@ -25,4 +28,6 @@ __all__ = [
     "TaskSprint",
     "TaskState",
     "TaskView",
+    "Template",
+    "Timer",
 ]

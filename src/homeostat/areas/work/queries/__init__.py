@@ -23,6 +23,7 @@ from homeostat.areas.work.queries.hours import (
     hours_of_months,
     hours_of_sprint,
     hours_of_sprints,
+    last_day_with_hours,
     recent_tasks,
     rollup_differences,
 )
@@ -33,6 +34,8 @@ from homeostat.areas.work.queries.names import (
     person_names,
     role_names,
 )
+from homeostat.areas.work.queries.outlines import told_outlines
+from homeostat.areas.work.queries.silence import empty_days, known_days, silent_days, with_days
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
     sprint_on,
@@ -52,6 +55,7 @@ from homeostat.areas.work.queries.tasks import (
     stays_of_task,
     tasks,
 )
+from homeostat.areas.work.queries.timers import Run, run_of, timer_of, zone_of
 from homeostat.areas.work.queries.week import (
     Week,
     WeekCell,
@@ -66,6 +70,7 @@ __all__ = [
     "COUNTED",
     "NOTHING",
     "SORTS",
+    "Run",
     "TaskFilter",
     "TaskPage",
     "Week",
@@ -83,6 +88,7 @@ __all__ = [
     "contexts",
     "count_of_tasks",
     "days_of_person",
+    "empty_days",
     "entries_of_person",
     "epics_with_hours",
     "hours_by",
@@ -92,6 +98,8 @@ __all__ = [
     "hours_of_sprints",
     "hours_of_task",
     "hours_of_tasks",
+    "known_days",
+    "last_day_with_hours",
     "last_sprints",
     "members_of",
     "page_of_tasks",
@@ -101,13 +109,19 @@ __all__ = [
     "role_names",
     "rollup_differences",
     "row_key",
+    "run_of",
     "schedules",
+    "silent_days",
     "sprint_on",
     "sprints_with_counts",
     "stays_of_sprint",
     "stays_of_task",
     "tasks",
+    "timer_of",
+    "told_outlines",
     "week_of",
+    "with_days",
     "with_hours",
     "works_of",
+    "zone_of",
 ]
