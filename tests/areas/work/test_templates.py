@@ -43,7 +43,7 @@ class TestTitles:
     @pytest.mark.parametrize(
         "pattern", ["{boss}", "{", "{name!r}", "{name:>9}", "{}", "{name.x}", "{name[0]}"]
     )
-    def test_what_nobody_can_fill_is_refused(self, pattern: str) -> None:
+    def test_what_nobody_can_fill_is_refused(self, pattern: str, db: None) -> None:
         with pytest.raises(Invalid, match="nobody can fill"):
             kept(Outline(pattern))
 

@@ -120,6 +120,10 @@ class TestPages:
         began = browser.post(START, {"work": task.key, "back": "/work/tasks/"}, follow=True)
         assert began.redirect_chain[-1][0] == "/work/tasks/"
         assert "The timer runs on" in began.content.decode()
+        started = AuditEntry.objects.get(action="add_timer")
+        browser.post(reverse("work:undo", args=[started.pk]))
+        assert not Timer.objects.exists()
+        browser.post(START, {"work": task.key})
         Timer.objects.update(started_at=timezone.now() - minutes(64))
         assert '<span class="timer-time">1:04</span>' in browser.get("/work/sprints/").content.decode()
         page = browser.get(PAGE).content.decode()

@@ -23,6 +23,7 @@ from homeostat.areas.work.models import (
     Client,
     Epic,
     HoursEntry,
+    Recurrence,
     Sprint,
     Task,
     TaskSprint,
@@ -61,6 +62,7 @@ class World:
     until: date
     run: ImportRun
     checked: ImportRun
+    again: list[Recurrence]
     people: dict[str, Person] = field(default_factory=dict)
 
 
@@ -100,7 +102,14 @@ def world(db: None, settings, tmp_path) -> World:
     )
     actions.start_timer(people["mira"], task=task, by=None, at=now - timedelta(minutes=50))
     outline = Outline("Invoice for {month}", cell="falcon", assign_adder=True)
-    actions.add_template("Invoice", tasks=[outline], by=None, at=now)
+    invoice = actions.add_template("Invoice", tasks=[outline], by=None, at=now)
+    actions.add_template("Greeting", tasks=[Outline("Greet {name}")], by=None, at=now)
+    weekly = {"kind": "weekly", "every": 1, "weekday": 0}
+    again = [
+        actions.add_recurrence(invoice, rule=weekly, start=today + timedelta(days=30), by=None, at=now)
+        for _number in range(2)
+    ]
+    actions.pause_recurrence(again[1], by=None, at=now)
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,
@@ -119,6 +128,7 @@ def world(db: None, settings, tmp_path) -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
+        again=again,
         people=people,
     )
 

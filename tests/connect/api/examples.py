@@ -41,6 +41,7 @@ LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "pers
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
 STAY = {"id": lambda world: world.stay.pk}
+AGAIN = {"id": lambda world: world.again[0].pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
@@ -91,6 +92,9 @@ EXAMPLES: dict[str, Example] = {
     "list_task_views": Example(),
     "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),
     "remove_task_view": Example({"id": lambda world: world.view.pk}),
+    "change_found_tasks": Example(
+        body={"wanted": {"cell": "falcon"}, "expected": 1, "changes": {"state": "review"}}, entries=2
+    ),
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),
@@ -103,8 +107,24 @@ EXAMPLES: dict[str, Example] = {
     ),
     "read_template": Example({"key": "invoice"}),
     "change_template": Example({"key": "invoice"}, body={"tasks": [{"title": "Bill", "points": 2}]}),
-    "remove_template": Example({"key": "invoice"}),
+    "remove_template": Example({"key": "greeting"}),
     "use_template": Example({"key": "invoice"}, body={"sprint": 77}, entries=3),
+    "list_recurrences": Example(),
+    "add_recurrence": Example(
+        body={
+            "template": "invoice",
+            "rule": {"kind": "monthly_day", "every": 1, "day": 31},
+            "start": "2098-01-01",
+        },
+        entries=2,
+    ),
+    "preview_recurrence": Example(
+        body={"rule": {"kind": "weekly", "every": 2, "weekday": 4}, "start": "2027-01-01"}, audits=False
+    ),
+    "read_recurrence": Example(AGAIN),
+    "change_recurrence": Example(AGAIN, body={"lead_days": 3}),
+    "pause_recurrence": Example(AGAIN, body={"reason": "Summer"}),
+    "resume_recurrence": Example({"id": lambda world: world.again[1].pk}, body={}),
     "list_sprints": Example(),
     "plan_sprints": Example(body=lambda world: {"until": world.until.isoformat()}),
     "read_sprint": Example({"number": 76}),

@@ -22,6 +22,7 @@ from homeostat.areas.work.models import (
     Epic,
     HoursEntry,
     HoursRollup,
+    Recurrence,
     Sprint,
     Task,
     TaskSprint,
@@ -145,6 +146,10 @@ def templates_for(viewer: Viewer, *, on: date) -> tuple[list[Template], list[Tem
 
 def template_for(viewer: Viewer, key: str) -> Template:
     return _found(viewer, Template.objects.select_related("cell"), key=key)
+
+
+def recurrence_for(viewer: Viewer, pk: int) -> Recurrence:
+    return _found(viewer, Recurrence.objects.select_related("template"), pk=pk)
 
 
 def account_for(viewer: Viewer, key: str) -> Account:

@@ -15,6 +15,8 @@ from homeostat.areas.work.models import (
     Client,
     EmptyDay,
     Epic,
+    MadeOccurrence,
+    Recurrence,
     Task,
     TaskSprint,
     TaskView,
@@ -32,6 +34,8 @@ ROWS: dict[str, type[models.Model]] = {
     "taskview": TaskView,
     "timer": Timer,
     "template": Template,
+    "recurrence": Recurrence,
+    "madeoccurrence": MadeOccurrence,
     "emptyday": EmptyDay,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
@@ -48,6 +52,7 @@ OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = (
     "change_tasks",
     "add_tasks",
+    "start_recurrence",
     "write_week",
     "copy_hours",
     "stop_timer",

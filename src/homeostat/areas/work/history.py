@@ -101,6 +101,9 @@ def said(entry: AuditEntry) -> str:
         )
         % {"count": count},
         "remove_template": _("Template removed"),
+        "start_recurrence": _("Tasks that come again set up"),
+        "pause_recurrence": _("Paused"),
+        "resume_recurrence": _("Resumed"),
         "write_week": ngettext(
             "%(count)d cell of the week written", "%(count)d cells of the week written", count
         )
@@ -147,6 +150,7 @@ def _labels() -> dict[str, str]:
         "points": _("points"),
         "estimate": _("estimate"),
         "remaining": _("hours left"),
+        "due_on": _("due on"),
         "start": _("begins"),
         "end": _("ends before"),
         "kind": _("kind"),

@@ -11,11 +11,10 @@ from django.db.models import Model
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import Cell, CellTerm, Person, PersonTerm, Role
+from homeostat.areas.organisation.models import Cell, CellTerm, Person, PersonTerm, Role, RoleTerm
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic
-from homeostat.areas.work.queries.names import cell_keys_and_names, person_keys_and_names
 
 ROWS: dict[str, type[Model]] = {
     "cell": Cell,
@@ -108,27 +107,68 @@ def filled(pattern: str, *, day: date, name: str = "") -> str:
     )[:LONGEST_TITLE].strip()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What outlines name: what it is called and, of people and cells, who and which is here on a day."""
+
+    names: Mapping[type[Model], Mapping[str, str]]
+    here: Mapping[type[Model], set[str]]
+
+    @classmethod
+    def of(cls, outlines: Iterable[Outline], *, on: date) -> "Known":
+        """One query for each kind that is named."""
+        keys: dict[type[Model], set[str]] = {}
+        for outline in outlines:
+            for name, model in ROWS.items():
+                keys.setdefault(model, set()).update(filter(None, [getattr(outline, name)]))
+        names: dict[type[Model], dict[str, str]] = {}
+        here: dict[type[Model], set[str]] = {}
+        for model, wanted in keys.items():
+            names[model], here[model] = {}, set()
+            for key, name, start, end in _spells(model, wanted) if wanted else ():
+                names[model][key] = name
+                if start is None or (start <= on and (end is None or on < end)):
+                    here[model].add(key)
+        return cls(names, here)
+
+    def name(self, field: str, key: str) -> str:
+        return self.names.get(ROWS[field], {}).get(key, key)
+
+    def findings(self, outlines: Iterable[Outline]) -> list[str]:
+        """Why tasks could not be added as outlined: somebody left, a cell is closed, a row is gone."""
+        found: list[str] = []
+        for outline in outlines:
+            for name, model in ROWS.items():
+                key = getattr(outline, name)
+                if not key or key in self.here[model]:
+                    continue
+                said = {"name": self.name(name, key), "title": outline.title}
+                if key not in self.names[model]:
+                    found.append(_("“%(name)s” of “%(title)s” is gone.") % said)
+                elif model is Person:
+                    found.append(_("%(name)s is no longer here.") % said)
+                elif model is Cell:
+                    found.append(_("%(name)s is closed.") % said)
+                else:
+                    found.append(_("%(name)s has ended.") % said)
+        return list(dict.fromkeys(found))
+
+
 def findings(outlines: Iterable[Outline], *, on: date) -> list[str]:
-    """Why tasks could not be added as outlined on a day: somebody left, a cell is closed, a row is gone."""
-    outlines = list(outlines)
-    rows = rows_of(outlines)
-    cells = set(CellTerm.objects.on(on).values_list("cell__key", flat=True))
-    people = set(PersonTerm.objects.on(on).values_list("person__key", flat=True))
-    found: list[str] = []
-    for outline in outlines:
-        for name, model in ROWS.items():
-            key = getattr(outline, name)
-            if key and (model, key) not in rows:
-                found.append(_("“%(key)s” of “%(title)s” is gone.") % {"key": key, "title": outline.title})
-            elif key and model is Person and key not in people:
-                found.append(_("%s is no longer here.") % _named(person_keys_and_names(), key))
-            elif key and model is Cell and key not in cells:
-                found.append(_("%s is closed.") % _named(cell_keys_and_names(), key))
-    return list(dict.fromkeys(found))
+    """Why tasks could not be added as outlined on a day."""
+    known = list(outlines)
+    return Known.of(known, on=on).findings(known)
 
 
-def _named(known: Mapping[int, tuple[str, str]], key: str) -> str:
-    return next((name for other, name in known.values() if other == key), key)
+def _spells(model: type[Model], keys: set[str]) -> Iterable[tuple[str, str, date | None, date | None]]:
+    """Key, name and, where it is dated, since and until when."""
+    dated = {Person: (PersonTerm, "person"), Cell: (CellTerm, "cell"), Role: (RoleTerm, "role")}
+    if model not in dated:
+        rows = model._default_manager.filter(key__in=keys).values_list("key", "name")
+        return [(key, name, None, None) for key, name in rows]
+    terms, place = dated[model]
+    found = terms.objects.current().filter(**{f"{place}__key__in": keys}).order_by("start")
+    return list(found.values_list(f"{place}__key", "name", "start", "end"))
 
 
 def _text(value: Any) -> str:

@@ -136,14 +136,14 @@ def forget_timer(request: HttpRequest) -> None:
     actions.forget_timer(access.own_timer_for(viewer), by=viewer.user, at=timezone.now())
 
 
-@router.get("/hours/silent-days", response=SilentOut, summary="My working days without hours")
+@router.get("/silent-days", response=SilentOut, summary="My working days without hours")
 def list_silent_days(request: HttpRequest) -> SilentOut:
     """Those of this week and the last that have gone by, without days off."""
     person = access.me(member_of(request))
     return SilentOut(days=queries.silent_days(person.pk, today=_today(person.pk)))
 
 
-@router.post("/hours/empty-days", response={201: EmptyIn}, summary="Leave a day of mine empty", **WRITES)
+@router.post("/empty-days", response={201: EmptyIn}, summary="Leave a day of mine empty", **WRITES)
 def leave_day_empty(request: HttpRequest, body: EmptyIn) -> Any:
     """Nothing mentions it any more."""
     viewer = member_of(request)
@@ -153,7 +153,7 @@ def leave_day_empty(request: HttpRequest, body: EmptyIn) -> Any:
     return EmptyIn(day=row.day, reason=body.reason)
 
 
-@router.post("/hours/copies", response={201: CopyOut}, summary="Copy hours of mine to other days", **WRITES)
+@router.post("/copied-hours", response={201: CopyOut}, summary="Copy hours of mine to other days", **WRITES)
 def copy_hours(request: HttpRequest, body: CopyIn) -> CopyOut:
     """Never over what is there; days to come and closed periods are left out. Undone as one."""
     viewer = member_of(request)

@@ -11,3 +11,4 @@ import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";
 import "./elements/h-week.js";
 import "./elements/h-timer.js";
+import "./elements/h-wait.js";

@@ -36,6 +36,13 @@ from homeostat.areas.work.actions.hours import (
     restore_hours,
     undo_hours,
 )
+from homeostat.areas.work.actions.recurrences import (
+    add_recurrence,
+    change_recurrence,
+    make_all_due,
+    pause_recurrence,
+    resume_recurrence,
+)
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
@@ -58,7 +65,7 @@ from homeostat.areas.work.actions.timers import (
     start_timer,
     stop_timer,
 )
-from homeostat.areas.work.actions.together import change_tasks
+from homeostat.areas.work.actions.together import MOST_TOGETHER, change_tasks
 from homeostat.areas.work.actions.undo import undo
 from homeostat.areas.work.actions.week import WrittenCell, write_week
 from homeostat.areas.work.invalid import Invalid
@@ -70,6 +77,7 @@ __all__ = [
     "CLIENT_COLUMNS",
     "EPIC_COLUMNS",
     "HOURS_COLUMNS",
+    "MOST_TOGETHER",
     "SPRINT_COLUMNS",
     "STAY_COLUMNS",
     "TASK_COLUMNS",
@@ -82,6 +90,7 @@ __all__ = [
     "add_account",
     "add_client",
     "add_epic",
+    "add_recurrence",
     "add_task",
     "add_template",
     "cancel_absence",
@@ -90,6 +99,7 @@ __all__ = [
     "change_client",
     "change_epic",
     "change_hours",
+    "change_recurrence",
     "change_task",
     "change_tasks",
     "change_template",
@@ -100,6 +110,8 @@ __all__ = [
     "keep_view",
     "leave_day_empty",
     "log_hours",
+    "make_all_due",
+    "pause_recurrence",
     "plan_sprints",
     "put_task_in_sprint",
     "record_absences",
@@ -115,6 +127,7 @@ __all__ = [
     "remove_view",
     "restore_absence",
     "restore_hours",
+    "resume_recurrence",
     "start_timer",
     "stop_timer",
     "take_task_out",

@@ -55,6 +55,8 @@ def change_template(
 def remove_template(template: Template, *, by: User | None, at: datetime, reason: str = "") -> None:
     """Take a template away; tasks that were added from it stay. The entry in the audit log brings it back."""
     locked = Template.objects.select_for_update().get(pk=template.pk)
+    if locked.recurrences.exists():
+        raise Invalid("", _("Tasks come again from this template."), _("Keep it, and end them instead."))
     record(
         by=by,
         action="remove_template",
@@ -76,6 +78,7 @@ def use_template(
     adder: Person | None = None,
     name: str = "",
     sprint: Sprint | None = None,
+    due_on: date | None = None,
     reason: str = "",
 ) -> list[Task]:
     """Add the tasks of a template, in a sprint where one is given; undone as one."""
@@ -91,7 +94,8 @@ def use_template(
     with gathering() as made:
         for outline in outlines:
             title = filled(outline.title, day=day, name=name.strip())
-            task = add_task(title, **outline.facts(rows, adder=adder), by=by, at=at, reason=reason)
+            given = {**outline.facts(rows, adder=adder), "due_on": due_on}
+            task = add_task(title, **given, by=by, at=at, reason=reason)
             if sprint is not None:
                 put_task_in_sprint(task, sprint=sprint, by=by, at=at, reason=reason)
             found.append(task)

@@ -13,7 +13,7 @@ from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
-from homeostat.areas.work.actions.together import tell_together
+from homeostat.areas.work.actions.together import tell_together, write_tasks
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_HOURS,
@@ -27,7 +27,7 @@ from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint, Timer
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import gathering, record
+from homeostat.platform.audit.record import gathering, plain, record
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -81,7 +81,7 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     row.save(force_update=True)
     _mark_stale(row, at=at)
     if isinstance(row, Task):
-        let_stays_follow(row, values, at=at)
+        let_stays_follow([row], {row.pk: values}, at=at)
 
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
@@ -124,7 +124,11 @@ def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: fro
     """Refuse where the row no longer says what the change left behind."""
     now = facts(row)
     model = type(row)
-    if any(now[name] != _python(model, name, expected[name]) for name in names if name in now):
+    if any(
+        now[name] != _python(model, name, expected[name]) and plain(now[name]) != expected[name]
+        for name in names
+        if name in now
+    ):
         raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
 
 
@@ -196,6 +200,9 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
     """Undo each of the changes that were made together, the last first; all of them or none."""
     parts = AuditEntry.objects.in_bulk(_told(entry.after)["entries"])
     with gathering() as made:
+        if plain_action(entry) == "change_tasks":
+            _undo_changes_of_tasks(list(parts.values()), by=by, at=at, reason=reason)
+            parts = {}
         for part in sorted(parts.values(), key=lambda one: -one.pk):
             try:
                 undo(part, by=by, at=at, reason=reason)
@@ -203,6 +210,50 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
                 which = f"{part.key}: " if part.noun == "task" else ""
                 raise Invalid("", f"{which}{refused.message}", refused.remedy) from refused
     tell_together(made, action=opposite_action(entry), noun=entry.noun, by=by, reason=reason)
+
+
+def _undo_changes_of_tasks(parts: list[AuditEntry], *, by: User | None, at: datetime, reason: str) -> None:
+    """Undo one change each of many tasks, in a few statements."""
+    locked = Task.objects.select_for_update().order_by("pk")
+    tasks = {task.key: task for task in locked.filter(key__in=[part.key for part in parts])}
+    given: dict[int, dict[str, Any]] = {}
+    known = _Known()
+    for part in parts:
+        row = tasks.get(part.key)
+        try:
+            if row is None:
+                raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
+            names = changed_facts(part)
+            _refuse_other_values(row, _told(part.after), names)
+            given[row.pk] = {name: _python(Task, name, _told(part.before).get(name)) for name in names}
+            known.refuse_gone(given[row.pk])
+        except Invalid as refused:
+            raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
+    action = opposite_action(parts[0]) if parts else ""
+    write_tasks(list(tasks.values()), given, action=action, by=by, at=at, reason=reason)
+
+
+class _Known:
+    """Which rows are there that tasks refer to; each kind and id is asked for once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Any], bool] = {}
+
+    def refuse_gone(self, values: dict[str, Any]) -> None:
+        for field in Task._meta.concrete_fields:
+            value = values.get(field.attname)
+            if value is None or not field.is_relation:
+                continue
+            place = (field.attname, value)
+            if place not in self._found:
+                rows = field.related_model._default_manager.filter(pk=value)  # type: ignore[union-attr]
+                self._found[place] = rows.exists()
+            if not self._found[place]:
+                raise Invalid(
+                    "",
+                    _("What it referred to (%s) is gone.") % field.verbose_name,
+                    _("Bring that back first, or make the change by hand."),
+                )
 
 
 def _told(facts: Any) -> dict[str, Any]:

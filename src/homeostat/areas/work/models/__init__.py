@@ -4,6 +4,7 @@ from homeostat.areas.work.models.absences import Absence, AbsenceKind
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.recurrences import DayOff, MadeOccurrence, Recurrence
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -18,11 +19,14 @@ __all__ = [
     "Account",
     "AccountCategory",
     "Client",
+    "DayOff",
     "EmptyDay",
     "Epic",
     "EpicState",
     "HoursEntry",
     "HoursRollup",
+    "MadeOccurrence",
+    "Recurrence",
     "Sprint",
     "Task",
     "TaskSprint",

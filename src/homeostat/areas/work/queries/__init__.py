@@ -35,6 +35,14 @@ from homeostat.areas.work.queries.names import (
     role_names,
 )
 from homeostat.areas.work.queries.outlines import told_outlines
+from homeostat.areas.work.queries.recurrences import (
+    hindrances,
+    made_by,
+    plan_of,
+    recurrences_with_next,
+    to_make,
+    upcoming,
+)
 from homeostat.areas.work.queries.silence import empty_days, known_days, silent_days, with_days
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
@@ -91,6 +99,7 @@ __all__ = [
     "empty_days",
     "entries_of_person",
     "epics_with_hours",
+    "hindrances",
     "hours_by",
     "hours_due",
     "hours_of_months",
@@ -101,11 +110,14 @@ __all__ = [
     "known_days",
     "last_day_with_hours",
     "last_sprints",
+    "made_by",
     "members_of",
     "page_of_tasks",
     "person_keys_and_names",
     "person_names",
+    "plan_of",
     "recent_tasks",
+    "recurrences_with_next",
     "role_names",
     "rollup_differences",
     "row_key",
@@ -118,7 +130,9 @@ __all__ = [
     "stays_of_task",
     "tasks",
     "timer_of",
+    "to_make",
     "told_outlines",
+    "upcoming",
     "week_of",
     "with_days",
     "with_hours",

@@ -4,43 +4,25 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.models import Account, Epic
-from homeostat.areas.work.outlines import Outline
-from homeostat.areas.work.queries.names import cell_keys_and_names, person_keys_and_names, role_keys_and_names
+from homeostat.areas.work.outlines import Known, Outline
 
 
-def told_outlines(outlines: Iterable[Outline]) -> list[tuple[Outline, str]]:
-    """Each outline with its facts as a line of words; at most five queries."""
-    found = list(outlines)
-    names: dict[str, dict[str, str]] = {
-        "person": dict(person_keys_and_names().values()),
-        "cell": dict(cell_keys_and_names().values()),
-        "role": dict(role_keys_and_names().values()),
-        "account": dict(_named(Account, [one.account for one in found])),
-        "epic": dict(_named(Epic, [one.epic for one in found])),
-    }
-    return [(one, " · ".join(filter(None, _said(one, names)))) for one in found]
+def told_outlines(outlines: Iterable[Outline], known: Known) -> list[tuple[Outline, str]]:
+    """Each outline with its facts as a line of words."""
+    return [(one, " · ".join(filter(None, _said(one, known)))) for one in outlines]
 
 
-def _said(one: Outline, names: dict[str, dict[str, str]]) -> Iterable[str]:
-    yield names["cell"].get(one.cell, one.cell)
+def _said(one: Outline, known: Known) -> Iterable[str]:
+    yield known.name("cell", one.cell)
     if one.assign_adder:
         yield _("whoever adds it does it")
     elif one.assignee:
-        yield _("%s does it") % names["person"].get(one.assignee, one.assignee)
+        yield _("%s does it") % known.name("assignee", one.assignee)
     if one.reviewer:
-        yield _("%s reviews it") % names["person"].get(one.reviewer, one.reviewer)
-    yield names["account"].get(one.account, one.account)
-    yield names["epic"].get(one.epic, one.epic)
-    yield names["role"].get(one.role, one.role)
+        yield _("%s reviews it") % known.name("reviewer", one.reviewer)
+    for field in ("account", "epic", "role"):
+        yield known.name(field, getattr(one, field))
     if one.points:
         yield _("%s points") % one.points
     if one.estimate:
         yield f"{one.estimate} h"
-
-
-def _named(model: type[Account] | type[Epic], keys: list[str]) -> list[tuple[str, str]]:
-    wanted = [key for key in keys if key]
-    if not wanted:
-        return []
-    return list(model._default_manager.filter(key__in=wanted).values_list("key", "name"))

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -32,7 +33,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic")
+FURTHER = ("reviewer", "sprint", "account", "epic", "due")
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Asked:
             state=asked.get("state", "open"),
             text=asked.get("q", "")[:100],
             sort=asked.get("sort", "new"),
+            due=asked.get("due", ""),
+            today=timezone.localdate(),
         )
 
     @cached_property
@@ -99,6 +102,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         ],
         "asked": asked.query,
         "wanted": asked.wanted,
+        "today": now.today,
         "further": [name for name in FURTHER if asked.query.get(name)],
         "people": _sorted(people),
         "cells": _sorted(cells),
@@ -201,6 +205,13 @@ def _choices(asked: Asked) -> dict[str, Any]:
     running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES).order_by("name")
     return {
         "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
+        "dues": [
+            ("", _("all")),
+            ("overdue", _("overdue")),
+            ("week", _("in the next seven days")),
+            ("some", _("on some day")),
+            ("none", _("without a day")),
+        ],
         "accounts": Account.objects.order_by("name").values_list("key", "name")[:OFFERED],
         "epics": running.values_list("key", "name")[:OFFERED],
         "all_columns": [

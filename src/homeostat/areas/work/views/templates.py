@@ -14,7 +14,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.templates import NewTemplateForm, OutlineForm, TemplateForm, UseForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import Template
-from homeostat.areas.work.outlines import Outline, findings, outlines_of
+from homeostat.areas.work.outlines import Known, Outline, outlines_of
 from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column, Crumb
@@ -71,14 +71,15 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     row = access.template_for(now.viewer, key)
     outlines = outlines_of(row.tasks)
+    known = Known.of(outlines, on=now.today)
     page = {
         "tabs": tabs("tasks"),
         "crumbs": _trail((row.name, "")),
         "template": row,
-        "cell": queries.cell_names([row.cell_id]).get(row.cell_id or 0, ""),
-        "tasks": queries.told_outlines(outlines),
+        "cell": queries.cell_names([row.cell_id]).get(row.cell_id, "") if row.cell_id else "",
+        "tasks": queries.told_outlines(outlines, known),
         "columns": [Column(_("Task")), Column(_("What it says")), Column("")],
-        "findings": findings(outlines, on=now.today),
+        "findings": known.findings(outlines),
         "events": events_of(access.changes_of(now.viewer, "template", row.key)),
     }
     return render(request, "work/template.html", page)

@@ -66,6 +66,7 @@ def offer_undo(now: Here, *, back: str = "") -> str:
 def page_of(entry: AuditEntry) -> str:
     """The page of the row a change was about, or the list where the row is gone."""
     lists = {"absence": "absences", "hoursentry": "hours", "timer": "timer", "emptyday": "week"}
+    lists |= {"recurrence": "recurring", "madeoccurrence": "recurring"}
     if entry.noun in lists:
         return reverse(f"work:{lists[entry.noun]}")
     if entry.noun in ("tasks", "taskview"):
