@@ -13,9 +13,13 @@ from django.utils import timezone
 from tests.areas.work.conftest import FROM, LONG_AGO, NOW, Cast
 
 from homeostat.areas.organisation.models import PersonTerm, Policy
+from homeostat.areas.settings.erasure import erase_person
+from homeostat.areas.settings.personal_data import personal_data
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid
 from homeostat.areas.work.models import HoursEntry, Task, Timer
+from homeostat.platform.access import Viewer
+from homeostat.platform.audit.access import entries_for
 from homeostat.platform.audit.models import AuditEntry
 
 Enter = Callable[..., Browser]
@@ -203,3 +207,21 @@ class TestPages:
             assert browser.get(PAGE).status_code == 200
         assert len(asked) <= 15
         assert queries.timer_of(cast.ben.pk) is None
+
+
+class TestPrivacy:
+    def test_it_goes_with_the_persons_data_and_away_with_the_person(self, cast: Cast) -> None:
+        running(cast, by=None, note="Call with Ada Lind")
+        actions.leave_day_empty(cast.ada, day=NOW.date(), by=None, at=NOW)
+        found = personal_data(cast.ada)
+        assert [row["note"] for row in found["timer"]] == ["Call with Ada Lind"]
+        assert [row["day"] for row in found["emptyday"]] == [NOW.date()]
+        erase_person(cast.ada, by=None, at=NOW, reason="Asked for")
+        assert not Timer.objects.exists()
+        assert not AuditEntry.objects.filter(after__note__contains="Ada").exists()
+
+    def test_what_it_did_is_told_to_its_person_alone(self, cast: Cast, enter: Enter) -> None:
+        running(cast, by=None)
+        enter(cast.ben)
+        viewer = Viewer(user=cast.ben.user, person_id=cast.ben.pk, is_steward=False)  # type: ignore[arg-type]
+        assert not entries_for(viewer).filter(noun__in=["timer", "emptyday"]).exists()

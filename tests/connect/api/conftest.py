@@ -101,15 +101,6 @@ def world(db: None, settings, tmp_path) -> World:
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
     actions.start_timer(people["mira"], task=task, by=None, at=now - timedelta(minutes=50))
-    outline = Outline("Invoice for {month}", cell="falcon", assign_adder=True)
-    invoice = actions.add_template("Invoice", tasks=[outline], by=None, at=now)
-    actions.add_template("Greeting", tasks=[Outline("Greet {name}")], by=None, at=now)
-    weekly = {"kind": "weekly", "every": 1, "weekday": 0}
-    again = [
-        actions.add_recurrence(invoice, rule=weekly, start=today + timedelta(days=30), by=None, at=now)
-        for _number in range(2)
-    ]
-    actions.pause_recurrence(again[1], by=None, at=now)
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,
@@ -128,9 +119,20 @@ def world(db: None, settings, tmp_path) -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
-        again=again,
+        again=coming_again(now, today),
         people=people,
     )
+
+
+def coming_again(now: datetime, today: date) -> list[Recurrence]:
+    """Two templates, and one of them coming again twice: running and paused."""
+    actions.add_template("Greeting", tasks=[Outline("Greet {name}")], by=None, at=now)
+    outline = Outline("Invoice for {month}", cell="falcon", assign_adder=True)
+    invoice = actions.add_template("Invoice", tasks=[outline], by=None, at=now)
+    given = {"rule": {"kind": "weekly", "every": 1, "weekday": 0}, "start": today + timedelta(days=30)}
+    again = [actions.add_recurrence(invoice, **given, by=None, at=now) for _number in range(2)]
+    actions.pause_recurrence(again[1], by=None, at=now)
+    return again
 
 
 def uploaded(at: datetime) -> ImportRun:

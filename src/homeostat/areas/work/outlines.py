@@ -49,7 +49,7 @@ class Outline:
     def of(cls, facts: Mapping[str, Any]) -> "Outline":
         """An outline of rows and amounts, as forms and tasks have them, or of its JSON form."""
         given = {name: facts.get(name) for name in (field.name for field in fields(cls))}
-        told = {name: _text(value) for name, value in given.items() if name != "assign_adder"}
+        told: dict[str, Any] = {name: _text(value) for name, value in given.items() if name != "assign_adder"}
         return cls(**{**told, "assign_adder": bool(given["assign_adder"])})
 
     def as_json(self) -> dict[str, Any]:
@@ -77,11 +77,11 @@ def rows_of(outlines: Iterable[Outline]) -> dict[tuple[type[Model], str], Any]:
         for name, model in ROWS.items():
             if key := getattr(outline, name):
                 keys.setdefault(model, set()).add(key)
-    return {
-        (model, row.key): row
-        for model, wanted in keys.items()
-        for row in model._default_manager.filter(key__in=wanted)
-    }
+    found: dict[tuple[type[Model], str], Any] = {}
+    for model, wanted in keys.items():
+        rows: Iterable[Any] = model._default_manager.filter(key__in=wanted)
+        found |= {(model, row.key): row for row in rows}
+    return found
 
 
 def gaps_in(pattern: str) -> set[str]:

@@ -173,6 +173,10 @@ def resume_recurrence(request: HttpRequest, id: int, body: Because) -> Recurrenc
 def recurrence_out(row: Recurrence) -> RecurrenceOut:
     rule = rule_of(row.rule)
     names = ("start", "end", "times", "lead_days", "on_day_off", "fill", "paused_at", "finding", "rule")
-    facts = {name: getattr(row, name) for name in names}
-    told = {"template": row.template.key, "rrule": rrule_of(rule), "sentence": speak(said(rule))}
+    facts: dict[str, Any] = {name: getattr(row, name) for name in names}
+    told: dict[str, Any] = {
+        "template": row.template.key,
+        "rrule": rrule_of(rule),
+        "sentence": speak(said(rule)),
+    }
     return RecurrenceOut(id=row.pk, **facts, **told)
