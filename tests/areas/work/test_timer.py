@@ -131,7 +131,7 @@ class TestPages:
         Timer.objects.update(started_at=timezone.now() - minutes(64))
         assert '<span class="timer-time">1:04</span>' in browser.get("/work/sprints/").content.decode()
         page = browser.get(PAGE).content.decode()
-        assert 'value="1.0833"' in page
+        assert 'value="1:05"' in page
         today = timezone.localdate().isoformat()
         posted = {f"hours_{today}": "0:45", "work": task.key, "note": "Drew"}
         answer = browser.post(PAGE, posted, follow=True).content.decode()

@@ -46,25 +46,19 @@ class RecurrenceForm(WorkForm):
         label=gettext_lazy("Every"),
         min_value=1,
         max_value=52,
-        required=False,
         initial=1,
         help_text=gettext_lazy("So many weeks or months."),
     )
-    place = forms.TypedChoiceField(label=gettext_lazy("Which"), choices=PLACES, coerce=int, required=False)
-    weekday = forms.TypedChoiceField(
-        label=gettext_lazy("On"), choices=list(WEEKDAYS.items()), coerce=int, required=False
-    )
+    place = forms.TypedChoiceField(label=gettext_lazy("Which"), choices=PLACES, coerce=int)
+    weekday = forms.TypedChoiceField(label=gettext_lazy("On"), choices=list(WEEKDAYS.items()), coerce=int)
     day = forms.IntegerField(
         label=gettext_lazy("Its day"),
         min_value=1,
         max_value=92,
-        required=False,
         initial=1,
         help_text=gettext_lazy("The last one there is where it has fewer."),
     )
-    month = forms.TypedChoiceField(
-        label=gettext_lazy("Month"), choices=list(MONTHS.items()), coerce=int, required=False
-    )
+    month = forms.TypedChoiceField(label=gettext_lazy("Month"), choices=list(MONTHS.items()), coerce=int)
     start = DayField(label=gettext_lazy("From"))
     end = DayField(label=gettext_lazy("Until"), required=False, help_text=gettext_lazy("Empty: it goes on."))
     times = forms.IntegerField(
@@ -87,6 +81,9 @@ class RecurrenceForm(WorkForm):
 
     def __init__(self, template: Template, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        kind = self.data.get("kind", "")
+        for name in PARTS:  # a part that the kind does not have may be left out
+            self.fields[name].required = name in USED.get(kind, PARTS)
         gaps = set().union(*(gaps_in(outline.title) for outline in outlines_of(template.tasks)))
         if "name" not in gaps:
             del self.fields["fill"]

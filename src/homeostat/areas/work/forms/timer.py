@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.forms.fields import WorkForm
 from homeostat.areas.work.forms.hours import HoursField, label_of, work_named
-from homeostat.areas.work.hours_text import written
+from homeostat.areas.work.hours_text import on_the_clock
 from homeostat.areas.work.models import Account, Task
 from homeostat.areas.work.queries import Run
 
@@ -63,7 +63,7 @@ class StopForm(TimerForm):
             f"{HOURS}{day.isoformat()}": SomeHours(
                 label=_("Hours on %s") % date_format(day, "l j F"),
                 max_length=12,
-                required=run.is_long and len(run.days) == 1,
+                required=len(run.days) == 1,
                 widget=forms.TextInput(attrs={"autocomplete": "off", "size": 6, "inputmode": "decimal"}),
             )
             for day in run.days
@@ -72,7 +72,7 @@ class StopForm(TimerForm):
         self.initial = {"work": label_of(run.timer.work), "note": run.timer.note}
         if not run.is_long:
             self.initial |= {
-                f"{HOURS}{day.isoformat()}": written(run.hours.get(day, Decimal(0))) for day in run.days
+                f"{HOURS}{day.isoformat()}": on_the_clock(run.hours.get(day, Decimal(0))) for day in run.days
             }
 
     @property

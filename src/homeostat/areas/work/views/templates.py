@@ -17,7 +17,9 @@ from homeostat.areas.work.models import Template
 from homeostat.areas.work.outlines import Known, Outline, outlines_of
 from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.core.recurrence import rule_of, said
 from homeostat.platform.shell.lists import Column, Crumb
+from homeostat.platform.shell.speech import speak
 
 
 @require_safe
@@ -78,6 +80,7 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
         "template": row,
         "cell": queries.cell_names([row.cell_id]).get(row.cell_id, "") if row.cell_id else "",
         "tasks": queries.told_outlines(outlines, known),
+        "again": [(one, speak(said(rule_of(one.rule)))) for one in row.recurrences.all()],
         "columns": [Column(_("Task")), Column(_("What it says")), Column("")],
         "findings": known.findings(outlines),
         "events": events_of(access.changes_of(now.viewer, "template", row.key)),
