@@ -109,7 +109,7 @@ class TestPage:
         names = [f"a{cast.portal.pk}-2026-11-{day}" for day in (16, 17)]
         posted = {f"hours-{name}": "1" for name in names} | {f"seen-{name}": "" for name in names}
         page = browser.post("/work/hours/week/?week=2026-11-16", posted, follow=True).content.decode()
-        assert "2 cells saved." in page
+        assert "2 fields saved." in page
         entry = AuditEntry.objects.get(action="write_week")
         assert reverse("work:undo", args=[entry.pk]) in page
         browser.post(reverse("work:undo", args=[entry.pk]))

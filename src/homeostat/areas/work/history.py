@@ -105,7 +105,7 @@ def said(entry: AuditEntry) -> str:
         "pause_recurrence": _("Paused"),
         "resume_recurrence": _("Resumed"),
         "write_week": ngettext(
-            "%(count)d cell of the week written", "%(count)d cells of the week written", count
+            "%(count)d field of the week written", "%(count)d fields of the week written", count
         )
         % {"count": count},
         "copy_hours": ngettext("%(count)d entry copied", "%(count)d entries copied", count)
