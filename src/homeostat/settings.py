@@ -319,6 +319,7 @@ API_REQUESTS_PER_MINUTE = int(os.environ.get("HOMEOSTAT_API_REQUESTS", "600"))
 PROCRASTINATE_IMPORT_PATHS = [
     "homeostat.areas.settings.jobs",
     "homeostat.areas.vitals.jobs",
+    "homeostat.areas.work.jobs",
     "homeostat.connect.api.jobs",
     "homeostat.connect.files.jobs",
     "homeostat.platform.jobs.jobs",

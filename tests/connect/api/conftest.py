@@ -29,11 +29,13 @@ from homeostat.areas.work.models import (
     HoursEntry,
     PermissionGrant,
     PermissionNeed,
+    Recurrence,
     Sprint,
     Task,
     TaskSprint,
     TaskView,
 )
+from homeostat.areas.work.outlines import Outline
 from homeostat.connect.files.looking import suggest
 from homeostat.connect.files.models import ImportRun
 from homeostat.connect.files.runs import keep_uploads
@@ -70,6 +72,7 @@ class World:
     run: ImportRun
     checked: ImportRun
     override: Override
+    again: list[Recurrence]
     people: dict[str, Person] = field(default_factory=dict)
 
 
@@ -108,6 +111,7 @@ def world(db: None, settings, tmp_path) -> World:
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
+    actions.start_timer(people["mira"], task=task, by=None, at=now - timedelta(minutes=50))
     renaming = AuditEntry.objects.get(action="change_client")
     return World(
         change=change,
@@ -128,6 +132,7 @@ def world(db: None, settings, tmp_path) -> World:
         run=uploaded(now),
         checked=checked(now),
         override=asked(falcon, people["tomas"], now),
+        again=coming_again(now, today),
         people=people,
     )
 
@@ -145,6 +150,17 @@ def asked(falcon: Cell, asker: Person, at: datetime) -> Override:
         by=None,
         at=at,
     )
+
+
+def coming_again(now: datetime, today: date) -> list[Recurrence]:
+    """Two templates, and one of them coming again twice: running and paused."""
+    actions.add_template("Greeting", tasks=[Outline("Greet {name}")], by=None, at=now)
+    outline = Outline("Invoice for {month}", cell="falcon", assign_adder=True)
+    invoice = actions.add_template("Invoice", tasks=[outline], by=None, at=now)
+    given = {"rule": {"kind": "weekly", "every": 1, "weekday": 0}, "start": today + timedelta(days=30)}
+    again = [actions.add_recurrence(invoice, **given, by=None, at=now) for _number in range(2)]
+    actions.pause_recurrence(again[1], by=None, at=now)
+    return again
 
 
 def uploaded(at: datetime) -> ImportRun:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -40,6 +41,7 @@ LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "pers
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
 STAY = {"id": lambda world: world.stay.pk}
+AGAIN = {"id": lambda world: world.again[0].pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
 ACCELERATION = {"id": lambda world: world.acceleration.pk}
@@ -47,6 +49,13 @@ SERVERS = {"key": "servers"}
 GRANT = {"id": lambda world: world.grant.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
 OVERRIDE = {"id": lambda world: world.override.pk}
+
+
+def copied_from(day: date) -> dict[str, str]:
+    """Hours of a day copied to the day before."""
+    tomorrow, yesterday = day + timedelta(days=1), day - timedelta(days=1)
+    return {"since": day.isoformat(), "until": tomorrow.isoformat(), "to": yesterday.isoformat()}
+
 
 EXAMPLES: dict[str, Example] = {
     "read_me": Example(),
@@ -108,12 +117,39 @@ EXAMPLES: dict[str, Example] = {
     "list_task_views": Example(),
     "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),
     "remove_task_view": Example({"id": lambda world: world.view.pk}),
+    "change_found_tasks": Example(
+        body={"wanted": {"cell": "falcon"}, "expected": 1, "changes": {"state": "review"}}, entries=2
+    ),
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),
     "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
     "accept_stay": Example(STAY, body={}),
     "remove_stay": Example(STAY),
+    "list_templates": Example(),
+    "add_template": Example(
+        body={"name": "New client", "cell": "falcon", "tasks": [{"title": "Greet {name}", "epic": "search"}]}
+    ),
+    "read_template": Example({"key": "invoice"}),
+    "change_template": Example({"key": "invoice"}, body={"tasks": [{"title": "Bill", "points": 2}]}),
+    "remove_template": Example({"key": "greeting"}),
+    "use_template": Example({"key": "invoice"}, body={"sprint": 77}, entries=3),
+    "list_recurrences": Example(),
+    "add_recurrence": Example(
+        body={
+            "template": "invoice",
+            "rule": {"kind": "monthly_day", "every": 1, "day": 31},
+            "start": "2098-01-01",
+        },
+        entries=2,
+    ),
+    "preview_recurrence": Example(
+        body={"rule": {"kind": "weekly", "every": 2, "weekday": 4}, "start": "2027-01-01"}, audits=False
+    ),
+    "read_recurrence": Example(AGAIN),
+    "change_recurrence": Example(AGAIN, body={"lead_days": 3}),
+    "pause_recurrence": Example(AGAIN, body={"reason": "Summer"}),
+    "resume_recurrence": Example({"id": lambda world: world.again[1].pk}, body={}),
     "list_sprints": Example(),
     "plan_sprints": Example(body=lambda world: {"until": world.until.isoformat()}),
     "read_sprint": Example({"number": 76}),
@@ -127,6 +163,14 @@ EXAMPLES: dict[str, Example] = {
     "change_hours": Example(ENTRY, body={"hours": 2}),
     "remove_hours": Example(ENTRY),
     "undo_hours": Example(ENTRY, body={}),
+    "read_timer": Example(),
+    "start_timer": Example(body={"account": "portal", "note": "Call"}, who="other"),
+    "change_timer": Example(body={"account": "portal"}),
+    "stop_timer": Example(body={"note": "Indexed"}, entries=3),
+    "forget_timer": Example(),
+    "list_silent_days": Example(),
+    "leave_day_empty": Example(body={"day": "2026-01-05"}),
+    "copy_hours": Example(body=lambda world: copied_from(world.entry.day)),
     "list_hours_of_task": Example(TASK),
     "list_hours_of_account": Example(PORTAL),
     "list_hours_of_cell": Example({"key": "falcon"}, query="?sprint=76"),

@@ -19,7 +19,16 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from homeostat.areas.organisation.models import Cell, CellKind, Person, PersonTerm, Role
-from homeostat.areas.work.models import Absence, Account, Client, Epic, PermissionGrant, Task, WorkPermission
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    PermissionGrant,
+    Task,
+    Timer,
+    WorkPermission,
+)
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.actions import NotPossible, end_sessions
 from homeostat.platform.signin.models import Invitation, Stewardship, User
@@ -149,6 +158,7 @@ def erase_person(person: Person, *, by: User | None, at: datetime, reason: str) 
     PersonTerm.objects.filter(person=person).update(name=words.new_name, country="", time_zone="UTC")
     Absence.objects.filter(person=person).update(note="", kind="other")
     PermissionGrant.objects.filter(person=person).update(reason="")
+    Timer.objects.filter(person=person).delete()
     for table, columns in _text_columns().items():
         for column, kind in columns:
             _replace(table, column, kind, words)

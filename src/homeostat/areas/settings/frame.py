@@ -1,5 +1,6 @@
 """What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
 
+from django.urls import reverse
 from django.utils import timezone
 
 from homeostat.areas.organisation.models import PersonTerm, Policy
@@ -7,7 +8,7 @@ from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
-from homeostat.platform.shell.context import Me
+from homeostat.platform.shell.context import Me, Running
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
 from homeostat.platform.shell.words import Word, default_words
@@ -27,15 +28,20 @@ def words() -> dict[str, Word]:
 
 
 def me(viewer: Viewer) -> Me | None:
-    """The reader's name and page; None for a visitor."""
+    """The reader's name, page and timer, in one query; None for a visitor."""
     if viewer.person_id is None:
         return None
     terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
-    row = terms.values_list("name", "person__key").first()
+    timer = ("started_at", "task__title", "account__name")
+    row = terms.values_list("name", "person__key", *(f"person__timer__{fact}" for fact in timer)).first()
     if row is None:
         return None
-    name, key = row
-    return Me(name=name, initials=initials(name), href=f"/organisation/people/{key}/")
+    name, key, since, task, account = row
+    running = None
+    if since is not None:
+        seconds = max(int((timezone.now() - since).total_seconds()), 0)
+        running = Running(name=task or account, seconds=seconds, href=reverse("work:timer"))
+    return Me(name=name, initials=initials(name), href=f"/organisation/people/{key}/", timer=running)
 
 
 def sprint_line(viewer: Viewer) -> str:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
-from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
+from homeostat.areas.organisation.models import Cell, Holding, Membership, Person, Policy
 from homeostat.areas.work.changes import NOUNS, OWN
 from homeostat.areas.work.models import (
     Absence,
@@ -25,10 +25,13 @@ from homeostat.areas.work.models import (
     HoursRollup,
     PermissionGrant,
     PermissionNeed,
+    Recurrence,
     Sprint,
     Task,
     TaskSprint,
     TaskView,
+    Template,
+    Timer,
     WorkPermission,
 )
 from homeostat.platform.access import NotFound, Viewer
@@ -135,6 +138,24 @@ def own_view_for(viewer: Viewer, pk: int) -> TaskView:
     return _found(viewer, TaskView.objects.filter(owner=viewer.user), pk=pk)
 
 
+def templates_for(viewer: Viewer, *, on: date) -> tuple[list[Template], list[Template]]:
+    """Templates by name: those for everybody and for the viewer's own cells, then all others."""
+    if not viewer.is_member:
+        raise NotFound
+    own = set(Membership.objects.on(on).filter(person=viewer.person_id).values_list("cell_id", flat=True))
+    found = sorted(Template.objects.all(), key=lambda row: row.name.casefold())
+    near = [row for row in found if row.cell_id is None or row.cell_id in own]
+    return near, [row for row in found if row not in near]
+
+
+def template_for(viewer: Viewer, key: str) -> Template:
+    return _found(viewer, Template.objects.select_related("cell"), key=key)
+
+
+def recurrence_for(viewer: Viewer, pk: int) -> Recurrence:
+    return _found(viewer, Recurrence.objects.select_related("template"), pk=pk)
+
+
 def account_for(viewer: Viewer, key: str) -> Account:
     return _found(viewer, Account.objects.select_related("client", "owner"), key=key)
 
@@ -215,6 +236,14 @@ def own_entry_for(viewer: Viewer, pk: int) -> HoursEntry:
         raise NotFound
     rows = HoursEntry.objects.select_related("task", "account")
     return _found(viewer, rows, pk=pk, person_id=viewer.person_id)
+
+
+def own_timer_for(viewer: Viewer) -> Timer:
+    """The timer that runs for the viewer."""
+    if viewer.person_id is None:
+        raise NotFound
+    known = Timer.objects.select_related("person", "task", "account")
+    return _found(viewer, known, person_id=viewer.person_id)
 
 
 def own_absence_for(viewer: Viewer, pk: int) -> Absence:

@@ -14,13 +14,18 @@ from homeostat.areas.work.models import (
     Acceleration,
     Account,
     Client,
+    EmptyDay,
     Epic,
+    MadeOccurrence,
     PermissionGrant,
     PermissionNeed,
+    Recurrence,
     StatedLimit,
     Task,
     TaskSprint,
     TaskView,
+    Template,
+    Timer,
     WorkPermission,
 )
 from homeostat.platform.audit.models import AuditEntry
@@ -34,6 +39,11 @@ ROWS: dict[str, type[models.Model]] = {
     "taskview": TaskView,
     "statedlimit": StatedLimit,
     "workpermission": WorkPermission,
+    "timer": Timer,
+    "template": Template,
+    "recurrence": Recurrence,
+    "madeoccurrence": MadeOccurrence,
+    "emptyday": EmptyDay,
 }
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = (
@@ -41,6 +51,8 @@ OWN = (
     "hoursentry",
     "taskview",
     "statedlimit",
+    "timer",
+    "emptyday",
 )  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_ACCELERATIONS = ("accelerate_epic", "change_acceleration", "end_acceleration")
@@ -53,7 +65,14 @@ PARTS: dict[str, type[models.Model]] = {
 }
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
-TOGETHER = "change_tasks"
+TOGETHER = (
+    "change_tasks",
+    "add_tasks",
+    "start_recurrence",
+    "write_week",
+    "copy_hours",
+    "stop_timer",
+)  # many changes, undone as one
 UNDO = "undo_"
 EVERYTHING = frozenset({"*"})
 

@@ -17,7 +17,6 @@ from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_STAYS,
-    TOGETHER,
     UNDO,
     changed_facts,
     model_of,
@@ -103,7 +102,28 @@ def said(entry: AuditEntry) -> str:
         "change_hours": _("Corrected"),
         "remove_hours": _("Removed"),
         "restore_hours": _("Brought back"),
-        TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
+        "change_tasks": ngettext("%(count)d task changed", "%(count)d tasks changed", count)
+        % {"count": count},
+        "add_tasks": ngettext(
+            "Task added from a template", "%(count)d changes: tasks added from a template", count
+        )
+        % {"count": count},
+        "remove_template": _("Template removed"),
+        "start_recurrence": _("Tasks that come again set up"),
+        "pause_recurrence": _("Paused"),
+        "resume_recurrence": _("Resumed"),
+        "write_week": ngettext(
+            "%(count)d field of the week written", "%(count)d fields of the week written", count
+        )
+        % {"count": count},
+        "copy_hours": ngettext("%(count)d entry copied", "%(count)d entries copied", count)
+        % {"count": count},
+        "add_timer": _("Timer started"),
+        "change_timer": _("Timer changed"),
+        "forget_timer": _("Timer forgotten"),
+        "end_timer": _("Timer ended"),
+        "stop_timer": _("Timer stopped and hours logged"),
+        "add_emptyday": _("A day left without hours"),
         "remove_taskview": _("List removed"),
         "add_statedlimit": _("Stated"),
         "change_statedlimit": _("Stated anew"),
@@ -144,6 +164,7 @@ def _labels() -> dict[str, str]:
         "points": _("points"),
         "estimate": _("estimate"),
         "remaining": _("hours left"),
+        "due_on": _("due on"),
         "start": _("begins"),
         "end": _("ends before"),
         "kind": _("kind"),

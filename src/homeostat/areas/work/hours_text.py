@@ -48,6 +48,12 @@ def split_line(text: str) -> tuple[str, str]:
     return text, ""
 
 
+def on_the_clock(hours: Decimal) -> str:
+    """Hours as hours and minutes, such as 1:05."""
+    minutes = int((hours * SIXTY).to_integral_value())
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
 def written(hours: Decimal) -> str:
     """Hours as they are written into a field: no zeros behind."""
     short = hours.normalize()

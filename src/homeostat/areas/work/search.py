@@ -70,8 +70,10 @@ def deeds(viewer: Viewer) -> Iterator[Found]:
     if viewer.is_member:
         if viewer.person_id is not None:
             yield Found(_("Log hours"), reverse("work:hours"), icon="clock")
+            yield Found(_("Start or stop the timer"), reverse("work:timer"), icon="play")
         yield Found(_("Add a task"), reverse("work:add_task"), icon="add")
         if viewer.person_id is not None:
+            yield Found(_("Add a task from a template"), reverse("work:templates"), icon="add")
             yield Found(_("Add an absence"), reverse("work:add_absence"), icon="calendar")
         yield Found(_("Add an epic"), reverse("work:add_epic"), icon="add")
         yield Found(_("Add an account"), reverse("work:add_account"), icon="add")

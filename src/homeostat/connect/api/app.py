@@ -22,11 +22,14 @@ from homeostat.connect.api import (
     permissions,
     policies,
     presets,
+    recurrences,
     search,
     signs,
     sprints,
     task_views,
     tasks,
+    templates,
+    timers,
 )
 from homeostat.connect.api.document import completed
 from homeostat.connect.api.entering import TO_READ
@@ -64,8 +67,11 @@ def assembled() -> Api:
         (tasks.router, "tasks"),
         (task_views.router, "tasks"),
         (permissions.router, "permissions"),
+        (templates.router, "tasks"),
+        (recurrences.router, "tasks"),
         (sprints.router, "sprints"),
         (hours.router, "hours"),
+        (timers.router, "hours"),
         (absences.router, "absences"),
         (signs.router, "signs"),
         (policies.router, "policies"),

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, StringConstraints
 
@@ -16,13 +17,17 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import Stopped, wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
-from homeostat.connect.api.values import Body, ExternalKey, Hours, Key, Points, Reason
+from homeostat.connect.api.values import Body, Day, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
-from homeostat.platform.access import NotFound, member_of
+from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
 
 router = Router()
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Due = Annotated[
+    Literal["", "overdue", "week", "some", "none"],
+    Field(description="The week is the next seven days; some is any day."),
+]
 NAMED = ("account", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
 
 
@@ -40,6 +45,7 @@ class TaskOut(Schema):
     estimate: Decimal | None = Field(description="Hours.")
     remaining: Decimal | None = Field(description="Hours.")
     state: str
+    due_on: date | None
     created_on: date | None
     started_on: date | None
     completed_at: datetime | None
@@ -58,6 +64,7 @@ class TaskFields(Body):
     estimate: Hours | None = Field(None, description="Hours.")
     remaining: Hours | None = Field(None, description="Hours; those of the estimate where none are given.")
     state: TaskState = TaskState.BACKLOG
+    due_on: Day | None = None
     external_key: ExternalKey = ""
     reason: Reason = ""
 
@@ -78,6 +85,26 @@ class TogetherIn(Body):
 
 class TogetherOut(Schema):
     changed: int = Field(description="How many were different before.")
+
+
+class WantedTasks(Body):
+    """Narrows to tasks, as the list does."""
+
+    cell: Key | None = None
+    assignee: Key | None = None
+    account: Key | None = None
+    epic: Key | None = None
+    sprint: int | None = Field(None, ge=0)
+    state: str = Field("", max_length=12, description="A state, or `open` for all but done and dropped.")
+    text: str = Field("", max_length=200, description="A part of the title or the key.")
+    due: Due = ""
+
+
+class FoundIn(Body):
+    wanted: WantedTasks
+    expected: int = Field(ge=1, description="How many they are: others than these change nothing.")
+    changes: TaskChange
+    reason: Reason = ""
 
 
 class StayOut(Schema):
@@ -119,22 +146,12 @@ class WhichTasks(Paging):
     accelerated: bool = Field(False, description="Only those of epics accelerated today.")
     state: str = Field("", description="A state, or `open` for all but done and dropped.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
+    due: Due = ""
 
 
 @router.get("/tasks", response=Page[TaskOut], summary="Tasks, the latest first")
 def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
-    viewer = member_of(request)
-    wanted = queries.TaskFilter(
-        cell_id=access.cell_for(viewer, asked.cell).pk if asked.cell else None,
-        assignee_id=person_for(viewer, asked.assignee).pk if asked.assignee else None,
-        account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
-        epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
-        sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
-        accelerated_on=timezone.localdate() if asked.accelerated else None,
-        state=asked.state,
-        text=asked.text,
-    )
-    rows = queries.tasks(wanted).select_related(*NAMED)
+    rows = queries.tasks(_wanted(member_of(request), asked)).select_related(*NAMED)
     found, after = page_of_rows(rows, asked, order=("-pk",))
     return {"items": [task_out(row) for row in found], "next": after}
 
@@ -152,6 +169,20 @@ def change_tasks(request: HttpRequest, body: TogetherIn) -> TogetherOut:
     """All of them or none, undone together."""
     viewer = member_of(request)
     tasks = [named_row(viewer, "task", key) for key in dict.fromkeys(body.tasks)]
+    given = named_rows(viewer, body.changes.given())
+    count = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    return TogetherOut(changed=count)
+
+
+@router.patch("/found-tasks", response=TogetherOut, summary="Change all that a filter finds", **WRITES)
+def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
+    """All of them or none, undone together; 5000 at most. Send how many you expect them to be."""
+    viewer = member_of(request)
+    found = queries.tasks(_wanted(viewer, body.wanted)).order_by()
+    tasks = list(found[: actions.MOST_TOGETHER + 1])
+    if len(tasks) != body.expected and len(tasks) <= actions.MOST_TOGETHER:
+        message = _("These are %(count)d tasks.") % {"count": len(tasks)}
+        raise wrong_field("expected", message, _("Read the list again, then send how many they are."))
     given = named_rows(viewer, body.changes.given())
     count = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
     return TogetherOut(changed=count)
@@ -215,6 +246,20 @@ def remove_stay(request: HttpRequest, id: int) -> None:
     actions.take_task_out(access.stay_for(viewer, id), by=viewer.user, at=timezone.now())
 
 
+def _wanted(viewer: Viewer, asked: WhichTasks | WantedTasks) -> queries.TaskFilter:
+    return queries.TaskFilter(
+        cell_id=access.cell_for(viewer, asked.cell).pk if asked.cell else None,
+        assignee_id=person_for(viewer, asked.assignee).pk if asked.assignee else None,
+        account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
+        epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
+        sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
+        state=asked.state,
+        text=asked.text,
+        due=asked.due,
+        today=timezone.localdate(),
+    )
+
+
 def _no_sprint(number: int) -> Stopped:
     message = speak(say("There is no {sprint_word} {number}.", number=number))
     return wrong_field("sprint", message, speak(say("Send the number of {a_sprint_word} of the calendar.")))
@@ -235,6 +280,7 @@ def task_out(row: Task) -> TaskOut:
         estimate=row.estimate,
         remaining=row.remaining,
         state=row.state,
+        due_on=row.due_on,
         created_on=row.created_on,
         started_on=row.started_on,
         completed_at=row.completed_at,

@@ -67,6 +67,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "estimate": "estimate",
             "remaining": "remaining",
             "state": "state",
+            "due_on": "due_on",
             "created_on": "created_on",
             "started_on": "started_on",
             "completed_at": "completed_at",

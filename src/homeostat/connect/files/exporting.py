@@ -154,7 +154,8 @@ TABLES: dict[str, Exported] = {
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
             "cell cell__key; lead_cell lead_cell__key; assignee assignee__key; reviewer reviewer__key;"
             "points points hours;"
-            "estimate estimate hours; remaining remaining hours; state state; created_on created_on date;"
+            "estimate estimate hours; remaining remaining hours; state state; due_on due_on date;"
+            "created_on created_on date;"
             "started_on started_on date;"
             "completed_at completed_at moment"
         ),

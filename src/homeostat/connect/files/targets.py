@@ -238,6 +238,7 @@ TARGETS: dict[str, Target] = {
                     "remaining", _("remaining (hours)"), "hours", aliases=("remaining", "remaining estimate")
                 ),
                 Field("state", _("state"), "choice", choices=TASK_STATES, aliases=("state", "status")),
+                Field("due_on", _("due on"), "date", aliases=("due", "due on", "due date", "deadline")),
                 Field("created_on", _("created on"), "date", aliases=("created", "created on", "created at")),
                 Field("started_on", _("started on"), "date", aliases=("started", "started on")),
                 Field(

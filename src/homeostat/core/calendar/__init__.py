@@ -2,6 +2,7 @@
 
 from homeostat.core.calendar.periods import Period
 from homeostat.core.calendar.public import UnknownCountry, public_holidays
+from homeostat.core.calendar.runs import hours_by_day, rounded, split_by_day
 from homeostat.core.calendar.sprints import (
     PlannedSprint,
     SprintRule,
@@ -21,10 +22,13 @@ __all__ = [
     "UnknownCountry",
     "WeekSpell",
     "day_of",
+    "hours_by_day",
     "planned_sprints",
     "public_holidays",
+    "rounded",
     "rule_on",
     "scheduled_hours",
+    "split_by_day",
     "sprint_of",
     "working_days",
 ]

@@ -151,6 +151,8 @@ CHOSEN: Mapping[str, Sentence] = {
     "members": say("members"),
     "stewards": say("{stewards_word}"),
     "everybody": say("everybody"),
+    "up": say("to the next step up"),
+    "nearest": say("to the nearest step"),
 }
 """What the values of choices are called; files keep the keys."""
 

@@ -7,7 +7,17 @@ from homeostat.platform.audit.models import AuditEntry
 
 # Who did how much and when, who was away, what they want to carry, and addresses: open to the one who did it
 # and to stewards.
-PERSONAL_NOUNS = ("hoursentry", "absence", "statedlimit", "invitation", "user", "token", "person data")
+PERSONAL_NOUNS = (
+    "hoursentry",
+    "timer",
+    "emptyday",
+    "absence",
+    "statedlimit",
+    "invitation",
+    "user",
+    "token",
+    "person data",
+)
 
 
 def entries_for(viewer: Viewer) -> QuerySet[AuditEntry]:

@@ -25,12 +25,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """What the reader works on, and for how long."""
+
+    name: str
+    seconds: int
+    href: str
+
+    @property
+    def elapsed(self) -> str:
+        """Hours and minutes, such as 1:05."""
+        return f"{self.seconds // 3600}:{self.seconds // 60 % 60:02}"
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
-    """The reader in the person menu."""
+    """The reader in the person menu, and the timer that runs for them."""
 
     name: str
     initials: str
     href: str
+    timer: Running | None = None
 
 
 class Shell:

@@ -10,3 +10,5 @@ import "./elements/h-slider.js";
 import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";
 import "./elements/h-week.js";
+import "./elements/h-timer.js";
+import "./elements/h-wait.js";

@@ -32,6 +32,7 @@ from homeostat.areas.work.actions.bulk import (
     record_stays,
     record_tasks,
 )
+from homeostat.areas.work.actions.copying import copy_hours
 from homeostat.areas.work.actions.grants import end_grant, grant_permission, renew_grant
 from homeostat.areas.work.actions.hours import (
     cell_of,
@@ -48,6 +49,13 @@ from homeostat.areas.work.actions.permissions import (
     drop_requirement,
     require_permission,
 )
+from homeostat.areas.work.actions.recurrences import (
+    add_recurrence,
+    change_recurrence,
+    make_all_due,
+    pause_recurrence,
+    resume_recurrence,
+)
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
@@ -57,7 +65,20 @@ from homeostat.areas.work.actions.tasks import (
     put_task_in_sprint,
     take_task_out,
 )
-from homeostat.areas.work.actions.together import change_tasks
+from homeostat.areas.work.actions.templates import (
+    add_template,
+    change_template,
+    remove_template,
+    use_template,
+)
+from homeostat.areas.work.actions.timers import (
+    change_timer,
+    forget_timer,
+    leave_day_empty,
+    start_timer,
+    stop_timer,
+)
+from homeostat.areas.work.actions.together import MOST_TOGETHER, change_tasks
 from homeostat.areas.work.actions.undo import undo
 from homeostat.areas.work.actions.week import WrittenCell, write_week
 from homeostat.areas.work.invalid import Invalid
@@ -69,6 +90,7 @@ __all__ = [
     "CLIENT_COLUMNS",
     "EPIC_COLUMNS",
     "HOURS_COLUMNS",
+    "MOST_TOGETHER",
     "SPRINT_COLUMNS",
     "STAY_COLUMNS",
     "TASK_COLUMNS",
@@ -83,7 +105,9 @@ __all__ = [
     "add_client",
     "add_epic",
     "add_permission",
+    "add_recurrence",
     "add_task",
+    "add_template",
     "cancel_absence",
     "cell_of",
     "change_acceleration",
@@ -92,15 +116,23 @@ __all__ = [
     "change_epic",
     "change_hours",
     "change_permission",
+    "change_recurrence",
     "change_task",
     "change_tasks",
+    "change_template",
+    "change_timer",
     "close_sprint",
+    "copy_hours",
     "drop_requirement",
     "end_acceleration",
     "end_grant",
+    "forget_timer",
     "grant_permission",
     "keep_view",
+    "leave_day_empty",
     "log_hours",
+    "make_all_due",
+    "pause_recurrence",
     "plan_sprints",
     "put_task_in_sprint",
     "record_absences",
@@ -112,15 +144,20 @@ __all__ = [
     "record_stays",
     "record_tasks",
     "remove_hours",
+    "remove_template",
     "remove_view",
     "renew_grant",
     "require_permission",
     "restore_absence",
     "restore_hours",
+    "resume_recurrence",
+    "start_timer",
     "state_limit",
+    "stop_timer",
     "take_task_out",
     "undo",
     "undo_hours",
     "unplan_sprints",
+    "use_template",
     "write_week",
 ]

@@ -63,11 +63,7 @@ def save_changes(row: M, changes: Mapping[str, Any], *, by: User | None, reason:
 
 def check(row: models.Model) -> None:
     """Invalid with the field and the remedy where the row breaks a rule of its model."""
-    known = [
-        field.name
-        for field in row._meta.concrete_fields
-        if field.is_relation or (field.null and getattr(row, field.attname) is None)
-    ]
+    known = _left_out(row)
     try:
         row.full_clean(exclude=known, validate_constraints=False)
     except ValidationError as error:
@@ -79,6 +75,23 @@ def check(row: models.Model) -> None:
             if "unique" in str(error)
             else _("Mend this field."),
         ) from error
+
+
+def check_fields(row: models.Model) -> None:
+    """The same for a row whose key is not new; asks for nothing."""
+    try:
+        row.clean_fields(exclude=_left_out(row))
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise Invalid(field, " ".join(messages), _("Mend this field.")) from error
+
+
+def _left_out(row: models.Model) -> list[str]:
+    return [
+        field.name
+        for field in row._meta.concrete_fields
+        if field.is_relation or (field.null and getattr(row, field.attname) is None)
+    ]
 
 
 def key_of(row: models.Model) -> str:

@@ -1,6 +1,6 @@
 """Tasks, and their stays in sprints."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -42,6 +42,7 @@ def add_task(
     points: Decimal | None = None,
     estimate: Decimal | None = None,
     remaining: Decimal | None = None,
+    due_on: date | None = None,
     state: str = TaskState.BACKLOG,
     key: str = "",
     external_key: str = "",
@@ -62,11 +63,12 @@ def add_task(
         estimate=estimate,
         remaining=estimate if remaining is None else remaining,
         state=state,
+        due_on=due_on,
         created_on=at.date(),
         external_key=external_key,
     )
     refuse_leading_oneself(task)
-    _check_people(task)
+    refuse_own_review(task)
     return save_new(task, by=by, reason=reason)
 
 
@@ -75,6 +77,15 @@ def change_task(
     task: Task, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Task:
     """Change a task. Its stays in open sprints follow: people always, hours until the sprint begins."""
+    given = columns_given(task, changes, at=at)
+    task = save_changes(task, given, by=by, reason=reason)
+    refuse_own_review(task)
+    let_stays_follow([task], {task.pk: given}, at=at)
+    return task
+
+
+def columns_given(task: Task, changes: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
+    """What changes of a task mean for its columns: a state brings its days with it."""
     given = {_column(name): getattr(value, "pk", value) for name, value in changes.items()}
     state = given.get("state", task.state)
     if state == TaskState.DONE and task.state != TaskState.DONE:
@@ -84,10 +95,7 @@ def change_task(
     if state == TaskState.IN_PROGRESS and task.started_on is None:
         given.setdefault("started_on", at.date())
     refuse_leading_oneself(task, given)
-    task = save_changes(task, given, by=by, reason=reason)
-    _check_people(task)
-    let_stays_follow(task, given, at=at)
-    return task
+    return given
 
 
 @transaction.atomic
@@ -194,7 +202,7 @@ def refuse_leading_oneself(task: Task, given: Mapping[str, Any] | None = None) -
         )
 
 
-def _check_people(task: Task) -> None:
+def refuse_own_review(task: Task) -> None:
     if task.assignee_id is not None and task.assignee_id == task.reviewer_id:
         raise Invalid(
             "reviewer", _("Nobody reviews their own task."), _("Choose someone else as the reviewer.")
@@ -214,16 +222,22 @@ def _hours_of(task: Task, *, on: date) -> tuple[Decimal | None, Decimal | None]:
     )
 
 
-def let_stays_follow(task: Task, given: Mapping[str, Any], *, at: datetime) -> None:
-    """Change the task's stays in open sprints with it; `given` are the attributes that changed."""
-    if not (set(given) & (SHARED | SIZES | {"state"})):
+def let_stays_follow(tasks: Iterable[Task], given: Mapping[int, Mapping[str, Any]], *, at: datetime) -> None:
+    """Change the stays of tasks in open sprints with them; `given` are the columns that changed of each."""
+    moved = {task.pk: task for task in tasks if set(given[task.pk]) & (SHARED | SIZES | {"state"})}
+    if not moved:
         return
-    for stay in task.stays.filter(sprint__closed_at=None, removed_on=None).select_related("sprint"):
+    open_ones = TaskSprint.objects.filter(task__in=moved, sprint__closed_at=None, removed_on=None)
+    stays = list(open_ones.select_related("sprint"))
+    for stay in stays:
+        task = moved[stay.task_id]
         stay.assignee_id, stay.reviewer_id, stay.cell_id = task.assignee_id, task.reviewer_id, task.cell_id
-        if set(given) & SIZES and at.date() < stay.sprint.start:
+        if set(given[task.pk]) & SIZES and at.date() < stay.sprint.start:
             stay.hours, stay.review_hours = _hours_of(task, on=stay.sprint.start)
-        stay.save(update_fields=["assignee", "reviewer", "cell", "hours", "review_hours"])
-        mark_stale(stay.sprint.start, stay.sprint.end)
+    names = ["assignee", "reviewer", "cell", "hours", "review_hours"]
+    TaskSprint.objects.bulk_update(stays, names, batch_size=500)
+    for start, end in {(stay.sprint.start, stay.sprint.end) for stay in stays}:
+        mark_stale(start, end)
 
 
 def _column(name: str) -> str:

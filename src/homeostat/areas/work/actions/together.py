@@ -7,13 +7,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.actions.tasks import change_task
-from homeostat.areas.work.changes import TOGETHER
+from homeostat.areas.work.actions.rows import check_fields, facts
+from homeostat.areas.work.actions.tasks import columns_given, let_stays_follow, refuse_own_review
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Task
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import record
+from homeostat.platform.audit.record import gathering, record, record_many
 from homeostat.platform.signin.models import User
+
+MOST_TOGETHER = 5000
 
 
 @transaction.atomic
@@ -23,29 +25,63 @@ def change_tasks(
     """Change tasks alike, all or none; returns how many were different before."""
     if not tasks:
         raise Invalid("pick", _("No task is ticked."), _("Tick the tasks to change."))
+    if len(tasks) > MOST_TOGETHER:
+        raise Invalid(
+            "pick",
+            _("These are more than %d tasks.") % MOST_TOGETHER,
+            _("Narrow the list, and change them in parts."),
+        )
     if not changes:
         raise Invalid("", _("Nothing is chosen to change."), _("Choose an assignee, a state or another."))
-    last = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for task in tasks:
-        try:
-            change_task(task, changes=changes, by=by, at=at, reason=reason)
-        except Invalid as refused:
-            raise Invalid(refused.field, f"{task.key}: {refused.message}", refused.remedy) from refused
-    made = AuditEntry.objects.filter(
-        pk__gt=last, noun="task", action="change_task", by=by, key__in=[task.key for task in tasks]
-    )
-    tell_together([entry.pk for entry in made], action=TOGETHER, by=by, reason=reason)
+    locked = Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk")
+    found = list(locked)
+    given = {task.pk: columns_given(task, changes, at=at) for task in found}
+    with gathering() as made:
+        write_tasks(found, given, action="change_task", by=by, at=at, reason=reason)
+    tell_together(made, action="change_tasks", noun="tasks", by=by, reason=reason)
     return len(made)
 
 
-def tell_together(entries: list[int], *, action: str, by: User | None, reason: str) -> None:
-    """The entry by which many changes are undone; none where nothing was changed."""
-    if entries:
-        record(
-            by=by,
-            action=action,
-            noun="tasks",
-            key=entries[-1],
-            after={"entries": entries, "count": len(entries)},
-            reason=reason,
+def write_tasks(
+    tasks: Sequence[Task],
+    given: Mapping[int, Mapping[str, Any]],
+    *,
+    action: str,
+    by: User | None,
+    at: datetime,
+    reason: str,
+) -> None:
+    """Write columns of locked tasks (`given` by id) in a few statements, and tell each that differs."""
+    told: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
+    alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    for task in tasks:
+        before = facts(task)
+        for name, value in given[task.pk].items():
+            setattr(task, name, value)
+        after = facts(task)
+        differing = [name for name in after if after[name] != before[name]]
+        if not differing:
+            continue
+        try:
+            check_fields(task)
+            refuse_own_review(task)
+        except Invalid as refused:
+            raise Invalid(refused.field, f"{task.key}: {refused.message}", refused.remedy) from refused
+        told.append(
+            (task.key, {name: before[name] for name in differing}, {name: after[name] for name in differing})
         )
+        alike.setdefault(tuple((name, after[name]) for name in differing), []).append(task.pk)
+    for values, ids in alike.items():
+        Task.objects.filter(pk__in=ids).update(**dict(values))
+    record_many(told, by=by, action=action, noun="task", reason=reason)
+    let_stays_follow(tasks, given, at=at)
+
+
+def tell_together(
+    made: Sequence[AuditEntry], *, action: str, noun: str, by: User | None, reason: str
+) -> None:
+    """The entry by which many changes are undone as one; none where nothing was changed."""
+    if made:
+        entries = [entry.pk for entry in made]
+        after = {"entries": entries, "count": len(entries)}
+        record(by=by, action=action, noun=noun, key=entries[-1], after=after, reason=reason)

@@ -16,7 +16,7 @@ from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
-from homeostat.areas.work.actions.together import tell_together
+from homeostat.areas.work.actions.together import tell_together, write_tasks
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_HOURS,
@@ -39,10 +39,11 @@ from homeostat.areas.work.models import (
     StatedLimit,
     Task,
     TaskSprint,
+    Timer,
 )
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import record
+from homeostat.platform.audit.record import gathering, plain, record
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -58,7 +59,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_hours(entry, by=by, at=at, reason=reason)
     elif action in OF_CALENDAR:
         _undo_calendar(entry, by=by, at=at, reason=reason)
-    elif action == TOGETHER:
+    elif action in TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:
         _undo_row(entry, at=at)
@@ -96,7 +97,7 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     row.save(force_update=True)
     _mark_stale(row, at=at)
     if isinstance(row, Task):
-        let_stays_follow(row, values, at=at)
+        let_stays_follow([row], {row.pk: values}, at=at)
 
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
@@ -139,7 +140,11 @@ def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: fro
     """Refuse where the row no longer says what the change left behind."""
     now = facts(row)
     model = type(row)
-    if any(_as_told(now[name]) != _python(model, name, expected[name]) for name in names if name in now):
+    if any(
+        now[name] != _python(model, name, expected[name]) and plain(now[name]) != expected[name]
+        for name in names
+        if name in now
+    ):
         raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
 
 
@@ -167,6 +172,8 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
         refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:
         refuse_overlap(row)
+    if isinstance(row, Timer) and Timer.objects.filter(person=row.person_id).exclude(pk=row.pk).exists():
+        raise Invalid("", _("Another timer runs by now."), _("Stop it or forget it first."))
 
 
 def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
@@ -217,22 +224,62 @@ def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
 
 def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
     """Undo each of the changes that were made together, the last first; all of them or none."""
-    made: list[int] = []
     parts = AuditEntry.objects.in_bulk(_told(entry.after)["entries"])
-    for part in sorted(parts.values(), key=lambda one: -one.pk):
+    with gathering() as made:
+        if plain_action(entry) == "change_tasks":
+            _undo_changes_of_tasks(list(parts.values()), by=by, at=at, reason=reason)
+            parts = {}
+        for part in sorted(parts.values(), key=lambda one: -one.pk):
+            try:
+                undo(part, by=by, at=at, reason=reason)
+            except Invalid as refused:
+                which = f"{part.key}: " if part.noun == "task" else ""
+                raise Invalid("", f"{which}{refused.message}", refused.remedy) from refused
+    tell_together(made, action=opposite_action(entry), noun=entry.noun, by=by, reason=reason)
+
+
+def _undo_changes_of_tasks(parts: list[AuditEntry], *, by: User | None, at: datetime, reason: str) -> None:
+    """Undo one change each of many tasks, in a few statements."""
+    locked = Task.objects.select_for_update().order_by("pk")
+    tasks = {task.key: task for task in locked.filter(key__in=[part.key for part in parts])}
+    given: dict[int, dict[str, Any]] = {}
+    known = _Known()
+    for part in parts:
+        row = tasks.get(part.key)
         try:
-            undo(part, by=by, at=at, reason=reason)
+            if row is None:
+                raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
+            names = changed_facts(part)
+            _refuse_other_values(row, _told(part.after), names)
+            given[row.pk] = {name: _python(Task, name, _told(part.before).get(name)) for name in names}
+            known.refuse_gone(given[row.pk])
         except Invalid as refused:
             raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
-        made.append(AuditEntry.objects.filter(noun=part.noun, key=part.key).latest("pk").pk)
-    tell_together(made, action=opposite_action(entry), by=by, reason=reason)
+    action = opposite_action(parts[0]) if parts else ""
+    write_tasks(list(tasks.values()), given, action=action, by=by, at=at, reason=reason)
 
 
-def _as_told(value: Any) -> Any:
-    """The audit log keeps moments to the millisecond."""
-    if isinstance(value, datetime):
-        return value.replace(microsecond=value.microsecond // 1000 * 1000)
-    return value
+class _Known:
+    """Which rows are there that tasks refer to; each kind and id is asked for once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Any], bool] = {}
+
+    def refuse_gone(self, values: dict[str, Any]) -> None:
+        for field in Task._meta.concrete_fields:
+            value = values.get(field.attname)
+            if value is None or not field.is_relation:
+                continue
+            place = (field.attname, value)
+            if place not in self._found:
+                rows = field.related_model._default_manager.filter(pk=value)  # type: ignore[union-attr]
+                self._found[place] = rows.exists()
+            if not self._found[place]:
+                raise Invalid(
+                    "",
+                    _("What it referred to (%s) is gone.") % field.verbose_name,
+                    _("Bring that back first, or make the change by hand."),
+                )
 
 
 def _told(facts: Any) -> dict[str, Any]:

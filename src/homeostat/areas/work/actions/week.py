@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work.actions.hours import change_hours, log_hours, remove_hours
+from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, HoursEntry, Task
 from homeostat.areas.work.queries import closed_days, row_key
+from homeostat.platform.audit.record import gathering
 from homeostat.platform.signin.models import User
 
 
@@ -34,21 +36,32 @@ class WrittenCell:
 
 @transaction.atomic
 def write_week(
-    person: Person, cells: Iterable[WrittenCell], *, by: User | None, at: datetime, reason: str = ""
+    person: Person,
+    cells: Iterable[WrittenCell],
+    *,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    action: str = "write_week",
 ) -> int:
-    """Write cells, all or none; how many differed. Invalid names the cell (its `field`) and the remedy."""
+    """Write cells, all or none, undone as one; how many differed.
+
+    Invalid names the cell (its `field`) and the remedy.
+    """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one writer of a person's week at a time
-    count = 0
-    # Fewer hours come first, so that moving hours between rows of a full day never meets its 24 hours.
-    for cell in sorted(cells, key=lambda one: (one.day, one.hours)):
-        try:
-            count += _write_cell(person, cell, by=by, at=at, reason=reason)
-        except Invalid as refused:
-            raise Invalid(cell.name, refused.message, refused.remedy) from refused
-    return count
+    with gathering() as made:
+        # Fewer hours come first, so that moving hours between rows of a full day never meets its 24 hours.
+        for cell in sorted(cells, key=lambda one: (one.day, one.hours)):
+            try:
+                _write_cell(person, cell, by=by, at=at, reason=reason)
+            except Invalid as refused:
+                raise Invalid(cell.name, refused.message, refused.remedy) from refused
+    if len(made) > 1:
+        tell_together(made, action=action, noun="hoursentry", by=by, reason=reason)
+    return len(made)
 
 
-def _write_cell(person: Person, cell: WrittenCell, *, by: User | None, at: datetime, reason: str) -> bool:
+def _write_cell(person: Person, cell: WrittenCell, *, by: User | None, at: datetime, reason: str) -> None:
     work: dict[str, Any] = {"task" if isinstance(cell.work, Task) else "account": cell.work}
     there = HoursEntry.objects.filter(
         person=person, day=cell.day, superseded_at=None, **{"task": None, **work}
@@ -63,7 +76,7 @@ def _write_cell(person: Person, cell: WrittenCell, *, by: User | None, at: datet
         )
     before = now[0].hours if now else Decimal(0)
     if cell.hours == before:
-        return False
+        return
     if closed_days(cell.day, cell.day + timedelta(days=1)):
         raise Invalid(
             "", _("The period of this day is closed."), _("Correct the entry under My hours, one by one.")
@@ -74,4 +87,3 @@ def _write_cell(person: Person, cell: WrittenCell, *, by: User | None, at: datet
         remove_hours(now[0], by=by, at=at, reason=reason)
     else:
         change_hours(now[0], changes={"hours": cell.hours}, by=by, at=at, reason=reason)
-    return True

@@ -121,6 +121,7 @@ class TaskForm(RowForm):
     points = Amount(label=gettext_lazy("Points"), max_digits=6, decimal_places=2)
     estimate = Amount(label=gettext_lazy("Estimate in hours"))
     remaining = Amount(label=gettext_lazy("Hours left"))
+    due_on = DayField(label=gettext_lazy("Due on"), required=False)
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=TaskState.choices, initial=TaskState.BACKLOG
     )

@@ -7,9 +7,12 @@ from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicStat
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.limits import StatedLimit
 from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
+from homeostat.areas.work.models.recurrences import DayOff, MadeOccurrence, Recurrence
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
+from homeostat.areas.work.models.templates import Template
+from homeostat.areas.work.models.timers import EmptyDay, Timer
 
 __all__ = [
     "ACTIVE_EPIC_STATES",
@@ -20,17 +23,23 @@ __all__ = [
     "Account",
     "AccountCategory",
     "Client",
+    "DayOff",
+    "EmptyDay",
     "Epic",
     "EpicState",
     "HoursEntry",
     "HoursRollup",
+    "MadeOccurrence",
     "PermissionGrant",
     "PermissionNeed",
+    "Recurrence",
     "Sprint",
     "StatedLimit",
     "Task",
     "TaskSprint",
     "TaskState",
     "TaskView",
+    "Template",
+    "Timer",
     "WorkPermission",
 ]

@@ -73,6 +73,7 @@ class Task(models.Model):
     estimate = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
     remaining = models.DecimalField(max_digits=10, decimal_places=4, null=True, blank=True)  # hours
     state = models.CharField(max_length=12, choices=TaskState.choices, default=TaskState.BACKLOG)
+    due_on = models.DateField(null=True, blank=True)
     created_on = models.DateField(null=True, blank=True)
     started_on = models.DateField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -97,11 +98,16 @@ class Task(models.Model):
             models.Index(
                 models.F("remaining").desc(nulls_last=True), models.F("id").desc(), name="task_remaining"
             ),
+            models.Index(fields=["due_on", "id"], name="task_due"),
             models.Index(fields=["-id"], name="task_open", condition=~models.Q(state__in=OVER)),
         ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.title}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in OVER
 
 
 class TaskSprint(models.Model):

@@ -33,6 +33,7 @@ from homeostat.areas.work.queries.hours import (
     hours_of_months,
     hours_of_sprint,
     hours_of_sprints,
+    last_day_with_hours,
     recent_tasks,
     rollup_differences,
 )
@@ -45,6 +46,7 @@ from homeostat.areas.work.queries.names import (
     role_keys_and_names,
     role_names,
 )
+from homeostat.areas.work.queries.outlines import told_outlines
 from homeostat.areas.work.queries.permissions import (
     HeldUp,
     held_up_by_permissions,
@@ -55,6 +57,15 @@ from homeostat.areas.work.queries.permissions import (
     permissions_of_person,
     tasks_lacking,
 )
+from homeostat.areas.work.queries.recurrences import (
+    hindrances,
+    made_by,
+    plan_of,
+    recurrences_with_next,
+    to_make,
+    upcoming,
+)
+from homeostat.areas.work.queries.silence import empty_days, known_days, silent_days, with_days
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
     sprint_on,
@@ -75,6 +86,7 @@ from homeostat.areas.work.queries.tasks import (
     tasks,
     tasks_between_cells,
 )
+from homeostat.areas.work.queries.timers import Run, run_of, timer_of, zone_of
 from homeostat.areas.work.queries.week import (
     Week,
     WeekCell,
@@ -93,6 +105,7 @@ __all__ = [
     "Around",
     "HeldUp",
     "Needed",
+    "Run",
     "TaskFilter",
     "TaskPage",
     "Week",
@@ -114,9 +127,11 @@ __all__ = [
     "contexts",
     "count_of_tasks",
     "days_of_person",
+    "empty_days",
     "entries_of_person",
     "epics_with_hours",
     "held_up_by_permissions",
+    "hindrances",
     "holders_of",
     "hours_by",
     "hours_due",
@@ -125,10 +140,13 @@ __all__ = [
     "hours_of_sprints",
     "hours_of_task",
     "hours_of_tasks",
+    "known_days",
     "lacks_of",
+    "last_day_with_hours",
     "last_sprints",
     "limits_of",
     "limits_stated",
+    "made_by",
     "members_of",
     "needs_of",
     "next_priority",
@@ -137,13 +155,17 @@ __all__ = [
     "permissions_of_person",
     "person_keys_and_names",
     "person_names",
+    "plan_of",
     "recent_tasks",
+    "recurrences_with_next",
     "role_keys_and_names",
     "role_names",
     "rollup_differences",
     "row_key",
+    "run_of",
     "running_accelerations",
     "schedules",
+    "silent_days",
     "sprint_on",
     "sprints_with_counts",
     "stays_of_sprint",
@@ -151,8 +173,14 @@ __all__ = [
     "tasks",
     "tasks_between_cells",
     "tasks_lacking",
+    "timer_of",
+    "to_make",
+    "told_outlines",
+    "upcoming",
     "week_of",
+    "with_days",
     "with_hours",
     "with_use",
     "works_of",
+    "zone_of",
 ]

@@ -86,12 +86,13 @@ def _given(period: Period, people: Iterable[int] | None) -> dict[int, Given]:
     for row in weeks.values_list("person_id", "start", "end", "week"):
         spells.setdefault(row[0], []).append(WeekSpell(row[1], row[2], tuple(row[3])))
     return {
-        person: Given(mine, _holidays(country.get(person, default), period), away.get(person, []))
+        person: Given(mine, holidays_of(country.get(person, default), period), away.get(person, []))
         for person, mine in spells.items()
     }
 
 
-def _holidays(country: str, period: Period) -> frozenset[date]:
+def holidays_of(country: str, period: Period) -> frozenset[date]:
+    """Public holidays of a country; none where it is not known."""
     try:
         return frozenset(public_holidays(country, period.years))
     except UnknownCountry:

@@ -120,6 +120,15 @@ def days_of_person(person_id: int, *, before: date | None = None, count: int = 6
     return days
 
 
+def last_day_with_hours(person_id: int, *, before: date) -> date | None:
+    """The last day of the week before a day on which somebody logged hours."""
+    entries = HoursEntry.objects.filter(
+        person_id=person_id, superseded_at=None, day__lt=before, day__gte=before - timedelta(days=7)
+    )
+    found: date | None = entries.order_by("-day").values_list("day", flat=True).first()
+    return found
+
+
 def recent_tasks(person_id: int, *, on: date, count: int = 40) -> list[Task]:
     """Tasks someone is likely to log hours on: logged on lately first, then their open ones; one query."""
     entries = HoursEntry.objects.filter(

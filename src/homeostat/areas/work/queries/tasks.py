@@ -1,7 +1,7 @@
 """Questions about tasks."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, OrderBy, Q, QuerySet, Sum
@@ -26,7 +26,7 @@ class Sort:
     def order(self) -> list[OrderBy]:
         columns = [self.column] if self.column == "id" else [self.column, "id"]
         if self.descending:
-            return [F(name).desc(nulls_last=True if name == "remaining" else None) for name in columns]
+            return [F(name).desc(nulls_last=True if name in EMPTY_LAST else None) for name in columns]
         return [F(name).asc() for name in columns]
 
 
@@ -38,7 +38,11 @@ SORTS = {
     "state": Sort("state"),
     "-state": Sort("state", descending=True),
     "remaining": Sort("remaining", descending=True),
+    "due": Sort("due_on"),
+    "-due": Sort("due_on", descending=True),
 }
+EMPTY_LAST = ("remaining", "due_on")  # columns that may be empty; such tasks come last in both directions
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,8 @@ class TaskFilter:
     state: str = ""
     text: str = ""
     sort: str = "new"
+    due: str = ""  # overdue, week (the next seven days), some or none
+    today: date = date.min  # what `due` is counted from
 
     @property
     def order(self) -> Sort:
@@ -98,10 +104,23 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
         found = found.exclude(state__in=OVER)
     elif wanted.state:
         found = found.filter(state=wanted.state)
+    found = _due(found, wanted)
     asked = Asked(wanted.text)
     if asked.words:
         found = found.extra(where=["homeostat_task.found_by @@ %s::tsquery"], params=[asked.query])
     return found.order_by(*wanted.order.order)
+
+
+def _due(found: QuerySet[Task], wanted: TaskFilter) -> QuerySet[Task]:
+    match wanted.due:
+        case "overdue":
+            return found.filter(due_on__lt=wanted.today).exclude(state__in=OVER)
+        case "week":
+            return found.filter(due_on__gte=wanted.today, due_on__lt=wanted.today + WEEK)
+        case "some" | "none":
+            return found.filter(due_on__isnull=wanted.due == "none")
+        case _:
+            return found
 
 
 def page_of_tasks(
@@ -134,7 +153,9 @@ def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
         nothing = Q(**{f"{sort.column}__isnull": True})
         return Q(**{f"{sort.column}__isnull": False}) | (nothing & age) if backwards else nothing & age
     beyond = Q(**{f"{sort.column}__{further}e": value}) & (Q(**{f"{sort.column}__{further}": value}) | age)
-    return beyond if sort.column != "remaining" or backwards else beyond | Q(remaining=None)
+    if sort.column not in EMPTY_LAST or backwards:
+        return beyond
+    return beyond | Q(**{f"{sort.column}__isnull": True})
 
 
 def count_of_tasks(wanted: TaskFilter) -> int:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from homeostat.areas.work.models import Account, HoursEntry, Sprint, Task
 from homeostat.areas.work.queries.absences import hours_due
+from homeostat.areas.work.queries.silence import empty_days
 
 NOTHING = Decimal(0)
 WEEK = timedelta(days=7)
@@ -52,6 +53,7 @@ class WeekDay:
     hours: Decimal
     due: Decimal
     closed: bool
+    left_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ class Week:
 
     def silent_days(self, *, today: date) -> list[date]:
         """The working days before today that have no hours."""
-        return [day.day for day in self.days if day.day < today and day.due > 0 and not day.hours]
+        return [
+            day.day
+            for day in self.days
+            if day.day < today and day.due > 0 and not day.hours and not day.left_empty
+        ]
 
 
 def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
@@ -94,7 +100,11 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
     due = hours_due(person_id, monday, monday + WEEK)
     closed = closed_days(monday, monday + WEEK)
     sums = [sum((row.cells[number].hours for row in rows), NOTHING) for number in range(7)]
-    heads = [WeekDay(day, hours, due[day], day in closed) for day, hours in zip(days, sums, strict=True)]
+    empty = empty_days(person_id, monday, monday + WEEK)
+    heads = [
+        WeekDay(day, hours, due[day], day in closed, day in empty)
+        for day, hours in zip(days, sums, strict=True)
+    ]
     return Week(monday, rows, heads)
 
 

@@ -93,7 +93,7 @@ def answer_form(
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
     """Where the form wants to return to, if that is a page of ours."""
-    wanted = request.POST.get("back", "")
+    wanted = request.POST.get("back") or request.GET.get("back", "")
     if url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):

@@ -66,6 +66,7 @@ ALL = (
         sorts=("remaining",),
     ),
     TaskColumn("logged", _("Logged"), lambda task, names: names.hours.get(task.pk), numeric=True),
+    TaskColumn("due", _("Due on"), lambda task, names: task.due_on, sorts=("due", "-due")),
     TaskColumn("created", _("Added on"), lambda task, names: task.created_on),
 )
 USUAL = ("task", "assignee", "cell", "state", "remaining", "logged")

@@ -34,7 +34,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated")
+FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated", "due")
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,8 @@ class Asked:
             state=asked.get("state", "open"),
             text=asked.get("q", "")[:100],
             sort=asked.get("sort", "new"),
+            due=asked.get("due", ""),
+            today=timezone.localdate(),
         )
 
     @cached_property
@@ -108,6 +110,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         ],
         "asked": asked.query,
         "wanted": asked.wanted,
+        "today": now.today,
         "further": [name for name in FURTHER if asked.query.get(name)],
         "people": _sorted(people),
         "cells": _sorted(cells),
@@ -210,6 +213,13 @@ def _choices(asked: Asked) -> dict[str, Any]:
     running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES).order_by("name")
     return {
         "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
+        "dues": [
+            ("", _("all")),
+            ("overdue", _("overdue")),
+            ("week", _("in the next seven days")),
+            ("some", _("on some day")),
+            ("none", _("without a day")),
+        ],
         "accounts": Account.objects.order_by("name").values_list("key", "name")[:OFFERED],
         "epics": running.values_list("key", "name")[:OFFERED],
         "all_columns": [

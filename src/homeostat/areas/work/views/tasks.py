@@ -58,6 +58,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
         "events": events_of(access.changes_of(now.viewer, "task", found.key)),
+        "today": now.today,
     }
     return render(request, "work/task.html", page)
 

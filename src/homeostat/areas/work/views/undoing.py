@@ -1,6 +1,7 @@
 """What happened to a row of work, and the buttons that undo it."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,7 +14,7 @@ from homeostat.areas.work.changes import ROWS, UNDO
 from homeostat.areas.work.history import said
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import WorkPermission
-from homeostat.areas.work.views.frame import Here, here
+from homeostat.areas.work.views.frame import Here, back_to, here
 from homeostat.platform.audit.models import AuditEntry
 
 
@@ -28,7 +29,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         now,
         action=lambda: actions.undo(entry, by=now.viewer.user, at=now.now),
         said=undone % said(entry),
-        then=lambda: page_of(entry),
+        then=lambda: back_to(request, page_of(entry)),
+        back=back_to(request, ""),
     )
 
 
@@ -39,6 +41,7 @@ def do(
     action: Callable[[], object],
     said: str,
     then: str | Callable[[], str],
+    back: str = "",
 ) -> HttpResponse:
     """Do one thing that was posted, say so and how to undo it, or say why not; and go on."""
     try:
@@ -46,20 +49,27 @@ def do(
     except Invalid as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, said, extra_tags=offer_undo(now))
+        messages.success(request, said, extra_tags=offer_undo(now, back=back))
     return HttpResponseRedirect(then() if callable(then) else then)
 
 
-def offer_undo(now: Here) -> str:
-    """Where the change this request has just made is undone, for its message; empty where it made none."""
+def offer_undo(now: Here, *, back: str = "") -> str:
+    """Where the change this request has just made is undone, for its message; empty where it made none.
+
+    Undoing leads to the page of what was changed, or `back`.
+    """
     made = access.changes_by(now.viewer).filter(at__gte=now.now).order_by("-pk").first()
-    return reverse("work:undo", args=[made.pk]) if made else ""
+    if made is None:
+        return ""
+    return reverse("work:undo", args=[made.pk]) + (f"?{urlencode({'back': back})}" if back else "")
 
 
 def page_of(entry: AuditEntry) -> str:
     """The page of the row a change was about, or the list where the row is gone."""
-    if entry.noun in ("absence", "hoursentry"):
-        return reverse("work:absences" if entry.noun == "absence" else "work:hours")
+    lists = {"absence": "absences", "hoursentry": "hours", "timer": "timer", "emptyday": "week"}
+    lists |= {"recurrence": "recurring", "madeoccurrence": "recurring"}
+    if entry.noun in lists:
+        return reverse(f"work:{lists[entry.noun]}")
     if entry.noun in ("tasks", "taskview"):
         return reverse("work:tasks")
     if entry.noun == "statedlimit":

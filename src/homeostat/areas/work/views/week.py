@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.hours import choices_of, work_named
 from homeostat.areas.work.forms.week import HOURS, WeekForm, shown_rows
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.views.frame import FORM, Here, here, tabs
-from homeostat.areas.work.views.undoing import offer_undo
+from homeostat.areas.work.views.frame import FORM, Here, back_to, here, tabs
+from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
 
 SEVEN = timedelta(days=7)
@@ -44,7 +44,8 @@ def week(request: HttpRequest) -> HttpResponse:
         cells = [(row, cell) for row, shown in page["rows"] for cell in shown if cell.name == name]
         if not cells:
             return HttpResponse(status=204)
-        page |= {"row": cells[0][0], "cell": cells[0][1], "undo": offer_undo(now) if count else ""}
+        undo = offer_undo(now, back=_address(day, rows)) if count else ""
+        page |= {"row": cells[0][0], "cell": cells[0][1], "undo": undo}
         return render(request, "work/_week_saved.html", page)
     if form.errors:
         return render(request, "work/week.html", page, status=422)
@@ -52,9 +53,58 @@ def week(request: HttpRequest) -> HttpResponse:
     messages.success(
         request,
         said if count else _("Nothing was different."),
-        extra_tags=offer_undo(now) if count == 1 else "",
+        extra_tags=offer_undo(now, back=_address(day, rows)) if count else "",
     )
     return HttpResponseRedirect(_address(day, rows))
+
+
+@require_POST
+def copy(request: HttpRequest) -> HttpResponse:
+    """Copy the rows of last week, or its hours too, or the hours of one day into another."""
+    now = here(request)
+    person = access.me(now.viewer)
+    day, rows = _day(request, now), _rows(request)
+    former = queries.week_of(person.pk, day - SEVEN)
+    rows = list(dict.fromkeys([*rows, *(row.key for row in former.rows)]))
+    what = request.POST.get("what", "")
+    if what not in ("hours", "day"):
+        return HttpResponseRedirect(_address(day, rows))
+    days = {head.day: head.day + SEVEN for head in former.days}
+    if what == "day":
+        source = _date(request.POST.get("day", ""))
+        days = {} if source is None else {source: now.today}
+    try:
+        count = actions.copy_hours(person, days=days, today=now.today, by=now.viewer.user, at=now.now)
+    except Invalid as refused:
+        messages.error(request, str(refused))
+        return HttpResponseRedirect(_address(day, rows))
+    said = ngettext("%(count)d entry copied.", "%(count)d entries copied.", count) % {"count": count}
+    messages.success(
+        request,
+        said if count else _("Nothing was copied: what is there already stays as it is."),
+        extra_tags=offer_undo(now, back=_address(day, rows)) if count else "",
+    )
+    return HttpResponseRedirect(_address(day, rows if what == "hours" else _rows(request)))
+
+
+@require_POST
+def leave_empty(request: HttpRequest) -> HttpResponse:
+    """Leave a working day without hours on purpose."""
+    now = here(request)
+    person = access.me(now.viewer)
+    day = _date(request.POST.get("day", ""))
+    then = back_to(request, reverse("work:week"))
+    if day is None:
+        messages.error(request, _("This is not a day. Write it as 2026-11-22."))
+        return HttpResponseRedirect(then)
+    return do(
+        request,
+        now,
+        action=lambda: actions.leave_day_empty(person, day=day, by=now.viewer.user, at=now.now),
+        said=_("%s stays without hours.") % date_format(day, "l j F"),
+        then=then,
+        back=then,
+    )
 
 
 def _save(form: WeekForm, now: Here, person: Person) -> int:
@@ -97,6 +147,10 @@ def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm)
         "here": _address(found.monday, rows),
         "former": _address(found.monday - SEVEN, []),
         "next": _address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.today else "",
+        "copying": _address(found.monday, rows).replace(reverse("work:week"), reverse("work:copy_week"), 1),
+        "former_day": queries.last_day_with_hours(person.pk, before=now.today)
+        if found.monday <= now.today < found.monday + SEVEN
+        else None,
         "silent_days": found.silent_days(today=now.today),
         "choices": choices_of(person.pk, today=now.today),
     }
@@ -108,11 +162,15 @@ def _address(day: date, rows: list[str]) -> str:
 
 
 def _day(request: HttpRequest, now: Here) -> date:
+    day = _date(request.GET.get("week", ""))
+    return day if day and date(1900, 1, 8) < day <= now.today + SEVEN else now.today
+
+
+def _date(text: str) -> date | None:
     try:
-        day = date.fromisoformat(request.GET.get("week", ""))
+        return date.fromisoformat(text)
     except ValueError:
-        return now.today
-    return day if date(1900, 1, 8) < day <= now.today + SEVEN else now.today
+        return None
 
 
 def _rows(request: HttpRequest) -> list[str]:

@@ -1,0 +1,194 @@
+"""My timer, my working days without hours, and hours copied from other days."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from ninja import Router, Schema
+from pydantic import Field
+
+from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.models import Timer
+from homeostat.connect.api.accounts import CHANGES, WRITES
+from homeostat.connect.api.hours import Logged, OwnEntryOut, own_entry_out
+from homeostat.connect.api.problems import wrong_field
+from homeostat.connect.api.rows import key_of, named_rows
+from homeostat.connect.api.values import Body, Day, Key, Reason
+from homeostat.core.calendar import day_of
+from homeostat.platform.access import member_of
+
+router = Router()
+ONE_DAY = timedelta(days=1)
+
+
+class DayHours(Schema):
+    day: date
+    hours: Decimal
+
+
+class TimerOut(Schema):
+    """What runs, and what it would log by now: hours by day, rounded as the policies say."""
+
+    task: str | None
+    account: str | None
+    note: str
+    started_at: datetime
+    hours: list[DayHours]
+    is_long: bool = Field(description="It ran for so long that stopping it needs the hours said.")
+
+
+class RunningOut(Schema):
+    running: TimerOut | None
+
+
+class TimerFields(Body):
+    task: Key | None = None
+    account: Key | None = Field(None, description="Where it is not a task that is worked on.")
+    note: str = Field("", max_length=500)
+    reason: Reason = ""
+
+
+class HoursOfDay(Body):
+    day: Day
+    hours: Logged
+
+
+class StopIn(Body):
+    hours: list[HoursOfDay] | None = Field(
+        None, min_length=1, max_length=31, description="What the timer counted where none are given."
+    )
+    note: str | None = Field(None, max_length=500, description="That of the timer where none is given.")
+    reason: Reason = ""
+
+
+class SilentOut(Schema):
+    days: list[date]
+
+
+class EmptyIn(Body):
+    day: Day
+    reason: Reason = ""
+
+
+class CopyIn(Body):
+    since: Day = Field(description="The first day to copy.")
+    until: Day = Field(description="The first day after them; 31 days later at most.")
+    to: Day = Field(description="Onto which day the first one is copied; the others follow.")
+    reason: Reason = ""
+
+
+class CopyOut(Schema):
+    copied: int = Field(description="How many entries there are more.")
+
+
+@router.get("/timer", response=RunningOut, summary="My timer")
+def read_timer(request: HttpRequest) -> RunningOut:
+    person = access.me(member_of(request))
+    running = queries.timer_of(person.pk)
+    return RunningOut(running=None if running is None else _timer_out(running))
+
+
+@router.post("/timer", response={201: TimerOut}, summary="Start my timer", **WRITES)
+def start_timer(request: HttpRequest, body: TimerFields) -> TimerOut:
+    """On a task or an account; one runs at a time."""
+    viewer = member_of(request)
+    person = access.me(viewer)
+    given = named_rows(viewer, body.given())
+    return _timer_out(
+        actions.start_timer(person, **given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    )
+
+
+@router.patch("/timer", response=TimerOut, summary="Put my timer on other work", **WRITES)
+def change_timer(request: HttpRequest, body: TimerFields) -> TimerOut:
+    viewer = member_of(request)
+    timer = access.own_timer_for(viewer)
+    given = named_rows(viewer, body.given())
+    return _timer_out(
+        actions.change_timer(timer, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    )
+
+
+@router.post("/timer/stop", response=list[OwnEntryOut], summary="Stop my timer and log its hours", **WRITES)
+def stop_timer(request: HttpRequest, body: StopIn) -> list[OwnEntryOut]:
+    """One entry for each day it ran on, undone together; after a very long run the hours have to be said."""
+    viewer = member_of(request)
+    hours = None if body.hours is None else {each.day: each.hours for each in body.hours}
+    entries = actions.stop_timer(
+        access.own_timer_for(viewer),
+        hours=hours,
+        note=body.note,
+        by=viewer.user,
+        at=timezone.now(),
+        reason=body.reason,
+    )
+    return [own_entry_out(access.own_entry_for(viewer, entry.pk)) for entry in entries]
+
+
+@router.delete("/timer", response={204: None}, summary="Forget my timer", **CHANGES)
+def forget_timer(request: HttpRequest) -> None:
+    """Nothing is logged."""
+    viewer = member_of(request)
+    actions.forget_timer(access.own_timer_for(viewer), by=viewer.user, at=timezone.now())
+
+
+@router.get("/silent-days", response=SilentOut, summary="My working days without hours")
+def list_silent_days(request: HttpRequest) -> SilentOut:
+    """Those of this week and the last that have gone by, without days off."""
+    person = access.me(member_of(request))
+    return SilentOut(days=queries.silent_days(person.pk, today=_today(person.pk)))
+
+
+@router.post("/empty-days", response={201: EmptyIn}, summary="Leave a day of mine empty", **WRITES)
+def leave_day_empty(request: HttpRequest, body: EmptyIn) -> Any:
+    """Nothing mentions it any more."""
+    viewer = member_of(request)
+    row = actions.leave_day_empty(
+        access.me(viewer), day=body.day, by=viewer.user, at=timezone.now(), reason=body.reason
+    )
+    return EmptyIn(day=row.day, reason=body.reason)
+
+
+@router.post("/copied-hours", response={201: CopyOut}, summary="Copy hours of mine to other days", **WRITES)
+def copy_hours(request: HttpRequest, body: CopyIn) -> CopyOut:
+    """Never over what is there; days to come and closed periods are left out. Undone as one."""
+    viewer = member_of(request)
+    person = access.me(viewer)
+    days = dict(_days(body))
+    count = actions.copy_hours(
+        person,
+        days=days,
+        today=_today(person.pk),
+        by=viewer.user,
+        at=timezone.now(),
+        reason=body.reason,
+    )
+    return CopyOut(copied=count)
+
+
+def _days(body: CopyIn) -> Iterator[tuple[date, date]]:
+    if not timedelta(0) < body.until - body.since <= timedelta(days=31):
+        message = _("These are no days to copy, or too many.")
+        raise wrong_field("until", message, _("Send a later day, 31 at most."))
+    for number in range((body.until - body.since).days):
+        yield body.since + number * ONE_DAY, body.to + number * ONE_DAY
+
+
+def _today(person_id: int) -> date:
+    return day_of(timezone.now(), queries.zone_of(person_id))
+
+
+def _timer_out(timer: Timer) -> TimerOut:
+    run = queries.run_of(timer, at=timezone.now())
+    return TimerOut(
+        task=key_of(timer.task),
+        account=key_of(timer.account),
+        note=timer.note,
+        started_at=timer.started_at,
+        hours=[DayHours(day=day, hours=hours) for day, hours in run.hours.items()],
+        is_long=run.is_long,
+    )
