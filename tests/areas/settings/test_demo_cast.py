@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.areas.settings.cast import FROM, LONG_AGO, NOW, Cast, add_person, add_user
 
-from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Holding, Role, RoleTerm
+from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Holding, PersonTerm, Role, RoleTerm
 from homeostat.areas.settings import demo
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.work.models import Sprint
@@ -50,7 +50,7 @@ def characters(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 
 def add_holder(role: Role, key: str) -> Holding:
-    person = demo.PersonTerm.objects.get(person__key=key).person
+    person = PersonTerm.objects.get(person__key=key).person
     return Holding.objects.create(role=role, person=person, part="holder", start=FROM, recorded_at=LONG_AGO)
 
 

@@ -21,6 +21,7 @@ from homeostat.areas.work.queries.accounts import (
     accounts_with_hours,
     clients_with_hours,
     epics_with_hours,
+    in_all,
     with_hours,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
@@ -56,10 +57,12 @@ from homeostat.areas.work.queries.permissions import (
     tasks_lacking,
 )
 from homeostat.areas.work.queries.sprints import (
+    CellSums,
+    counts_of_sprints,
     last_sprints,
     sprint_on,
-    sprints_with_counts,
     stays_of_sprint,
+    sums_by_cell,
 )
 from homeostat.areas.work.queries.tasks import (
     COUNTED,
@@ -91,6 +94,7 @@ __all__ = [
     "SORTS",
     "Accelerated",
     "Around",
+    "CellSums",
     "HeldUp",
     "Needed",
     "TaskFilter",
@@ -113,6 +117,7 @@ __all__ = [
     "closed_days",
     "contexts",
     "count_of_tasks",
+    "counts_of_sprints",
     "days_of_person",
     "entries_of_person",
     "epics_with_hours",
@@ -125,6 +130,7 @@ __all__ = [
     "hours_of_sprints",
     "hours_of_task",
     "hours_of_tasks",
+    "in_all",
     "lacks_of",
     "last_sprints",
     "limits_of",
@@ -145,9 +151,9 @@ __all__ = [
     "running_accelerations",
     "schedules",
     "sprint_on",
-    "sprints_with_counts",
     "stays_of_sprint",
     "stays_of_task",
+    "sums_by_cell",
     "tasks",
     "tasks_between_cells",
     "tasks_lacking",
