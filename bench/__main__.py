@@ -50,7 +50,7 @@ GOALS = {
         "Five years of a real organisation: 59 monthly states as YAML, read, planned and adopted.", 60
     ),
     "pages_p95": Goal(
-        "Worst p95 of all pages and reads of the API with the large demo at 20 requests/s, in `samples` each.",
+        "Worst p95 of all pages and API reads with the large demo, 20 requests/s; each in `samples`.",
         100,
     ),
     "map_2000": Goal("The page of the living map with 2,000 nodes, on the server.", 300),

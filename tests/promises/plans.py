@@ -1,4 +1,4 @@
-"""Tables as full as an organisation of some years has them, and the plans the database makes for questions."""
+"""Tables as full as those of an organisation of some years, and the plans the database makes for questions."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +46,10 @@ TASKS, ENTRIES, AUDITED = 12_000, 30_000, 15_000
 FIRST = date(2022, 1, 3)
 DAY = f"date '{FIRST}' + (n * {DAYS} / {{}})::int"
 AT = f"timestamptz '{FIRST} 12:00+00' + n * interval '1 minute'"
-STATES = "CASE WHEN n % 20 > 0 THEN 'done' WHEN n % 100 = 0 THEN 'review' WHEN n % 100 = 20 THEN 'dropped' ELSE 'backlog' END"
+STATES = (
+    "CASE WHEN n % 20 > 0 THEN 'done' WHEN n % 100 = 0 THEN 'review' WHEN n % 100 = 20 THEN 'dropped' "
+    "ELSE 'backlog' END"
+)
 
 
 def one_of(count: int, *, step: int = 1) -> str:
@@ -54,7 +57,7 @@ def one_of(count: int, *, step: int = 1) -> str:
 
 
 def fill(model: type[Model], count: int, **given: str) -> None:
-    """Rows number 1 to `count` (n), with these expressions in their columns, else with the model's default."""
+    """Rows number 1 to `count` (n), with these expressions in their columns, else the model's default."""
     given = {"id": f"{BASE} + n", **given}
     columns, values, parameters = [], [], []
     for field in model._meta.concrete_fields:

@@ -90,28 +90,41 @@ QUESTIONS: dict[str, Question] = {
     "tasks by state, further": ("task_state", after_one(sort="-state")),
     "tasks by what remains": ("task_remaining", a_page(sort="remaining")),
     "tasks of a sprint": ("stay_sprint_cell", a_page(sprint_id=SPRINT)),
-    "stays of a sprint": ("stay_sprint_cell", lambda: list(queries.stays_of_sprint(Sprint.objects.get(pk=SPRINT))[:60])),
+    "stays of a sprint": (
+        "stay_sprint_cell",
+        lambda: list(queries.stays_of_sprint(Sprint.objects.get(pk=SPRINT))[:60]),
+    ),
     "stays of a task": ("task_once_per_sprint", lambda: queries.stays_of_task(Task.objects.get(pk=ONE))),
     "tasks by words": ("homeostat_task_found_by", a_page(text="c4ca4238 a87ff")),
     "hours of a person": ("hours_person_day", lambda: list(queries.entries_of_person(ONE))),
-    "earlier hours of a person": ("hours_person_day", lambda: list(queries.entries_of_person(ONE, before=TODAY))),
+    "earlier hours of a person": (
+        "hours_person_day",
+        lambda: list(queries.entries_of_person(ONE, before=TODAY)),
+    ),
     "hours on a task": (
-        "hours_task_day", lambda: access.entries_of_task(viewer(), Task.objects.get(pk=ONE), on=TODAY)
+        "hours_task_day",
+        lambda: access.entries_of_task(viewer(), Task.objects.get(pk=ONE), on=TODAY),
     ),
     "sums of some tasks": ("hours_task_day", lambda: queries.hours_of_tasks([ONE, ONE + 1, ONE + 2])),
     "hours on an account": (
-        "hours_account_day", lambda: access.entries_of_account(viewer(), Account.objects.get(pk=ONE), on=TODAY)
+        "hours_account_day",
+        lambda: access.entries_of_account(viewer(), Account.objects.get(pk=ONE), on=TODAY),
     ),
     "whether an epic has hours": ("hours_epic_day", lambda: HoursEntry.objects.filter(epic=ONE).exists()),
     "hours of a cell": ("hours_person_day", lambda: list(cell_hours().entries()[:25])),
     "sums of a cell": ("rollup_one_row_per_key", lambda: cell_hours().sums),
     "sums of a sprint": ("rollup_one_row_per_key", lambda: queries.hours_of_sprint(SPRINT, by="cell")),
     "months of an account": (
-        "rollup_account_month", lambda: queries.hours_of_months(*MONTHS, by="account", account_id=ONE)
+        "rollup_account_month",
+        lambda: queries.hours_of_months(*MONTHS, by="account", account_id=ONE),
     ),
-    "months of a cell": ("rollup_cell_month", lambda: queries.hours_of_months(*MONTHS, by="cell", cell_id=ONE)),
+    "months of a cell": (
+        "rollup_cell_month",
+        lambda: queries.hours_of_months(*MONTHS, by="cell", cell_id=ONE),
+    ),
     "months of a person": (
-        "rollup_person_month", lambda: queries.hours_of_months(*MONTHS, by="person", person_id=ONE)
+        "rollup_person_month",
+        lambda: queries.hours_of_months(*MONTHS, by="person", person_id=ONE),
     ),
     "hours of some epics": ("rollup_epic_month", lambda: queries.hours_by("epic", [ONE, ONE + 1])),
     "the audit log": ("audit_newest", audited()),
@@ -125,26 +138,28 @@ QUESTIONS: dict[str, Question] = {
     "nouns and actions of a member": ("audit_kinds", lambda: kinds_for(viewer())),
     "absences of a person": ("absence_person_start", lambda: queries.absences_of(ONE, since=TODAY)),
     "who is away": ("absence_end_start", lambda: queries.absences_between(TODAY, TODAY + timedelta(14))),
-    "a sign of a cell": (
-        "reading_series", lambda: vitals.series(LOAD, Scope(cell_id=ONE), until=TODAY)
-    ),
-    "signs of a person": (
-        "reading_series", lambda: vitals.all_series(Scope(person_id=ONE), until=TODAY)
-    ),
+    "a sign of a cell": ("reading_series", lambda: vitals.series(LOAD, Scope(cell_id=ONE), until=TODAY)),
+    "signs of a person": ("reading_series", lambda: vitals.all_series(Scope(person_id=ONE), until=TODAY)),
     "a sign of some cells": (
-        "reading_series", lambda: vitals.series_by_cell(LOAD, until=TODAY, cells=range(BASE + 1, BASE + 31))
+        "reading_series",
+        lambda: vitals.series_by_cell(LOAD, until=TODAY, cells=range(BASE + 1, BASE + 31)),
     ),
     "signs of all cells": ("reading_series", lambda: vitals.latest_by_cell(until=TODAY)),
     "a sign on the map": (
-        "one_reading_per_scope", lambda: vitals.readings_for_map("load", Sprint.objects.get(pk=SPRINT))
+        "one_reading_per_scope",
+        lambda: vitals.readings_for_map("load", Sprint.objects.get(pk=SPRINT)),
     ),
     "changes of a track": (
-        "change_of_track", lambda: organisation.changes_touching([membership_track("c7", "p7")])
+        "change_of_track",
+        lambda: organisation.changes_touching([membership_track("c7", "p7")]),
     ),
-    "changes, the newest": ("change_newest", lambda: list(organisation.all_changes().order_by("-on", "-pk")[:20])),
+    "changes, the newest": (
+        "change_newest",
+        lambda: list(organisation.all_changes().order_by("-on", "-pk")[:20]),
+    ),
     "search: a task": ("homeostat_task_found_by", found("c4ca4238")),
     "search: a key": ("", found("t-77")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -91,3 +91,27 @@ def test_everybody_has_one_button_called_by_their_name(
 
 def test_without_people_there_is_no_cast(db: None) -> None:
     assert demo.cast(on=timezone.localdate()) is None
+
+
+def test_a_large_cast_comes_in_pages_and_is_searched(
+    characters: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr(demo, "CELLS_ON_A_PAGE", 1)
+    first, second = (demo.cast(on=timezone.localdate(), page=page) for page in ("1", "2"))
+    assert first is not None
+    assert second is not None
+    assert [group.name for group in (*first.groups, *second.groups)] == ["Juniper", "Otter"]
+    assert first.beginnings
+    assert not second.beginnings
+    for asked, names in (
+        ("tove", ["Tove Lund"]),
+        ("recruiter", ["Tove Lund"]),
+        ("otter lund", ["Tove Lund"]),
+    ):
+        found = demo.cast(on=timezone.localdate(), asked=asked)
+        assert found is not None
+        assert [one.name for group in found.groups for one in group.characters] == names
+    page = Client().get(f"{LOGIN}?who=nobody-at-all").content.decode()
+    assert "Nobody was found." in page
+    assert 'name="who" value="nobody-at-all"' in page

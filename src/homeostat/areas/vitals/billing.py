@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -74,7 +75,7 @@ def month_after(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def _given(months: Collection[date]) -> dict[str, object]:
+def _given(months: Collection[date]) -> dict[str, list[Any]]:
     sprints: list[int] = []
     if months:
         first, after = min(months), month_after(max(months))

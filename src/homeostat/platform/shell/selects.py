@@ -16,13 +16,10 @@ SELECT = "django/forms/widgets/select.html"
 class QuickSelects(DjangoTemplates):
     """Forms as Django renders them; its select without the templates."""
 
-    def render(
-        self, template_name: str, context: Mapping[str, Any], request: HttpRequest | None = None
-    ) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name == SELECT:
             return select(context["widget"])
-        found: SafeString = super().render(template_name, context, request)
-        return found
+        return super().render(template_name, context, request)
 
 
 def select(widget: Mapping[str, Any]) -> SafeString:

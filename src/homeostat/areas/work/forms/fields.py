@@ -21,7 +21,7 @@ class NamedRows(ModelChoiceIterator):  # type: ignore[type-arg]
     """Keys and names, without the rows they are of: there may be thousands."""
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield "", self.field.empty_label or ""
+        yield "", str(self.field.empty_label or "")
         yield from self.queryset.values_list("key", "name")
 
 
