@@ -1,4 +1,4 @@
-"""Tables as full as those of an organisation of some years, and the plans the database makes for questions."""
+"""Tables as full as those of an organisation of some years, and how the database plans to read them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
