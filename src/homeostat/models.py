@@ -16,7 +16,7 @@ from homeostat.areas.organisation.models import (
     WorkingHours,
 )
 from homeostat.areas.settings.models import Override, OverrideStep
-from homeostat.areas.vitals.models import Checkup, Reading
+from homeostat.areas.vitals.models import BilledMonth, Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
     Acceleration,
@@ -50,6 +50,7 @@ __all__ = [
     "Acceleration",
     "Account",
     "AuditEntry",
+    "BilledMonth",
     "Cell",
     "CellKind",
     "CellTerm",

@@ -130,6 +130,7 @@ TEMPLATES = [
         },
     },
 ]
+FORM_RENDERER = "homeostat.platform.shell.selects.QuickSelects"
 # What the frame round every page asks the areas for; platform/shell/context.py says what each answers.
 SHELL_DOORS = {
     "words": "homeostat.areas.settings.frame.words",

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.areas.settings.cast import FROM, LONG_AGO, NOW, Cast, add_person, add_user
 
-from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Holding, Role, RoleTerm
+from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Holding, PersonTerm, Role, RoleTerm
 from homeostat.areas.settings import demo
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.work.models import Sprint
@@ -50,7 +50,7 @@ def characters(cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Ca
 
 
 def add_holder(role: Role, key: str) -> Holding:
-    person = demo.PersonTerm.objects.get(person__key=key).person
+    person = PersonTerm.objects.get(person__key=key).person
     return Holding.objects.create(role=role, person=person, part="holder", start=FROM, recorded_at=LONG_AGO)
 
 
@@ -91,3 +91,27 @@ def test_everybody_has_one_button_called_by_their_name(
 
 def test_without_people_there_is_no_cast(db: None) -> None:
     assert demo.cast(on=timezone.localdate()) is None
+
+
+def test_a_large_cast_comes_in_pages_and_is_searched(
+    characters: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "PEOPLE_AT_ONCE", 1)
+    monkeypatch.setattr(demo, "CELLS_ON_A_PAGE", 1)
+    first, second = (demo.cast(on=timezone.localdate(), page=page) for page in ("1", "2"))
+    assert first is not None
+    assert second is not None
+    assert [group.name for group in (*first.groups, *second.groups)] == ["Juniper", "Otter"]
+    assert first.beginnings
+    assert not second.beginnings
+    for asked, names in (
+        ("tove", ["Tove Lund"]),
+        ("recruiter", ["Tove Lund"]),
+        ("otter lund", ["Tove Lund"]),
+    ):
+        found = demo.cast(on=timezone.localdate(), asked=asked)
+        assert found is not None
+        assert [one.name for group in found.groups for one in group.characters] == names
+    page = Client().get(f"{LOGIN}?who=nobody-at-all").content.decode()
+    assert "Nobody was found." in page
+    assert 'name="who" value="nobody-at-all"' in page

@@ -4,10 +4,11 @@ from decimal import Decimal
 from itertools import product
 
 import pytest
+from django.test import Client
 
-from homeostat.areas.vitals import access
+from homeostat.areas.vitals import access, rows
 from homeostat.areas.vitals.models import Reading
-from homeostat.areas.vitals.rows import open_figure
+from homeostat.areas.vitals.rows import ADDS_UP, open_figure
 from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.registry import REGISTRY
 
@@ -156,3 +157,30 @@ def test_opening_a_figure_takes_few_queries(busy, django_assert_max_num_queries)
         opened = access.scope_for(ada, REGISTRY[key], today=TODAY, cell="heron")
         with django_assert_max_num_queries(5):
             open_figure(REGISTRY[key], busy.sprints[2], opened)
+
+
+@pytest.mark.parametrize("key", ADDS_UP)
+def test_a_company_of_many_cells_opens_into_them_first(busy, monkeypatch, key):
+    monkeypatch.setattr(rows, "MANY_CELLS", 2)
+    sign, sprint = REGISTRY[key], Sprint.objects.get(number=3)
+    company = access.scope_for(busy.viewer("ada"), sign, today=TODAY)
+    drill, every = open_figure(sign, sprint, company), open_figure(sign, sprint, company, by_cell=False)
+    assert (drill.numerator, drill.denominator, drill.parts) == (
+        every.numerator,
+        every.denominator,
+        every.parts,
+    )
+    assert sum((row.numerator for row in drill.rows), Decimal(0)) == drill.numerator
+    assert sum((row.denominator for row in drill.rows), Decimal(0)) == drill.denominator
+    assert {row.key for row in drill.rows} >= {"heron", "otter"}
+    assert {row.kind for row in drill.rows} == {"cell"}
+
+
+def test_the_address_of_a_cell_opens_it_further(busy, monkeypatch):
+    monkeypatch.setattr(rows, "MANY_CELLS", 2)
+    client = Client()
+    client.force_login(busy.user("ada"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get("/signs/load/rows/?sprint=3").content.decode()
+    assert 'href="/signs/load/rows/?cell=heron&amp;sprint=3"' in page
+    assert client.get("/signs/load/rows/?cell=heron&sprint=3").status_code == 200
+    assert client.get("/signs/load/rows.csv?sprint=3").content.decode().count("task,") > 4

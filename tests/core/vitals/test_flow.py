@@ -1,6 +1,5 @@
 """What became of planned work, by hand."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -76,10 +75,10 @@ def test_the_last_minute_is_the_last_tenth_of_the_working_time_a_task_had(comple
 
 def test_a_task_that_entered_late_has_less_time():
     """Added on Thursday the 15th: two working days, the last 0.2 of them from Friday 19:12."""
-    added = replace(stay("a"), added_on=date(2026, 1, 15))
-    assert is_last_minute(replace(added, completed_at=at(16, 19)), start=START, end=END) is False
-    assert is_last_minute(replace(added, completed_at=at(16, 20)), start=START, end=END) is True
-    after_the_end = replace(added, added_on=END, completed_at=at(19))
+    added = stay("a")._replace(added_on=date(2026, 1, 15))
+    assert is_last_minute(added._replace(completed_at=at(16, 19)), start=START, end=END) is False
+    assert is_last_minute(added._replace(completed_at=at(16, 20)), start=START, end=END) is True
+    after_the_end = added._replace(added_on=END, completed_at=at(19))
     assert is_last_minute(after_the_end, start=START, end=END) is True
 
 
@@ -117,7 +116,7 @@ def test_last_minute_counts_completions_and_names_their_work_only():
         ("role", "release"),
         ("account", "support"),
     ]
-    by_task = last_minute([replace(each, hours=None) for each in stays], start=START, end=END)
+    by_task = last_minute([each._replace(hours=None) for each in stays], start=START, end=END)
     assert by_task.unit == "tasks"
     assert by_task.amount().value == pytest.approx(2 / 3)
 

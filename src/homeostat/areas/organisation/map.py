@@ -39,6 +39,7 @@ def living(
     zoom: str = "",
     zoom_href: Callable[[str], str],
     id: str = "living-map",
+    is_plain: bool = False,
 ) -> LivingMap:
     """The map of a day; `address` gives the page of a cell, person or role."""
     return LivingMap(
@@ -55,6 +56,7 @@ def living(
         zoom=zoom,
         zoom_href=zoom_href,
         id=id,
+        is_plain=is_plain,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -80,7 +80,10 @@ SOURCES: dict[Kind, Source] = {
 
 _EDITIONS: OrderedDict[UUID, Timeline] = OrderedDict()  # by the mark of the edition, last used last
 _EDITIONS_KEPT = 3
+_FOLLOWING: OrderedDict[tuple[int, str], tuple[object, Any]] = OrderedDict()  # last used last
+_FOLLOWING_KEPT = 16
 _MUTEX = Lock()
+T = TypeVar("T")
 
 
 def timeline(as_recorded_at: datetime | None = None) -> Timeline:
@@ -101,6 +104,24 @@ def timeline(as_recorded_at: datetime | None = None) -> Timeline:
         _EDITIONS[mark] = found
         while len(_EDITIONS) > _EDITIONS_KEPT:
             _EDITIONS.popitem(last=False)
+    return found
+
+
+def once(of: object, name: str, work: Callable[[], T]) -> T:
+    """What follows from a value that never changes (a timeline, a snapshot), worked out once by a process and
+    kept for as long as it is asked for.
+    """
+    key = (id(of), name)
+    with _MUTEX:
+        if key in _FOLLOWING and _FOLLOWING[key][0] is of:
+            _FOLLOWING.move_to_end(key)
+            known: T = _FOLLOWING[key][1]
+            return known
+    found = work()
+    with _MUTEX:
+        _FOLLOWING[key] = (of, found)
+        while len(_FOLLOWING) > _FOLLOWING_KEPT:
+            _FOLLOWING.popitem(last=False)
     return found
 
 

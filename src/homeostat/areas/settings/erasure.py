@@ -113,24 +113,27 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an erasure would touch: words found, by table."""
+    """What an erasure would touch: words found, by table; None where nobody asked to look for them."""
 
     names: list[str]
-    tables: list[tuple[str, int]]
+    tables: list[tuple[str, int]] | None
     is_here: bool
     user: User | None
 
 
-def preview_erasure(person: Person, *, at: datetime) -> Preview:
-    """How many rows of which tables carry the person's words."""
+def preview_erasure(person: Person, *, at: datetime, is_counted: bool = True) -> Preview:
+    """How many rows of which tables carry the person's words. Counting reads every text there is."""
     words = _words(person, new_key="-", new_name="-")
+    here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
+    return Preview(words.names, _counted(words) if is_counted else None, here, person.user)
+
+
+def _counted(words: Words) -> list[tuple[str, int]]:
     tables: dict[str, int] = {}
     columns = [(table, column, kind) for table, of in _text_columns().items() for column, kind in of]
     for table, _place, _new in _found(columns, words):
         tables[table] = tables.get(table, 0) + 1
-    here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
-    counted = sorted((_name_of(table), count) for table, count in tables.items())
-    return Preview(words.names, counted, here, person.user)
+    return sorted((_name_of(table), count) for table, count in tables.items())
 
 
 def _name_of(table: str) -> str:

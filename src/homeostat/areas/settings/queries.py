@@ -56,25 +56,25 @@ def people_and_access(*, on: date, at: datetime) -> list[Access]:
     }
     stewards = set(Stewardship.objects.filter(ended_at=None).values_list("user_id", flat=True))
     rows = []
-    for person in Person.objects.select_related("user"):
-        user = person.user
-        if person.pk not in here and user is None:
+    columns = ("pk", "key", "email", "user_id", "user__email", "user__is_active")
+    for pk, key, email, user, user_email, is_active in Person.objects.values_list(*columns):
+        if pk not in here and user is None:
             continue
         state = NOBODY
         if user is not None:
-            state = MEMBER if user.is_active else CLOSED
-        elif person.pk in invited:
+            state = MEMBER if is_active else CLOSED
+        elif pk in invited:
             state = INVITED
         rows.append(
             Access(
-                key=person.key,
-                name=names.get(person.pk, person.key),
+                key=key,
+                name=names.get(pk, key),
                 state=state,
-                user_id=user.pk if user else None,
-                email=user.email if user else person.email,
-                is_steward=user is not None and user.pk in stewards,
-                is_here=person.pk in here,
-                invitation=invited.get(person.pk),
+                user_id=user,
+                email=email if user is None else user_email,
+                is_steward=user is not None and user in stewards,
+                is_here=pk in here,
+                invitation=invited.get(pk),
             )
         )
     return sorted(rows, key=lambda row: row.name.casefold())

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.vitals.billing import bill, months_to_bill
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
 from homeostat.areas.work.models import Sprint
@@ -18,7 +19,7 @@ from homeostat.core.vitals.limits import State, state_of
 from homeostat.core.vitals.registry import REGISTRY, Range, Sign
 from homeostat.platform.staleness.models import StalePeriod
 
-METHOD = 3  # raise it when a formula changes: all readings are then computed anew
+METHOD = 4  # raise it when a formula changes: all readings are then computed anew
 LOCK = 0x5617A15  # one computation at a time
 AT_ONCE = 26  # sprints whose rows are read together
 STEP = 6  # sprints a worker computes before others may see them
@@ -46,6 +47,7 @@ def refresh(*, today: date, at: datetime, patience: timedelta | None = None) -> 
         sprints = _due(seen, today)
         for first in range(0, len(sprints), AT_ONCE):
             _compute(sprints[first : first + AT_ONCE], at)
+        bill(months_to_bill(sprints, seen))
         _settle(seen, None)
     return len(sprints)
 
@@ -61,7 +63,9 @@ def refresh_next(*, today: date, at: datetime) -> int:
         later = sprints[-STEP:]
         if later:
             _compute(later, at)
-        _settle(seen, None if len(later) == len(sprints) else later[0].start)
+        is_rest = len(later) == len(sprints)
+        bill(months_to_bill(later, seen, since=None if is_rest else later[0].start))
+        _settle(seen, None if is_rest else later[0].start)
     return len(sprints)
 
 

@@ -6,9 +6,11 @@ from decimal import Decimal
 from math import isclose
 
 from homeostat.areas.vitals.actions import AT_ONCE, METHOD, readings_of
+from homeostat.areas.vitals.billing import billing_differences
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import Sprint
 from homeostat.core.vitals.registry import REGISTRY
+from homeostat.platform.staleness.models import StalePeriod
 
 FACTS = ("unit", "state", "parts", "evidence", "people")
 NUMBERS = ("numerator", "denominator", "value", "low", "high")
@@ -28,7 +30,9 @@ def reading_differences(*, at: datetime, count: int = 20) -> list[str]:
             found.append(words)
             if len(found) == count:
                 return found
-    return found
+    if not StalePeriod.objects.exists():
+        found += billing_differences()
+    return found[:count]
 
 
 def _differences(sprints: list[Sprint], at: datetime) -> Iterator[str]:

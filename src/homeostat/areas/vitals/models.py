@@ -15,7 +15,9 @@ class Reading(models.Model):
     cell = models.ForeignKey(
         "homeostat.Cell", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    person = models.ForeignKey("homeostat.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        "homeostat.Person", null=True, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     numerator = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     denominator = models.DecimalField(max_digits=20, decimal_places=6, null=True)
     value = models.FloatField(null=True)
@@ -43,6 +45,25 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sign} in {self.sprint_id}: {self.value}"
+
+
+class BilledMonth(models.Model):
+    """The hours of a cell in a month, those somebody pays for and the others: a cache, as readings are."""
+
+    month = models.DateField()  # its first day
+    cell = models.ForeignKey("homeostat.Cell", null=True, on_delete=models.CASCADE, related_name="+")
+    billable = models.DecimalField(max_digits=14, decimal_places=4)
+    non_billable = models.DecimalField(max_digits=14, decimal_places=4)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["month", "cell"], nulls_distinct=False, name="billed_once_per_month_and_cell"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.billable} h billed in {self.month:%Y-%m}"
 
 
 class Checkup(models.Model):

@@ -1,16 +1,17 @@
 """Questions about readings. Doors for pages first see to it that they are fresh (`freshness`)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from homeostat.areas.organisation.models import CellTerm
 from homeostat.areas.vitals.freshness import make_fresh
-from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.models import BilledMonth, Reading
 from homeostat.areas.work.models import Sprint
+from homeostat.core.sustainability.ratio import Sustainability
 from homeostat.core.vitals.limits import Limits, State, individuals, needs_attention, proportions
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.access import Viewer
@@ -149,27 +150,52 @@ def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Seri
     return series_of(sign, list(rows), until=until)
 
 
-def series_by_cell(sign: Sign, *, until: date, count: int = SHOWN) -> dict[int, Series]:
-    """One sign of every cell that has readings; two queries."""
+def series_by_cell(
+    sign: Sign, *, until: date, count: int = SHOWN, cells: Collection[int] | None = None
+) -> dict[int, Series]:
+    """One sign of every cell that has readings, or of some; two queries."""
+    recent = _recent_sprints(until, max(count, SHOWN))
     found: dict[int, list[Reading]] = {}
-    for reading in _rows_of_cells(Q(sign=sign.key), until=until, count=max(count, SHOWN)):
-        if reading.cell_id is not None:
-            found.setdefault(reading.cell_id, []).append(reading)
-    return {cell: series_of(sign, readings, until=until) for cell, readings in found.items()}
-
-
-def latest_by_cell(*, until: date) -> dict[int, dict[str, Reading]]:
-    """The latest reading of every sign by cell; two queries."""
-    found: dict[int, dict[str, list[Reading]]] = {}
-    for reading in _rows_of_cells(Q(), until=until, count=LOOK_BACK + 1):
-        if reading.cell_id is not None:
-            found.setdefault(reading.cell_id, {}).setdefault(reading.sign, []).append(reading)
+    for reading in _told(_of_cells(cells).filter(sign=sign.key).defer("parts"), recent):
+        found.setdefault(reading.cell_id or 0, []).append(reading)
     return {
-        cell: {
-            sign: latest for sign, readings in signs.items() if (latest := latest_of(readings)) is not None
-        }
-        for cell, signs in found.items()
+        cell: series_of(sign, sorted(readings, key=lambda each: each.sprint.start), until=until)
+        for cell, readings in found.items()
     }
+
+
+def latest_by_cell(
+    *, until: date, cells: Collection[int] | None = None, sign: str = ""
+) -> dict[int, dict[str, Reading]]:
+    """The latest reading of every sign, or of one, by cell: of every cell that has readings, or of some;
+    two queries.
+    """
+    rows = _of_cells(cells).filter(sign=sign) if sign else _of_cells(cells)
+    empty_last = rows.annotate(is_empty=ExpressionWrapper(Q(value=None), BooleanField()))
+    newest = empty_last.order_by("cell", "sign", "is_empty", "-sprint__start").distinct("cell", "sign")
+    found: dict[int, dict[str, Reading]] = {}
+    for reading in _told(newest.defer("parts"), _recent_sprints(until, LOOK_BACK + 1)):
+        found.setdefault(reading.cell_id or 0, {})[reading.sign] = reading
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """The hours of a cell (None: of nobody's in particular) in a month, as sums and as a ratio."""
+
+    month: date
+    cell_id: int | None
+    billed: Sustainability
+
+
+def billing_by_month(first: date, after: date) -> list[Billed]:
+    """Who pays for the hours of each cell and month of [first, after); one query, as fresh as readings."""
+    rows = BilledMonth.objects.filter(month__gte=first.replace(day=1), month__lt=after)
+    columns = ("month", "cell_id", "billable", "non_billable")
+    return [
+        Billed(month, cell, Sustainability(billable, non_billable))
+        for month, cell, billable, non_billable in rows.order_by("month", "cell_id").values_list(*columns)
+    ]
 
 
 def open_cells(day: date) -> list[tuple[int, str, str]]:
@@ -184,19 +210,21 @@ def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:
     return Reading.objects.filter(where, sprint__in=recent).select_related("sprint").order_by("sprint__start")
 
 
-def _rows_of_cells(where: Q, *, until: date, count: int) -> list[Reading]:
-    """Readings of all cells in the last sprints, oldest first, without their parts; two queries.
+def _of_cells(cells: Collection[int] | None) -> QuerySet[Reading]:
+    rows = Reading.objects.filter(person=None)
+    return rows.exclude(cell=None) if cells is None else rows.filter(cell__in=cells)
 
-    Thousands of readings share a few sprints.
-    """
-    recent = {
-        sprint.pk: sprint for sprint in Sprint.objects.filter(start__lte=until).order_by("-start")[:count]
-    }
-    every_cell = where & Q(person=None) & ~Q(cell=None)
-    found = list(Reading.objects.filter(every_cell, sprint__in=recent).defer("parts"))
-    for reading in found:
-        reading.sprint = recent[reading.sprint_id]
-    return sorted(found, key=lambda reading: reading.sprint.start)
+
+def _recent_sprints(until: date, count: int) -> dict[int, Sprint]:
+    found = Sprint.objects.filter(start__lte=until).order_by("-start")[:count]
+    return {sprint.pk: sprint for sprint in found}
+
+
+def _told(rows: QuerySet[Reading], sprints: dict[int, Sprint]) -> Iterator[Reading]:
+    """Readings of some sprints, each with its sprint: thousands of readings share a few."""
+    for reading in rows.filter(sprint__in=sprints):
+        reading.sprint = sprints[reading.sprint_id]
+        yield reading
 
 
 def series_of(sign: Sign, found: Sequence[Reading], *, until: date) -> Series:

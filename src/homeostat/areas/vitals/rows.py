@@ -8,12 +8,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, cast
 
+from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.access import Opened
-from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
+from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.snapshots import SprintRows, read_promises, read_sprints, read_stays
 from homeostat.areas.work.models import Sprint
-from homeostat.core.organisation.timeline import person_track, role_track
+from homeostat.core.organisation.timeline import cell_track, person_track, role_track
 from homeostat.core.vitals.amounts import Line, LineKind, Lines, Unit
 from homeostat.core.vitals.effort import Effort, client_mix
 from homeostat.core.vitals.figures import lines
@@ -22,7 +24,9 @@ from homeostat.core.vitals.release import grouped, released
 from homeostat.core.vitals.roles import HeldRole, absences, coverage_amount, reluctance, resilience
 
 NOTHING = Decimal(0)
-Kind = LineKind | Literal["common", "preference", "hours"]
+Kind = LineKind | Literal["common", "preference", "hours", "cell"]
+MANY_CELLS = 30  # so many are opened first, and then what is in them
+ADDS_UP = ("load", "role_load", "spillover")
 
 OF_PEOPLE = ("goal", "limit")  # what each person has, named only where people may be
 
@@ -66,9 +70,14 @@ class Drill:
         return float(self.numerator / self.denominator) if self.denominator else None
 
 
-def open_figure(sign: Sign, sprint: Sprint, opened: Opened) -> Drill:
-    """The rows behind a figure that `access.scope_for` has opened to the viewer."""
-    rows = next(read_sprints([sprint], of=sign))
+def open_figure(sign: Sign, sprint: Sprint, opened: Opened, *, by_cell: bool = True) -> Drill:
+    """The rows behind a figure that `access.scope_for` has opened to the viewer.
+
+    In a large company they are too many to read: there its cells come first, and each opens further.
+    """
+    if by_cell and opened.kind == "company" and (cells := _by_cell(sign, sprint)) is not None:
+        return cells
+    rows = _read(sign, sprint, opened)
     if sign.key == "resilience":
         return _resilience(sign, rows, opened)
     found = lines(sign, rows.facts)
@@ -81,6 +90,43 @@ def open_figure(sign: Sign, sprint: Sprint, opened: Opened) -> Drill:
         return _private(sign, rows, found, opened)
     own = _own(found, opened)
     return _drill(sign, rows, own, _rows(rows, own, opened), own.parts())
+
+
+def _read(sign: Sign, sprint: Sprint, opened: Opened) -> SprintRows:
+    """What the figure is computed from; of load, which people promise, that of the people it is about."""
+    if sign.key == "load" and opened.cell is not None:
+        return read_promises(sprint, cell=opened.cell.key)
+    if sign.key == "load" and opened.person is not None:
+        return read_promises(sprint, person=opened.person.key)
+    if sign.key == "spillover" and opened.cell is not None and (rows := read_stays(sprint, opened.cell.key)):
+        return rows
+    return next(read_sprints([sprint], of=sign))
+
+
+def _by_cell(sign: Sign, sprint: Sprint) -> Drill | None:
+    """The figures of the cells, and what belongs to none of them; None where they do not add up to the
+    company's, or are few enough to be opened at once.
+    """
+    if sign.key not in ADDS_UP:
+        return None
+    known = Reading.objects.filter(sign=sign.key, sprint=sprint, person=None).select_related("cell")
+    readings = {reading.cell.key if reading.cell else "": reading for reading in known}
+    whole = readings.pop("", None)
+    if len(readings) < MANY_CELLS or whole is None or whole.numerator is None or whole.denominator is None:
+        return None
+    moment = organisation().at(sprint.end - timedelta(days=1))
+    shown = [
+        Row("cell", key, moment.name(cell_track(key)), "", reading.numerator, reading.denominator or NOTHING)
+        for key, reading in readings.items()
+        if reading.numerator is not None
+    ]
+    numerator = whole.numerator - sum((row.numerator or NOTHING for row in shown), NOTHING)
+    denominator = whole.denominator - sum((row.denominator for row in shown), NOTHING)
+    if numerator or denominator:
+        shown.append(Row("cell", "", "", "", numerator, denominator))
+    parts = {part: (Decimal(over), Decimal(under)) for part, (over, under) in whole.parts.items()}
+    ordered = tuple(sorted(shown, key=_largest_first))
+    return Drill(sign, sprint, cast(Unit, whole.unit), ordered, whole.numerator, whole.denominator, parts)
 
 
 def _efforts_of(rows: SprintRows, opened: Opened) -> list[Effort]:

@@ -1,12 +1,16 @@
 """Rows to what the vital signs are computed from, for a set of sprints in a bounded number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q
+
+from homeostat.areas.organisation.models import Person
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.bearing import (
     EpicRow,
@@ -23,6 +27,7 @@ from homeostat.areas.work.models import (
     Absence,
     HoursRollup,
     Sprint,
+    Task,
     TaskSprint,
 )
 from homeostat.areas.work.queries import limits_stated
@@ -35,11 +40,12 @@ from homeostat.core.capacity import (
     PlannedTask,
     commitments,
 )
+from homeostat.core.organisation.facts import RoleFacts
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
-from homeostat.core.vitals.flow import Stay
+from homeostat.core.vitals.flow import Stay, weight_by_count, weight_of
 from homeostat.core.vitals.load import Committed, Goal
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.roles import Capacity, HeldRole
@@ -48,8 +54,7 @@ NOTHING = Decimal(0)
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class StayRow:
+class StayRow(NamedTuple):
     """A task's stay in a sprint as it is stored, with the keys it refers to."""
 
     sprint: int
@@ -78,6 +83,55 @@ class SprintRows:
     titles: Titles
 
 
+def read_promises(sprint: Sprint, *, cell: str = "", person: str = "") -> SprintRows:
+    """What the load of a cell or a person is computed from: the goals of its people, and all they promised;
+    at most five queries, however many others there are.
+    """
+    timeline = organisation()
+    people = {person} if person else set(_members(timeline, cell, sprint))
+    titles: Titles = {}
+    end = sprint.end
+    epics = [epic for epic in epics_led(end, titles) if epic.owner in people]
+    ids = Person.objects.filter(key__in=people).values("pk")
+    theirs = Q(assignee__in=ids) | Q(reviewer__in=ids)
+    if undated := [epic.key for epic in epics if epic.start is None]:  # they run where a task of them is
+        theirs |= Q(task__in=Task.objects.filter(epic__key__in=undated).values("pk"))
+    stays = _stays([sprint], timeline, end, titles, theirs)[sprint.pk]
+    if not stays:  # without a single task in the sprint, of anybody, there is no load
+        stays = _stays([sprint], timeline, end, titles)[sprint.pk]
+    moment = timeline.at(end - ONE_DAY)
+    goals = goals_of(timeline, moment, sprint, _absences(sprint.start, end), people=people)
+    facts = SprintFacts(
+        sprint.start,
+        end,
+        sprint.closed_at is not None,
+        stays=_staying(stays, sprint),
+        committed=tuple(_committed(stays, epics, moment, sprint, people)),
+        goals=tuple(goals),
+    )
+    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+
+
+def read_stays(sprint: Sprint, cell: str) -> SprintRows | None:
+    """What the spill-over of a cell is computed from; None where its tasks alone would be weighed in another
+    way than those of everybody.
+    """
+    timeline = organisation()
+    titles: Titles = {}
+    moment = timeline.at(sprint.end - ONE_DAY)
+    stays = _staying(_stays([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
+    every = TaskSprint.objects.filter(sprint=sprint, committed=True)
+    every = every.filter(Q(removed_on=None) | Q(removed_on__gt=sprint.start))
+    sizes = every.aggregate(all=Count("pk"), sized=Count("pk", filter=Q(hours__gt=0)))
+    weight = weight_by_count(sizes["all"], sizes["sized"])
+    if weight_of([stay for stay in stays if stay.committed]) != weight:
+        return None
+    facts = SprintFacts(
+        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, ignored=_ignored(moment)
+    )
+    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+
+
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
     """The facts of each sprint, or those one sign needs; at most seven queries for all of them."""
     if not sprints:
@@ -98,12 +152,13 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
         working: dict[str, dict[date, Decimal]] = {}
         goals: tuple[Goal, ...] = ()
         if needed & {"goals", "working"}:
-            goals = tuple(goals_of(timeline, moment, sprint, absences, working))
+            days = working if "working" in needed else None
+            goals = tuple(goals_of(timeline, moment, sprint, absences, days))
         facts = SprintFacts(
             sprint.start,
             sprint.end,
             sprint.closed_at is not None,
-            tuple(row.stay for row in mine if row.removed_on is None or row.removed_on > sprint.start),
+            _staying(mine, sprint),
             tuple(efforts.get(sprint.pk, ())),
             tuple(_committed(mine, epics, moment, sprint)) if "committed" in needed else (),
             goals,
@@ -119,11 +174,25 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
 
+def _members(timeline: Timeline, cell: str, sprint: Sprint) -> Iterator[str]:
+    """Whoever was in a cell on some day of a sprint."""
+    for track in timeline.mentioning("cell", cell):
+        if track.kind == "membership" and any(
+            spell.start < sprint.end and (spell.end is None or spell.end > sprint.start)
+            for spell in timeline.spells(track)
+        ):
+            yield track.key[1]
+
+
+def _staying(rows: Iterable[StayRow], sprint: Sprint) -> tuple[Stay, ...]:
+    return tuple(row.stay for row in rows if row.removed_on is None or row.removed_on > sprint.start)
+
+
 def _stays(
-    sprints: Sequence[Sprint], timeline: Timeline, end: date, titles: Titles
+    sprints: Sequence[Sprint], timeline: Timeline, end: date, titles: Titles, which: Q | None = None
 ) -> dict[int, list[StayRow]]:
     zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
-    rows = TaskSprint.objects.filter(sprint__in=sprints).values_list(
+    rows = TaskSprint.objects.filter(which or Q(), sprint__in=sprints).values_list(
         "sprint_id",
         "task__key",
         "cell__key",
@@ -220,7 +289,11 @@ def _absences(start: date, end: date) -> dict[str, list[Away]]:
 
 
 def _committed(
-    rows: Iterable[StayRow], epics: Iterable[EpicRow], moment: View, sprint: Sprint
+    rows: Iterable[StayRow],
+    epics: Iterable[EpicRow],
+    moment: View,
+    sprint: Sprint,
+    people: Collection[str] | None = None,
 ) -> Iterator[Committed]:
     kept = [row for row in rows if row.committed and row.removed_on is None]
     worked_on = {row.epic for row in kept}
@@ -237,24 +310,34 @@ def _committed(
         for row in kept
     ]
     owned = [epic for epic in epics if _is_active(epic, sprint, worked_on)]
-    roles = moment.all_roles()
-    held = [
-        PlannedRole(role, person, facts.hours_per_sprint)
-        for role, facts in roles.items()
-        for person, holding in moment.holders(role).items()
-        if holding.part == "holder"
-    ]
-    managing = [
-        OwnedEpic(epic.key, epic.owner, number(moment, "capacity.epic_management_hours", epic.cell))
-        for epic in owned
-    ]
-    cells: dict[tuple[str, object], str | None] = {("role", key): facts.cell for key, facts in roles.items()}
+    roles = list(_held_roles(moment, people))
+    held = [PlannedRole(role, person, facts.hours_per_sprint) for role, person, facts in roles]
+    hours = {
+        cell: number(moment, "capacity.epic_management_hours", cell) for cell in {epic.cell for epic in owned}
+    }
+    managing = [OwnedEpic(epic.key, epic.owner, hours[epic.cell]) for epic in owned]
+    cells: dict[tuple[str, object], str | None] = {("role", key): facts.cell for key, _person, facts in roles}
     cells |= {("epic", epic.key): epic.cell for epic in owned}
     cells |= {(kind, row.task): row.cell for row in kept for kind in ("task", "review")}
     for person, promised in commitments(tasks=tasks, epics=managing, roles=held).items():
         for item in promised.rows:
             cell = cells.get((item.kind, item.key))
             yield Committed(str(person), item.kind, str(item.key), item.hours, cell)
+
+
+def _held_roles(moment: View, people: Collection[str] | None) -> Iterator[tuple[str, str, RoleFacts]]:
+    """Who holds which role on the day, of everybody or of some."""
+    if people is None:
+        for role, facts in moment.all_roles().items():
+            for person, holding in moment.holders(role).items():
+                if holding.part == "holder":
+                    yield role, person, facts
+        return
+    for person in people:
+        for role, holding in moment.roles_of(person).items():
+            known = moment.role(role)
+            if holding.part == "holder" and known is not None:
+                yield role, person, known
 
 
 def _is_active(epic: EpicRow, sprint: Sprint, worked_on: set[str | None]) -> bool:

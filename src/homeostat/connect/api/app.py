@@ -1,8 +1,10 @@
 """The API put together: its operations by noun, its document, its addresses."""
 
+from functools import cache
 from typing import Any
 
 from django.urls import URLPattern
+from django.utils.translation import get_language
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
@@ -93,6 +95,11 @@ PATTERNS = [
 ]
 
 
-def document() -> dict[str, Any]:
-    """The OpenAPI document."""
+@cache
+def _document(_language: str) -> dict[str, Any]:
     return completed(OpenAPISchema(API, ROOT))
+
+
+def document() -> dict[str, Any]:
+    """The OpenAPI document: the same for everybody who reads a language."""
+    return _document(get_language() or "")

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
 from homeostat.areas.organisation import access, queries
-from homeostat.areas.organisation.snapshots import timeline
+from homeostat.areas.organisation.snapshots import once, timeline
 from homeostat.connect.api import organisation_out as out
 from homeostat.connect.api.organisation_out import (
     CellOut,
@@ -22,7 +22,7 @@ from homeostat.connect.api.organisation_out import (
     SnapshotOut,
     VacancyOut,
 )
-from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.paging import Page, Paging, page_in_order, page_of_items
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.values import Day, Moment
 from homeostat.core.organisation import (
@@ -75,8 +75,13 @@ class ComparisonOut(Schema):
 
 
 @router.get("/organisation", response=SnapshotOut, summary="The whole organisation on a day")
-def read_organisation(request: HttpRequest, asked: Query[AsKnown]) -> SnapshotOut:
+def read_organisation(request: HttpRequest, asked: Query[AsKnown]) -> HttpResponse:
     view, day = view_on(request, asked.on, known_at=asked.known_at)
+    whole = once(view, f"all of {day}", lambda: _whole(view, day).model_dump_json(by_alias=True))
+    return HttpResponse(whole, content_type="application/json; charset=utf-8")
+
+
+def _whole(view: Snapshot, day: date) -> SnapshotOut:
     policies = [
         ScopedPolicyOut(key=track.key[0], scope=track.key[1], value=facts.value)
         for track, facts in sorted(view.items())
@@ -95,7 +100,7 @@ def read_organisation(request: HttpRequest, asked: Query[AsKnown]) -> SnapshotOu
 @router.get("/people", response=Page[PersonOut], summary="The people of a day")
 def list_people(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(told(view, view.people(), out.person_out), paging)
+    return _page(view, view.people(), out.person_out, paging)
 
 
 @router.get("/people/{key}", response=PersonOut, summary="A person on a day")
@@ -107,13 +112,13 @@ def read_person(request: HttpRequest, key: str, asked: Query[OnDay]) -> PersonOu
 @router.get("/kinds", response=Page[KindOut], summary="The kinds of cells of a day")
 def list_kinds(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(told(view, view.kinds(), out.kind_out), paging)
+    return _page(view, view.kinds(), out.kind_out, paging)
 
 
 @router.get("/cells", response=Page[CellOut], summary="The cells open on a day")
 def list_cells(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(told(view, view.cells(), out.cell_out), paging)
+    return _page(view, view.cells(), out.cell_out, paging)
 
 
 @router.get("/cells/{key}", response=CellOut, summary="A cell on a day, with its members and roles")
@@ -125,7 +130,7 @@ def read_cell(request: HttpRequest, key: str, asked: Query[OnDay]) -> CellOut:
 @router.get("/roles", response=Page[RoleOut], summary="The roles of a day")
 def list_roles(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(told(view, view.all_roles(), out.role_out), paging)
+    return _page(view, view.all_roles(), out.role_out, paging)
 
 
 @router.get("/roles/{key}", response=RoleOut, summary="A role on a day, with its holders and backups")
@@ -161,16 +166,23 @@ def read_timeline(request: HttpRequest, asked: Query[Asked]) -> Any:
     noun, _colon, key = asked.about.partition(":")
     own = {track for track in known.mentioning("all", noun) if track.key == (key,)}
     tracks = known.mentioning(noun, key) | own if asked.about else frozenset(known)
-    spells = [
-        (track, spell)
-        for track in tracks
-        if asked.noun in (None, track.kind)
-        for spell in known.spells(track)
-    ]
-    items, after = page_of_items(
-        spells, asked, key=lambda pair: [pair[0].kind, "/".join(pair[0].key), pair[1].start.isoformat()]
-    )
+    if not asked.about and asked.noun is None:
+        spells = once(known, "all spells in order", lambda: sorted(known.rows(), key=_place))
+        items, after = page_in_order(spells, asked, key=_place)
+    else:
+        some = [
+            (track, spell)
+            for track in tracks
+            if asked.noun in (None, track.kind)
+            for spell in known.spells(track)
+        ]
+        items, after = page_of_items(some, asked, key=_place)
     return {"items": [_spell_out(*pair) for pair in items], "next": after}
+
+
+def _place(pair: tuple[Track, Spell]) -> list[str]:
+    track, spell = pair
+    return [track.kind, "/".join(track.key), spell.start.isoformat()]
 
 
 def view_on(
@@ -186,9 +198,11 @@ def told(view: Snapshot, keys: Any, tell: Callable[[Snapshot, str], S | None]) -
     return [found for key in sorted(keys) if (found := tell(view, key)) is not None]
 
 
-def _page(items: list[Any], paging: Paging) -> dict[str, Any]:
-    shown, after = page_of_items(items, paging, key=lambda each: [each.key])
-    return {"items": shown, "next": after}
+def _page(
+    view: Snapshot, keys: Any, tell: Callable[[Snapshot, str], S | None], paging: Paging
+) -> dict[str, Any]:
+    shown, after = page_of_items(list(keys), paging, key=lambda key: [key])
+    return {"items": told(view, shown, tell), "next": after}
 
 
 def _there(found: S | None) -> S:

@@ -161,7 +161,7 @@ def list_readings(request: HttpRequest, key: str, asked: Query[Reaching]) -> Ser
 def list_readings_of_cells(request: HttpRequest, key: str, paging: Query[Paging]) -> Any:
     sign = access.sign_for(viewer_of(request), key)
     today = make_fresh()
-    latest = queries.latest_by_cell(until=today)
+    latest = queries.latest_by_cell(until=today, sign=key)
     found = [
         CellReadingOut(cell=cell, reading=_reading(sign, reading))
         for pk, cell, _name in queries.open_cells(today)

@@ -3,8 +3,10 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from homeostat.areas.organisation.snapshots import once
 from homeostat.connect.api.app import ROOT, document
 from homeostat.connect.api.problems import KINDS, not_found
 from homeostat.connect.api.telling import told_by_tag
@@ -14,8 +16,13 @@ from homeostat.connect.api.telling import told_by_tag
 def operations(request: HttpRequest) -> HttpResponse:
     """Every operation, for people: what it is for, what it takes, what it answers."""
     problems = [(kind, status, title) for kind, (status, title) in KINDS.items()]
+    known = document()
+    groups = once(known, "by tag", lambda: told_by_tag(known))
     page = {
-        "groups": told_by_tag(document()),
+        "groups": groups,
+        "operations": once(
+            known, "as HTML", lambda: render_to_string("api/_operations.html", {"groups": groups})
+        ),
         "problems": problems,
         "root": request.build_absolute_uri(ROOT),
     }

@@ -6,14 +6,13 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 NOTHING = Decimal(0)
 Kind = Literal["task", "review", "epic", "role"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedTask:
+class PlannedTask(NamedTuple):
     """A task in the sprint, with the assignee's and the reviewer's hours (see `review.shares`)."""
 
     key: str
@@ -25,8 +24,7 @@ class PlannedTask:
     role: Hashable | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OwnedEpic:
+class OwnedEpic(NamedTuple):
     """An active epic, whose owner plans `hours` for managing it."""
 
     key: Hashable
@@ -34,8 +32,7 @@ class OwnedEpic:
     hours: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class HeldRole:
+class HeldRole(NamedTuple):
     """A role someone holds in the sprint, with its hours for that holder."""
 
     key: Hashable
@@ -43,8 +40,7 @@ class HeldRole:
     hours: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """One row behind a promise: what it is for, and how many hours."""
 
     kind: Kind

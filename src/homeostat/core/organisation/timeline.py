@@ -35,6 +35,7 @@ SHAPES: dict[Kind, type[Facts]] = {
     "policy": PolicyFacts,
 }
 Mention = tuple[str, str]
+DAYS_KEPT = 4  # snapshots a timeline keeps: it never changes, so neither do they
 
 
 class Track(NamedTuple):
@@ -188,7 +189,7 @@ def _overwritten(spells: Spells, edit: Edit) -> Spells:
 class Timeline(Mapping[Track, Spells]):
     """An immutable mapping of every track to its sorted, separate, merged spells."""
 
-    __slots__ = ("_index", "_spells")
+    __slots__ = ("_days", "_index", "_spells")
 
     def __init__(self, rows: Iterable[tuple[Track, Spell]] = ()) -> None:
         """Build from (track, spell) rows in any order; ValueError where two spells of a track overlap."""
@@ -197,6 +198,7 @@ class Timeline(Mapping[Track, Spells]):
             gathered.setdefault(track, []).append(spell)
         self._spells: dict[Track, Spells] = {track: coalesced(found) for track, found in gathered.items()}
         self._index: dict[Mention, frozenset[Track]] = {}
+        self._days: dict[date, Snapshot] = {}
         self._enlist(self._spells)
 
     def __getitem__(self, track: Track) -> Spells:
@@ -272,6 +274,7 @@ class Timeline(Mapping[Track, Spells]):
             if not spells:
                 del after._spells[track]
         after._index = dict(self._index)
+        after._days = {}
         after._enlist(changed)
         return after
 
@@ -298,12 +301,17 @@ class Timeline(Mapping[Track, Spells]):
         return Moment(self, day)
 
     def on(self, day: date) -> Snapshot:
-        """The organisation on a day, as a value of its own."""
+        """The organisation on a day, as a value of its own; the days asked for lately are kept."""
         from .views import Snapshot
 
-        return Snapshot(
-            {track: spell.facts for track in self._spells if (spell := self.spell_on(track, day)) is not None}
-        )
+        known = self._days.get(day)
+        if known is None:
+            spells = ((track, self.spell_on(track, day)) for track in self._spells)
+            known = Snapshot({track: spell.facts for track, spell in spells if spell is not None})
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = known
+        return known
 
 
 def spell_changes(

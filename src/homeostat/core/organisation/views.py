@@ -208,10 +208,11 @@ class Snapshot(View, Mapping[Track, Facts]):
 
     def tracks(self, noun: str, key: str) -> list[Track]:
         if self._index is None:
-            self._index = {}
+            found: dict[Mention, list[Track]] = {}
             for track in sorted(self._facts):
                 for mention in mentions(track, self._facts[track]):
-                    self._index.setdefault(mention, []).append(track)
+                    found.setdefault(mention, []).append(track)
+            self._index = found  # whole at once: threads share a snapshot
         return list(self._index.get((noun, key), ()))
 
 

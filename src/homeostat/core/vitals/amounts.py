@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Unit = Literal["hours", "tasks", "contexts", "roles", "duties", "slots"]
 LineKind = Literal["task", "review", "epic", "role", "turn", "account", "client", "goal", "limit", "slots"]
@@ -17,8 +17,7 @@ def exact(number: Decimal | float | int) -> Decimal:
     return Decimal(number).quantize(PLACES, rounding=ROUND_HALF_EVEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One row behind a value: a piece of work, an account, a role or a person's goal.
 
     `numerator` and `denominator` are what it adds to the two sums (hours, or a count). `cell` and `person`

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from math import exp, log
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from homeostat.core.sustainability.ratio import Sustainability
 
 from .amounts import Line, Lines, exact
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(NamedTuple):
     """Hours of a person in a cell on one account and, where known, one epic or role."""
 
     person: str

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .amounts import Line, Lines, exact
 
@@ -18,8 +17,7 @@ DAY = 24 * 60 * 60  # seconds
 NOBODY: Mapping[str, WorkingDays] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Stay:
+class Stay(NamedTuple):
     """A task's stay in a sprint; `hours` are the assignee's committed ones, `context` the work it
     belongs to.
     """
@@ -38,8 +36,12 @@ class Stay:
 
 def weight_of(stays: Collection[Stay]) -> Weight:
     """Hours where at least half of the stays carry them, else a task counts as one."""
-    with_hours = sum(1 for stay in stays if stay.hours)
-    return "hours" if with_hours and 2 * with_hours >= len(stays) else "tasks"
+    return weight_by_count(len(stays), sum(1 for stay in stays if stay.hours))
+
+
+def weight_by_count(stays: int, with_hours: int) -> Weight:
+    """The same, of so many stays of which so many carry hours."""
+    return "hours" if with_hours and 2 * with_hours >= stays else "tasks"
 
 
 def _size(stay: Stay, weight: Weight) -> Decimal:
@@ -79,24 +81,21 @@ def is_last_minute(stay: Stay, *, start: date, end: date, days: WorkingDays | No
     """
     if stay.completed_at is None:
         return None
-    done = stay.completed_at
-    midnight = datetime.combine(done.date(), datetime.min.time(), done.tzinfo)
+    done, day_of = stay.completed_at, stay.completed_at.date()
+    midnight = datetime.combine(day_of, datetime.min.time(), done.tzinfo)
     part_of_day = Decimal(str((done - midnight).total_seconds())) / DAY
+    first = max(start, stay.added_on)
     whole = passed = Decimal(0)
-    for number in range((end - start).days):
-        day = start + timedelta(days=number)
-        if day < stay.added_on:
-            continue
-        weight = _weight_of_day(day, days)
-        whole += weight
-        passed += weight if day < done.date() else weight * part_of_day if day == done.date() else 0
+    for day, weight in (_weekdays(first, end) if days is None else days).items():
+        if first <= day < end:
+            whole += weight
+            passed += weight if day < day_of else weight * part_of_day if day == day_of else 0
     return passed >= IN_TIME * whole
 
 
-def _weight_of_day(day: date, days: WorkingDays | None) -> Decimal:
-    if days is None:
-        return Decimal(day.weekday() < 5)
-    return days.get(day, Decimal(0))
+def _weekdays(start: date, end: date) -> WorkingDays:
+    days = (start + timedelta(days=number) for number in range((end - start).days))
+    return {day: Decimal(1) for day in days if day.weekday() < 5}
 
 
 def last_minute(

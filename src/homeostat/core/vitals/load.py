@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from .amounts import Line, LineKind, Lines, exact
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """Hours a person committed to one piece of work; `cell` is whose work it is (None: nobody's in
     particular).
     """

@@ -17,8 +17,11 @@ class AuditEntry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-at", "-id"], name="audit_newest"),
-            models.Index(fields=["noun", "key", "-at"], name="audit_of_object"),
-            models.Index(fields=["by", "-at"], name="audit_of_user"),
+            models.Index(fields=["noun", "-at", "-id"], name="audit_of_noun"),
+            models.Index(fields=["key", "-at", "-id"], name="audit_of_key"),
+            models.Index(fields=["action", "-at", "-id"], name="audit_of_action"),
+            models.Index(fields=["by", "-at", "-id"], name="audit_of_user"),
+            models.Index(fields=["noun", "action"], name="audit_kinds"),
         ]
 
     def __str__(self) -> str:

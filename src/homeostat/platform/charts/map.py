@@ -66,7 +66,7 @@ class LivingMap:
     """The map of these cells, in the order in which they came to be: then a new one joins at the edge.
 
     `zoom` is the key of the cell to show; `zoom_href` gives the address that zooms to a cell ("" for the
-    whole).
+    whole). A plain one is a small picture: its people and roles are only seen.
     """
 
     nodes: Sequence[MapNode]
@@ -75,6 +75,7 @@ class LivingMap:
     zoom: str = ""
     zoom_href: Callable[[str], str] = no_zoom
     id: str = "living-map"
+    is_plain: bool = False
 
     @cached_property
     def placed(self) -> tuple[tuple[Placed, ...], Frame]:

@@ -58,6 +58,14 @@ def shapes(living: "LivingMap", *, linked: bool) -> list[str]:
             said = _said(node.name, node.kind, node.caption)
             pieces.append(_opened(one, href, said, linked=linked))
             pieces.append(_cell(one, node, scale))
+        elif living.is_plain:
+            value = one.value
+            pieces.append(
+                _person(one, cast("MapPerson", value), scale)
+                if one.kind == "person"
+                else _role(one, cast("MapRole", value))
+            )
+            continue
         elif one.kind == "person":
             person = cast("MapPerson", one.value)
             said = _said(person.name, person.caption)

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from homeostat.core.sentence import Value
-from homeostat.platform.shell import speech
+from homeostat.platform.shell import selects, speech
 from homeostat.platform.shell.icons import ICONS
 
 register = template.Library()
@@ -65,6 +65,9 @@ def query_with(context: template.Context, **changes: Any) -> SafeString:
         else:
             query[key] = str(value)
     return format_html("?{}", query.urlencode())
+
+
+register.simple_tag(selects.options)
 
 
 @register.filter

@@ -1,16 +1,20 @@
 """Two days side by side, and the changes that lead from one to the other, grouped by cell."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.forms import day_of
 from homeostat.areas.organisation.map import Tints, living
+from homeostat.areas.organisation.snapshots import once
 from homeostat.core.organisation.changes import (
     AddPerson,
     AssignRole,
@@ -30,14 +34,14 @@ from homeostat.core.organisation.changes import (
 )
 from homeostat.core.organisation.diff import diff
 from homeostat.core.organisation.views import Snapshot, View
-from homeostat.core.sentence import capitalised
-from homeostat.platform.charts.map import LivingMap
+from homeostat.core.sentence import Sentence, capitalised
 from homeostat.platform.shell.lists import ShownChange
 from homeostat.platform.shell.speech import by_gap, speak
 
 from .looking import Looking, look
 
 A_YEAR = timedelta(days=365)
+GROUPS_ON_A_PAGE = 20
 ADDS = (AddPerson, AssignRole, CreateCell, DefineKind, DefineRole, Join)
 ENDS = (CloseCell, Leave, ReleaseRole, RemovePerson, RetireKind, RetireRole)
 
@@ -48,7 +52,12 @@ class Group:
 
     name: str
     address: str = ""
+    said: list[tuple[str, Sentence]] = field(default_factory=list)
     lines: list[ShownChange] = field(default_factory=list)
+
+    def spoken(self) -> "Group":
+        lines = [ShownChange(tone, f"{speak(said)}.") for tone, said in self.said]
+        return replace(self, lines=lines)
 
 
 @require_safe
@@ -59,29 +68,38 @@ def compare(request: HttpRequest) -> HttpResponse:
     if since > until:
         since, until = until, since
     before, after = looking.timeline.on(since), looking.timeline.on(until)
-    changes = diff(before, after)
+    changes = once(looking.timeline, f"from {since} to {until}", lambda: diff(before, after))
+    groups = grouped(changes, before, after, looking)
+    here = Paginator(groups, GROUPS_ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
+        "page": here,
         "looking": looking,
         "since": since,
         "until": until,
         "count": len(changes),
-        "groups": grouped(changes, before, after, looking),
+        "groups": [group.spoken() for group in here],
         "figures": list(figures(before, after)),
-        "pictures": [(day, small_map(looking.on(day))) for day in (since, until)],
+        "pictures": [(day, small_map(looking.on(day))) for day in (since, until)] if here.number == 1 else [],
     }
     return render(request, "organisation/compare.html", page)
 
 
-def small_map(looking: Looking) -> LivingMap | None:
-    if not looking.moment.cells():
+def small_map(looking: Looking) -> SafeString | None:
+    """The picture of a day, drawn once for each edition of the organisation."""
+    if not looking.view.cells():
         return None
-    return living(
-        looking.moment,
-        address=looking.address,
-        tints=Tints(),
-        zoom_href=lambda _key: "",
-        id=f"map-{looking.day}",
-    )
+
+    def drawn() -> SafeString:
+        return living(
+            looking.moment,
+            address=looking.address,
+            tints=Tints(),
+            zoom_href=lambda _key: "",
+            id=f"map-{looking.day}",
+            is_plain=True,
+        ).svg
+
+    return once(looking.timeline, f"picture {looking.day} {looking.keep} {get_language()}", drawn)
 
 
 def figures(before: View, after: View) -> Iterable[tuple[str, int, int]]:
@@ -100,9 +118,7 @@ def grouped(changes: Iterable[Change], before: Snapshot, after: Snapshot, lookin
         facts = after.cell(cell) or before.cell(cell)
         name = facts.name if facts else _("The whole organisation")
         address = looking.address("cell", cell) if facts else ""
-        groups.setdefault(cell, Group(name, address)).lines.append(
-            ShownChange(_tone(change), f"{speak(said)}.")
-        )
+        groups.setdefault(cell, Group(name, address)).said.append((_tone(change), said))
     return [
         groups[cell] for cell in sorted(groups, key=lambda cell: (not cell, groups[cell].name.casefold()))
     ]

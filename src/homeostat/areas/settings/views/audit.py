@@ -10,11 +10,11 @@ from django.views.decorators.http import require_safe
 from homeostat.areas.settings.forms import AuditFilter, noun_label
 from homeostat.areas.settings.queries import names_by_key, names_of_users
 from homeostat.platform.access import Viewer, member_of
-from homeostat.platform.audit.access import entries_for
+from homeostat.platform.audit.access import entries_for, kinds_for
 from homeostat.platform.audit.csv_export import csv_lines
 from homeostat.platform.audit.difference import differences
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.queries import all_wanted, kinds_of_entries, page_of
+from homeostat.platform.audit.queries import all_wanted, page_of
 from homeostat.platform.signin.limits import takes_out
 
 
@@ -66,7 +66,7 @@ def _about(entry: AuditEntry, names: dict[int, str], people: dict[str, str]) -> 
 
 
 def _filter(request: HttpRequest, viewer: Viewer, names: dict[int, str]) -> AuditFilter:
-    nouns, actions = kinds_of_entries(entries_for(viewer))
+    nouns, actions = kinds_for(viewer)
     form = AuditFilter(request.GET, nouns=nouns, actions=actions, users=names)
     form.is_valid()
     return form

@@ -49,7 +49,7 @@ def erase(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "person": person,
         "name": names_of_people().get(person.pk, person.key),
-        "preview": preview_erasure(person, at=timezone.now()),
+        "preview": preview_erasure(person, at=timezone.now(), is_counted="count" in request.GET),
         "form": form,
     }
     return render(request, "settings/erase.html", context, status=422 if form.errors else 200)

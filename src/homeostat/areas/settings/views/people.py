@@ -32,7 +32,7 @@ from homeostat.platform.signin.limits import too_often
 from homeostat.platform.signin.mail import invitation_link, is_mail_sent
 from homeostat.platform.signin.models import Invitation
 
-ON_A_PAGE = 100
+ON_A_PAGE = 50
 
 
 @require_safe

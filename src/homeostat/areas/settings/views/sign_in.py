@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.settings.demo import cast
 from homeostat.platform.access import NotFound
+from homeostat.platform.search.asked import LONGEST
 from homeostat.platform.signin.invitations import is_nobody_here
 from homeostat.platform.signin.limits import too_often
 
@@ -25,7 +26,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 class SignIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        context["cast"] = cast(on=timezone.localdate()) if settings.DEMO else None
+        asked = self.request.GET
+        context["cast"] = (
+            cast(on=timezone.localdate(), asked=asked.get("who", "")[:LONGEST], page=asked.get("page", ""))
+            if settings.DEMO
+            else None
+        )
         context["nobody_here"] = is_nobody_here()
         return context
 

@@ -89,7 +89,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @takes_out
 def rows_csv(request: HttpRequest, key: str) -> HttpResponse:
-    it, opened, drill, _before, _after = _open(request, key)
+    it, opened, drill, _before, _after = _open(request, key, by_cell=False)
     scope = opened.cell.key if opened.cell else opened.person.key if opened.person else "company"
     return HttpResponse(
         "".join(csv_lines(it, drill)).encode("utf-8-sig"),
@@ -100,7 +100,9 @@ def rows_csv(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-def _open(request: HttpRequest, key: str) -> tuple[Sign, Opened, Drill, Sprint | None, Sprint | None]:
+def _open(
+    request: HttpRequest, key: str, *, by_cell: bool = True
+) -> tuple[Sign, Opened, Drill, Sprint | None, Sprint | None]:
     viewer = viewer_of(request)
     it = access.sign_for(viewer, key)
     today = make_fresh()
@@ -115,7 +117,7 @@ def _open(request: HttpRequest, key: str) -> tuple[Sign, Opened, Drill, Sprint |
             raise Http404
         sprint, before, after = access.sprint_for(viewer, latest.number)
     opened = scope_of(request, it, today)
-    return it, opened, open_figure(it, sprint, opened), before, after
+    return it, opened, open_figure(it, sprint, opened, by_cell=by_cell), before, after
 
 
 FORMS = {
@@ -172,7 +174,7 @@ def shown(row: Row, drill: Drill) -> Shown:
     return Shown(
         _kind(row),
         row.title or _nameless(row),
-        _address(row),
+        _address(row, drill),
         "" if row.kind == "slots" else str(PARTS.get(row.part, "")),
         "" if row.numerator is None or row.kind in OF_PEOPLE else plain(row.numerator),
         plain(row.denominator) if row.denominator or drill.sign.key not in ("load", "role_load") else "",
@@ -180,7 +182,10 @@ def shown(row: Row, drill: Drill) -> Shown:
     )
 
 
-def _address(row: Row) -> str:
+def _address(row: Row, drill: Drill) -> str:
+    if row.kind == "cell" and row.key:
+        sprint = drill.sprint.number
+        return reverse("signs:rows", args=[drill.sign.key]) + f"?cell={row.key}&sprint={sprint}"
     if row.kind not in PAGES or not row.key:
         return ""
     return reverse(PAGES[row.kind], args=[row.key])
@@ -192,6 +197,7 @@ def _kind(row: Row) -> str:
         "review": _("Review"),
         "epic": _("Epic"),
         "role": speak(say("{Role_word}")),
+        "cell": speak(say("{Cell_word}")) if row.key else "",
         "account": _("Account"),
         "client": _("Client"),
     }.get(row.kind, "")
@@ -205,6 +211,8 @@ def _nameless(row: Row) -> str:
         }
     if row.kind == "slots":
         return str(PARTS[row.part])
+    if row.kind == "cell":
+        return speak(say("In no {cell_word}"))
     if row.kind == "limit":
         return ngettext("Limit of %(count)d person", "Limits of %(count)d people", row.pieces) % {
             "count": row.pieces

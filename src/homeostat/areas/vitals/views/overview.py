@@ -1,9 +1,10 @@
 """All vital signs at a glance: the company's as tiles, every cell's in one table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import COMPANY, Series
 from homeostat.areas.vitals.tiles import tiles
+from homeostat.areas.vitals.views.sign import CELLS_ON_A_PAGE
 from homeostat.areas.vitals.wording import tone_of, word_of, written
 from homeostat.core.sentence import capitalised, say
 from homeostat.core.vitals.limits import State
@@ -40,14 +42,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     access.member(viewer_of(request))
     today = make_fresh()
     found = queries.all_series(COMPANY, until=today, count=queries.GLANCE)
+    here = Paginator(queries.open_cells(today), CELLS_ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
+        "page": here,
         "tiles": tiles(found),
         "sentence": sentence(found),
         "columns": [
             Column(capitalised(by_gap()["cell"])),
             *(Column(speak(sign.name), numeric=True) for sign in REGISTRY.values()),
         ],
-        "rows": _table(today),
+        "rows": _table(here, today),
         "signs": [
             {
                 "name": speak(sign.name),
@@ -83,12 +87,13 @@ def sentence(found: Sequence[Series]) -> str:
     ) % {"all": len(known), "count": len(outside), "names": names}
 
 
-def _table(today: date) -> list[tuple[str, str, list[Entry]]]:
-    latest = queries.latest_by_cell(until=today)
+def _table(cells: Iterable[tuple[int, str, str]], today: date) -> list[tuple[str, str, list[Entry]]]:
+    shown = list(cells)
+    latest = queries.latest_by_cell(until=today, cells=[cell for cell, _key, _name in shown])
     heads = [(sign, speak(sign.name), reverse("signs:sign", args=[sign.key])) for sign in REGISTRY.values()]
     return [
         (name, key, [_entry(*head, latest.get(cell, {}).get(head[0].key), key) for head in heads])
-        for cell, key, name in queries.open_cells(today)
+        for cell, key, name in shown
     ]
 
 

@@ -1,9 +1,11 @@
 """The page of one sign: what matters, its trend with its own limits, every cell, and what it means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,6 +38,8 @@ from homeostat.platform.access import Viewer, viewer_of
 from homeostat.platform.shell.lists import Column, Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
+CELLS_ON_A_PAGE = 30
+
 
 @dataclass(frozen=True, slots=True)
 class CellRow:
@@ -59,7 +63,9 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
     opened = scope_of(request, it, today)
     series = queries.series(it, opened.scope, until=today)
     latest = series.latest
+    here = Paginator(queries.open_cells(today), CELLS_ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
+        "page": here,
         "sign": it,
         "name": speak(it.name),
         "question": speak(it.question),
@@ -78,7 +84,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
             Column(_("State")),
             Column(_("Trend")),
         ],
-        "cells": _cells(it, today),
+        "cells": _cells(it, here, today),
     }
     return render(request, "vitals/sign.html", page)
 
@@ -163,11 +169,13 @@ def _part(over: Decimal, under: Decimal, unit: str) -> str:
     return quantity(under or over, unit)
 
 
-def _cells(sign: Sign, today: date) -> list[CellRow]:
-    found = queries.series_by_cell(sign, until=today, count=queries.GLANCE)
+def _cells(sign: Sign, shown_cells: Iterable[tuple[int, str, str]], today: date) -> list[CellRow]:
+    cells = list(shown_cells)
+    ids = [cell for cell, _key, _name in cells]
+    found = queries.series_by_cell(sign, until=today, count=queries.GLANCE, cells=ids)
     here = reverse("signs:sign", args=[sign.key])
     rows = []
-    for cell, key, name in queries.open_cells(today):
+    for cell, key, name in cells:
         series = found.get(cell)
         if series is None or series.latest is None:
             continue

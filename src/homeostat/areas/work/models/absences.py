@@ -18,7 +18,9 @@ class AbsenceKind(models.TextChoices):
 class Absence(models.Model):
     """Someone is away in [start, end): all day, half of each working day, or by so many hours of it."""
 
-    person = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="absences")
+    person = models.ForeignKey(
+        "homeostat.Person", on_delete=models.PROTECT, related_name="absences", db_index=False
+    )
     start = models.DateField()
     end = models.DateField()
     kind = models.CharField(max_length=10, choices=AbsenceKind.choices, default=AbsenceKind.TIME_OFF)
@@ -38,7 +40,10 @@ class Absence(models.Model):
                 fields=["external_key"], condition=~Q(external_key=""), name="absence_once_per_external_key"
             ),
         ]
-        indexes = [models.Index(fields=["person", "start"], name="absence_person_start")]
+        indexes = [
+            models.Index(fields=["person", "start"], name="absence_person_start"),
+            models.Index(fields=["end", "start"], name="absence_end_start"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.start} … {self.end}"

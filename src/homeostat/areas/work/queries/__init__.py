@@ -21,6 +21,7 @@ from homeostat.areas.work.queries.accounts import (
     accounts_with_hours,
     clients_with_hours,
     epics_with_hours,
+    in_all,
     with_hours,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
@@ -67,10 +68,12 @@ from homeostat.areas.work.queries.recurrences import (
 )
 from homeostat.areas.work.queries.silence import empty_days, known_days, silent_days, with_days
 from homeostat.areas.work.queries.sprints import (
+    CellSums,
+    counts_of_sprints,
     last_sprints,
     sprint_on,
-    sprints_with_counts,
     stays_of_sprint,
+    sums_by_cell,
 )
 from homeostat.areas.work.queries.tasks import (
     COUNTED,
@@ -103,6 +106,7 @@ __all__ = [
     "SORTS",
     "Accelerated",
     "Around",
+    "CellSums",
     "HeldUp",
     "Needed",
     "Run",
@@ -126,6 +130,7 @@ __all__ = [
     "closed_days",
     "contexts",
     "count_of_tasks",
+    "counts_of_sprints",
     "days_of_person",
     "empty_days",
     "entries_of_person",
@@ -140,6 +145,7 @@ __all__ = [
     "hours_of_sprints",
     "hours_of_task",
     "hours_of_tasks",
+    "in_all",
     "known_days",
     "lacks_of",
     "last_day_with_hours",
@@ -167,9 +173,9 @@ __all__ = [
     "schedules",
     "silent_days",
     "sprint_on",
-    "sprints_with_counts",
     "stays_of_sprint",
     "stays_of_task",
+    "sums_by_cell",
     "tasks",
     "tasks_between_cells",
     "tasks_lacking",

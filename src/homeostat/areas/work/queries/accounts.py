@@ -9,15 +9,19 @@ from homeostat.areas.work.models import Account, Client, Epic, Sprint
 from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints
 
 NOTHING = Decimal(0)
+FEW = 50
 
 
 @dataclass(slots=True)
 class WithHours:
-    """A client, account or epic with its hours per sprint, oldest first, and in all."""
+    """A client, account or epic with its hours per sprint, oldest first, and in all: these once they are
+    asked for (`in_all`), because they reach over years.
+    """
 
     row: Any
     series: list[Decimal] = field(default_factory=list)
     total: Decimal = NOTHING
+    accounts: list[int] = field(default_factory=list)
 
     @property
     def now(self) -> Decimal:
@@ -29,17 +33,20 @@ class WithHours:
 
 
 def with_hours(rows: Sequence[Any], *, by: By, sprints: Sequence[Sprint]) -> list[WithHours]:
-    """Rows with their hours, in two queries."""
-    ids = [row.pk for row in rows]
+    """Rows with their hours; one query."""
     numbers = [sprint.pk for sprint in sprints]
-    found = hours_of_sprints(numbers, by=by)
-    totals = hours_by(by, ids)
-    return [
-        WithHours(
-            row, [found.get((sprint, row.pk), NOTHING) for sprint in numbers], totals.get(row.pk, NOTHING)
-        )
-        for row in rows
-    ]
+    few = {f"{by}_id__in": [row.pk for row in rows]} if len(rows) <= FEW else {}
+    found = hours_of_sprints(numbers, by=by, **few)
+    return [WithHours(row, [found.get((sprint, row.pk), NOTHING) for sprint in numbers]) for row in rows]
+
+
+def in_all(found: Sequence[WithHours], *, by: By) -> Sequence[WithHours]:
+    """The same, with all hours there ever were; of clients those of their accounts. One query."""
+    ids = {id(one): one.accounts or [one.row.pk] for one in found}
+    totals = hours_by(by, {pk for mine in ids.values() for pk in mine})
+    for one in found:
+        one.total = sum((totals.get(pk, NOTHING) for pk in ids[id(one)]), NOTHING)
+    return found
 
 
 def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = None) -> list[WithHours]:
@@ -65,7 +72,6 @@ def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
     for client in Client.objects.order_by("name"):
         mine = [one for one in accounts if one.row.client_id == client.pk]
         series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
-        found.append(
-            WithHours(client, series or [NOTHING] * len(sprints), sum((one.total for one in mine), NOTHING))
-        )
+        accounts_of = [one.row.pk for one in mine]
+        found.append(WithHours(client, series or [NOTHING] * len(sprints), accounts=accounts_of))
     return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))

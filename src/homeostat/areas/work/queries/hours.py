@@ -24,11 +24,11 @@ def rollup_differences(limit: int = 100) -> list[dict[str, object]]:
 
 
 def hours_of_sprints(
-    sprint_ids: Collection[int], *, by: By, **only: int
+    sprint_ids: Collection[int], *, by: By, **only: int | list[int]
 ) -> dict[tuple[int, int | None], Decimal]:
     """Hours by sprint and person, cell, account, epic or role: {(sprint id, id): hours}.
 
-    `only` narrows to ids of columns, such as cell_id=3 or account_id=7.
+    `only` narrows to ids of columns, such as cell_id=3 or account_id__in=[7, 8].
     """
     rows = (
         HoursRollup.objects.filter(sprint_id__in=sprint_ids, **only)

@@ -1,8 +1,9 @@
 """Sprints of the calendar, and what is in them."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -18,22 +19,71 @@ def last_sprints(day: date, count: int = 12) -> list[Sprint]:
     return list(Sprint.objects.filter(start__lte=day).order_by("-start")[:count])[::-1]
 
 
-def sprints_with_counts() -> QuerySet[Sprint, Any]:
-    """All sprints, newest first, with their tasks, finished tasks and committed hours."""
-    staying = Q(stays__removed_on=None)
-    return (
-        Sprint.objects.order_by("-start")
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class SprintCounts:
+    """A sprint with its tasks, those that are finished (or done, while it runs) and committed hours."""
+
+    sprint: Sprint
+    tasks: int
+    finished: int
+    committed: Decimal
+
+
+def counts_of_sprints(sprints: Sequence[Sprint]) -> list[SprintCounts]:
+    """These sprints with what is in them; two queries."""
+    stays = TaskSprint.objects.filter(removed_on=None).order_by()
+    sums = (
+        stays.filter(sprint__in=[sprint.pk for sprint in sprints])
+        .values_list("sprint_id")
         .annotate(
-            tasks=Count("stays", filter=staying),
-            finished=Count("stays", filter=staying & Q(stays__finished=True)),
-            done_now=Count("stays", filter=staying & Q(stays__task__state="done")),
-            committed=Sum("stays__hours", filter=staying & Q(stays__committed=True), default=Decimal(0)),
+            tasks=Count("pk"),
+            finished=Count("pk", filter=Q(finished=True)),
+            committed=Sum("hours", filter=Q(committed=True), default=NOTHING),
         )
-        .values("id", "number", "start", "end", "closed_at", "tasks", "finished", "done_now", "committed")
     )
+    running = [sprint.pk for sprint in sprints if sprint.closed_at is None]
+    done = stays.filter(sprint__in=running, task__state="done").values_list("sprint_id")
+    done_now = dict(done.annotate(count=Count("pk")))
+    found = {pk: (tasks, finished, committed) for pk, tasks, finished, committed in sums}
+    return [
+        SprintCounts(sprint, tasks, finished if sprint.closed_at else done_now.get(sprint.pk, 0), committed)
+        for sprint in sprints
+        for tasks, finished, committed in [found.get(sprint.pk, (0, 0, NOTHING))]
+    ]
 
 
-def stays_of_sprint(sprint: Sprint, *, limit: int = 500) -> list[TaskSprint]:
+@dataclass(frozen=True, slots=True)
+class CellSums:
+    """What is in a sprint of one cell: every stay and its hours, and the counts of those not taken out."""
+
+    stays: int
+    hours: Decimal
+    tasks: int
+    finished: int
+    committed: Decimal
+
+
+def sums_by_cell(sprint: Sprint) -> dict[int | None, CellSums]:
+    """What is in a sprint, by cell; one query."""
+    staying = Q(removed_on=None)
+    done = Q(finished=True) if sprint.closed_at else Q(task__state="done")
+    rows = (
+        sprint.stays.order_by()
+        .values_list("cell_id")
+        .annotate(
+            stays=Count("pk"),
+            hours_of_all=Sum("hours", default=NOTHING),
+            tasks=Count("pk", filter=staying),
+            done=Count("pk", filter=staying & done),
+            kept=Sum("hours", filter=staying & Q(committed=True), default=NOTHING),
+        )
+    )
+    return {cell: CellSums(*sums) for cell, *sums in rows}
+
+
+def stays_of_sprint(sprint: Sprint) -> QuerySet[TaskSprint]:
     """The tasks of a sprint with what they are, by cell and key."""
-    stays = sprint.stays.select_related("task", "task__account", "task__epic")
-    return list(stays.order_by("cell_id", "task__key")[:limit])
+    return sprint.stays.select_related("task", "task__account", "task__epic").order_by("cell_id", "task__key")

@@ -1,5 +1,6 @@
 """Clients and accounts: lists, pages, forms."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+
+PER_PAGE = 40
 
 
 def hour_columns(first: str) -> list[Column]:
@@ -35,9 +38,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
     found = queries.accounts_with_hours(queries.last_sprints(now.today))
     if category in AccountCategory.values:
         found = [one for one in found if one.row.category == category]
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page = {
         "tabs": tabs("accounts"),
-        "rows": drawn(found),
+        "shown": shown,
+        "rows": drawn(queries.in_all(list(shown), by="account")),
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "category": category,
         "categories": AccountCategory.choices,
@@ -51,7 +56,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.account_for(now.viewer, key)
     sprints = queries.last_sprints(now.today)
-    (hours,) = queries.with_hours([found], by="account", sprints=sprints)
+    (hours,) = queries.in_all(queries.with_hours([found], by="account", sprints=sprints), by="account")
     entries = access.entries_of_account(now.viewer, found, on=now.today, count=25)
     people = queries.person_names([*(entry.person_id for entry in entries), found.owner_id])
     page = {
@@ -93,12 +98,15 @@ def edit_account(request: HttpRequest, key: str) -> HttpResponse:
 def clients(request: HttpRequest) -> HttpResponse:
     now = here(request)
     found = queries.clients_with_hours(queries.last_sprints(now.today))
-    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.backup_id))
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    here_are = queries.in_all(list(shown), by="account")
+    people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.backup_id))
     page = {
         "tabs": tabs("clients"),
+        "shown": shown,
         "rows": [
             (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.backup_id or 0, ""))
-            for one, drawing in drawn(found)
+            for one, drawing in drawn(here_are)
         ],
         "columns": [*hour_columns(_("Client")), Column(_("Owner")), Column(_("Backup"))],
         "without_backup": sum(1 for one in found if one.row.backup_id is None),
@@ -118,7 +126,7 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
         "client": found,
         "owner": people.get(found.owner_id or 0, ""),
         "backup": people.get(found.backup_id or 0, ""),
-        "rows": drawn(rows),
+        "rows": drawn(queries.in_all(rows, by="account")),
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "lately": sum(one.lately for one in rows),
         "events": events_of(access.changes_of(now.viewer, "client", found.key)),

@@ -1,5 +1,6 @@
 """Epics: list, page, forms."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, EpicState
-from homeostat.areas.work.views.accelerations import shown
-from homeostat.areas.work.views.accounts import hour_columns
+from homeostat.areas.work.views.accelerations import shown as shown_acceleration
+from homeostat.areas.work.views.accounts import PER_PAGE, hour_columns
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
@@ -31,8 +32,11 @@ def epics(request: HttpRequest) -> HttpResponse:
     accelerated = queries.accelerated_epics(now.today)
     found = queries.epics_with_hours(queries.last_sprints(now.today), **only)
     found = queries.accelerated_first(found, accelerated)
-    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.stand_in_id))
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    here_are = queries.in_all(list(shown), by="epic")
+    people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
+        "shown": shown,
         "tabs": tabs("epics"),
         "rows": [
             (
@@ -42,7 +46,7 @@ def epics(request: HttpRequest) -> HttpResponse:
                 people.get(one.row.stand_in_id or 0, ""),
                 accelerated.get(one.row.pk),
             )
-            for one, drawing in drawn(found)
+            for one, drawing in drawn(here_are)
         ],
         "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("Stands in")), Column(_("State"))],
         "state": state,
@@ -58,7 +62,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.epic_for(now.viewer, key)
     sprints = queries.last_sprints(now.today)
-    (hours,) = queries.with_hours([found], by="epic", sprints=sprints)
+    (hours,) = queries.in_all(queries.with_hours([found], by="epic", sprints=sprints), by="epic")
     tasks = list(found.tasks.order_by("-id")[:50])
     named = (found.owner_id, found.reviewer_id, found.backup_id)
     people = queries.person_names([*named, *(task.assignee_id for task in tasks)])
@@ -73,7 +77,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "stand_in": people.get(found.stand_in_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
         **needed(found),
-        "accelerations": shown(queries.accelerations_of(found.pk), now),
+        "accelerations": shown_acceleration(queries.accelerations_of(found.pk), now),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
         "drawing": drawn([hours])[0][1],

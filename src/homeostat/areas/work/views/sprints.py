@@ -17,7 +17,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.leading import led_by
-from homeostat.areas.work.models import TaskSprint
+from homeostat.areas.work.models import Sprint, TaskSprint
 from homeostat.areas.work.policies import deadlines
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
@@ -25,13 +25,14 @@ from homeostat.core.sentence import counted, say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
 
-PER_PAGE = 30
+PER_PAGE = 15
+TASKS_ON_A_PAGE = 60
 
 
 @require_safe
 def sprints(request: HttpRequest) -> HttpResponse:
     now = here(request)
-    found = Paginator(queries.sprints_with_counts(), PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(Sprint.objects.order_by("-start"), PER_PAGE).get_page(request.GET.get("page"))
     columns = [
         Column(_("Number")),
         Column(_("Days")),
@@ -41,6 +42,7 @@ def sprints(request: HttpRequest) -> HttpResponse:
         Column(_("State")),
     ]
     page = {"tabs": tabs("sprints"), "sprints": found, "columns": columns, "today": now.today}
+    page["counts"] = queries.counts_of_sprints(list(found))
     page["events"] = events_of(access.changes_of_sprints(now.viewer))
     return render(request, "work/sprints.html", page)
 
@@ -50,13 +52,16 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
     """One sprint: its tasks by cell, its hours, and whether it can be closed."""
     now = here(request)
     found = access.sprint_for(now.viewer, number)
-    stays = queries.stays_of_sprint(found)
+    sums = queries.sums_by_cell(found)
+    pages = Paginator(queries.stays_of_sprint(found), TASKS_ON_A_PAGE)
+    pages.count = sum(each.stays for each in sums.values())  # known already
+    shown = pages.get_page(request.GET.get("page"))
     hours = queries.hours_of_sprint(found.pk, by="cell")
     page = {
         "tabs": tabs("sprints"),
         "crumbs": crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (str(found.number), "")),
         "sprint": found,
-        "groups": _by_cell(stays, hours),
+        "groups": _by_cell(list(shown), hours, sums),
         "columns": [
             Column(_("Task")),
             Column(_("Assignee")),
@@ -64,11 +69,10 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
             Column(_("State")),
         ],
         "deadlines": deadlines(found, _own_cell(now)),
-        "count": len(stays),
-        "committed": sum((stay.hours or Decimal(0) for stay in stays if stay.committed), Decimal(0)),
-        "finished": sum(
-            1 for stay in stays if (stay.finished if found.closed_at else stay.task.state == "done")
-        ),
+        "shown": shown,
+        "count": sum(each.tasks for each in sums.values()),
+        "committed": sum((each.committed for each in sums.values()), Decimal(0)),
+        "finished": sum(each.finished for each in sums.values()),
         "logged": sum(hours.values(), Decimal(0)),
         "can_close": found.closed_at is None and now.today >= found.end - timedelta(days=1),
         "is_running": found.start <= now.today < found.end,
@@ -78,7 +82,9 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _by_cell(
-    stays: Sequence[TaskSprint], hours: Mapping[int | None, Decimal]
+    stays: Sequence[TaskSprint],
+    hours: Mapping[int | None, Decimal],
+    sums: Mapping[int | None, queries.CellSums],
 ) -> list[tuple[str, dict[str, Any]]]:
     """The tasks each cell does, with their hours; and those it leads for others, which count with them."""
     cells = queries.cell_names()
@@ -87,14 +93,14 @@ def _by_cell(
 
     def group_of(cell_id: int | None) -> dict[str, Any]:
         name = cells.get(cell_id or 0, speak(say("Without {a_cell_word}")))
-        empty = {"stays": [], "led": [], "hours": Decimal(0), "logged": hours.get(cell_id)}
+        promised = sums[cell_id].hours if cell_id in sums else Decimal(0)
+        empty = {"stays": [], "led": [], "hours": promised, "logged": hours.get(cell_id)}
         return groups.setdefault(name, empty)
 
     for stay in stays:
         who = people.get(stay.assignee_id or 0, "")
         group = group_of(stay.cell_id)
         group["stays"].append((stay, who, led_by(stay.task, cells)))
-        group["hours"] += stay.hours or 0
         if stay.task.lead_cell_id not in (None, stay.cell_id):
             doer = cells.get(stay.cell_id or 0, "")
             group_of(stay.task.lead_cell_id)["led"].append(

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import CharField, Model, QuerySet, Value
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +36,14 @@ PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
 FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated", "due")
+NAMED: dict[str, tuple[type[Model], str]] = {
+    "cell": (Cell, "key"),
+    "person": (Person, "key"),
+    "reviewer": (Person, "key"),
+    "sprint": (Sprint, "number"),
+    "account": (Account, "key"),
+    "epic": (Epic, "key"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,14 +54,14 @@ class Asked:
 
     @cached_property
     def wanted(self) -> TaskFilter:
-        asked = self.query
+        asked, ids = self.query, _ids(self.query)
         return TaskFilter(
-            cell_id=_row(Cell, "key", asked.get("cell", "")),
-            assignee_id=_row(Person, "key", asked.get("person", "")),
-            reviewer_id=_row(Person, "key", asked.get("reviewer", "")),
-            sprint_id=_row(Sprint, "number", asked.get("sprint", "")),
-            account_id=_row(Account, "key", asked.get("account", "")),
-            epic_id=_row(Epic, "key", asked.get("epic", "")),
+            cell_id=ids.get("cell"),
+            assignee_id=ids.get("person"),
+            reviewer_id=ids.get("reviewer"),
+            sprint_id=ids.get("sprint"),
+            account_id=ids.get("account"),
+            epic_id=ids.get("epic"),
             accelerated_on=timezone.localdate() if asked.get("accelerated") else None,
             state=asked.get("state", "open"),
             text=asked.get("q", "")[:100],
@@ -210,7 +219,9 @@ def _column(asked: Asked, column: TaskColumn) -> Column:
 def _choices(asked: Asked) -> dict[str, Any]:
     """What the form offers besides people and cells; the first few hundred accounts and running epics."""
     chosen = {column.key for column in asked.columns}
-    running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES).order_by("name")
+    running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES)
+    offered = _offered("account", Account.objects.all()).union(_offered("epic", running), all=True)
+    rows = sorted(offered, key=lambda row: row[2].casefold())
     return {
         "states": [("open", _("open")), ("", _("all")), *TaskState.choices],
         "dues": [
@@ -220,12 +231,17 @@ def _choices(asked: Asked) -> dict[str, Any]:
             ("some", _("on some day")),
             ("none", _("without a day")),
         ],
-        "accounts": Account.objects.order_by("name").values_list("key", "name")[:OFFERED],
-        "epics": running.values_list("key", "name")[:OFFERED],
+        "accounts": [(key, name) for noun, key, name in rows if noun == "account"],
+        "epics": [(key, name) for noun, key, name in rows if noun == "epic"],
         "all_columns": [
             (column.key, column.shown_title, column.key in chosen) for column in task_columns.ALL[1:]
         ],
     }
+
+
+def _offered(noun: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str, str]]:
+    said = Value(noun, output_field=CharField())
+    return rows.order_by("name").values_list(said, "key", "name")[:OFFERED]
 
 
 def _names(known: Mapping[int, tuple[str, str]]) -> dict[int, str]:
@@ -236,14 +252,21 @@ def _sorted(known: Mapping[int, tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(known.values(), key=lambda one: one[1].casefold())
 
 
-def _row(model: Any, field: str, value: str) -> int | None:
-    """The id of the row with that key; NOTHING for no row, -1, which nothing has, where there is none."""
-    if value == NONE:
-        return NOTHING
-    if not value or (field == "number" and not (value.isdecimal() and len(value) < 9)):
-        return None
-    found: int | None = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
-    return -1 if found is None else found
+def _ids(query: QueryDict) -> dict[str, int]:
+    """The ids of the rows that are named: NOTHING for no row, -1, which nothing has, where there is none; one
+    query.
+    """
+    found: dict[str, int] = {}
+    asked = []
+    for name, (model, field) in NAMED.items():
+        value = query.get(name, "")
+        if value == NONE:
+            found[name] = NOTHING
+        elif value and (field == "key" or (value.isdecimal() and len(value) < 9)):
+            found[name] = -1
+            rows = model._default_manager.filter(**{field: value}).order_by()
+            asked.append(rows.values_list(Value(name, output_field=CharField()), "pk"))
+    return found | dict(asked[0].union(*asked[1:], all=True) if asked else ())
 
 
 def _number(text: str) -> int | None:
