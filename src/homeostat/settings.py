@@ -136,6 +136,7 @@ SHELL_DOORS = {
     "me": "homeostat.areas.settings.frame.me",
     "sprint_line": "homeostat.areas.settings.frame.sprint_line",
     "strip": "homeostat.areas.vitals.tiles.strip",
+    "due": "homeostat.areas.settings.frame.due",
 }
 # Who knows what a reader can find and begin; platform/search/sources.py says what each answers.
 SEARCH_SOURCES = [

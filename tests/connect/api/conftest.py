@@ -21,8 +21,10 @@ from homeostat.areas.work.models import (
     Absence,
     Account,
     Client,
+    Comment,
     Epic,
     HoursEntry,
+    Mention,
     Sprint,
     Task,
     TaskSprint,
@@ -57,6 +59,8 @@ class World:
     view: TaskView
     later: OrganisationChange
     renaming: AuditEntry
+    comment: Comment
+    mention: Mention
     until: date
     run: ImportRun
     checked: ImportRun
@@ -98,6 +102,8 @@ def world(db: None, settings, tmp_path) -> World:
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
     renaming = AuditEntry.objects.get(action="change_client")
+    comment = actions.add_comment(task, "When, @ben?", author=people["mira"], by=None, at=now)
+    actions.add_comment(epic, "Look, @mira.", author=people["ben"], by=None, at=now)
     return World(
         change=change,
         viewers=viewers,
@@ -112,6 +118,8 @@ def world(db: None, settings, tmp_path) -> World:
         view=view,
         later=later,
         renaming=renaming,
+        comment=comment,
+        mention=Mention.objects.get(person=people["mira"]),
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),

@@ -39,6 +39,7 @@ def _of(value: Given, world: World) -> Any:
 LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "person": "yara"}]}
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
+COMMENT = {"id": lambda world: world.comment.pk}
 STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
@@ -86,6 +87,15 @@ EXAMPLES: dict[str, Example] = {
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),
+    "list_comments_of_task": Example(TASK),
+    "comment_task": Example(TASK, body={"text": "Ready, @ben?"}),
+    "list_comments_of_epic": Example(SEARCH),
+    "comment_epic": Example(SEARCH, body={"text": "On time."}),
+    "read_comment": Example(COMMENT),
+    "change_comment": Example(COMMENT, body={"text": "Soon."}),
+    "remove_comment": Example(COMMENT),
+    "list_mentions": Example(query="?unseen=true"),
+    "change_mention": Example({"id": lambda world: world.mention.pk}, body={"seen": True}, audits=False),
     "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
     "accept_stay": Example(STAY, body={}),
     "remove_stay": Example(STAY),

@@ -19,7 +19,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from homeostat.areas.organisation.models import Cell, CellKind, Person, PersonTerm, Role
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task
+from homeostat.areas.work.models import Absence, Account, Client, Epic, FormerText, Task
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.actions import NotPossible, end_sessions
 from homeostat.platform.signin.models import Invitation, Stewardship, User
@@ -148,6 +148,7 @@ def erase_person(person: Person, *, by: User | None, at: datetime, reason: str) 
     Person.objects.filter(pk=person.pk).update(key=words.new_key, email="", external_key="", user=None)
     PersonTerm.objects.filter(person=person).update(name=words.new_name, country="", time_zone="UTC")
     Absence.objects.filter(person=person).update(note="", kind="other")
+    FormerText.objects.filter(author=person).delete()
     for table, columns in _text_columns().items():
         for column, kind in columns:
             _replace(table, column, kind, words)

@@ -1,9 +1,11 @@
 """What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
 
+from django.db.models import OuterRef
 from django.utils import timezone
 
 from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.work.models import Sprint
+from homeostat.areas.work.queries import count_of_mentions
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
@@ -12,6 +14,7 @@ from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
 from homeostat.platform.shell.words import Word, default_words
 
+READER = "reader_of_the_frame"
 NOUNS = ("cell", "role", "sprint", "steward")
 
 
@@ -30,12 +33,28 @@ def me(viewer: Viewer) -> Me | None:
     """The reader's name and page; None for a visitor."""
     if viewer.person_id is None:
         return None
-    terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
-    row = terms.values_list("name", "person__key").first()
+    row = _reader(viewer)
     if row is None:
         return None
-    name, key = row
+    name, key, _mentions = row
     return Me(name=name, initials=initials(name), href=f"/organisation/people/{key}/")
+
+
+def due(viewer: Viewer) -> dict[str, int]:
+    """How much waits for the reader, by place: on Today the mentions they have not seen."""
+    row = _reader(viewer) if viewer.person_id is not None else None
+    return {"today": row[2]} if row is not None and row[2] else {}
+
+
+def _reader(viewer: Viewer) -> tuple[str, str, int | None] | None:
+    """The reader's name, key and number of unseen mentions; one query, kept with the user of the request."""
+    kept = viewer.user.__dict__
+    if READER not in kept:
+        terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
+        counted = terms.annotate(mentions=count_of_mentions(OuterRef("person")))
+        kept[READER] = counted.values_list("name", "person__key", "mentions").first()
+    found: tuple[str, str, int | None] | None = kept[READER]
+    return found
 
 
 def sprint_line(viewer: Viewer) -> str:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import CellTerm, Holding
+from homeostat.areas.organisation.models import CellTerm, Holding, PersonTerm
 from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
+from homeostat.areas.work.queries import mention_rows
 from homeostat.core.sentence import say
 from homeostat.platform.charts.bar import Bar, Part
 from homeostat.platform.shell.speech import speak
@@ -46,6 +49,14 @@ class Load:
 
     bar: Bar
     sentence: str
+
+
+def reader(person_id: int) -> Any:
+    """The member's name and time zone, with the mentions they have not seen as `mentioned`; one query."""
+    terms = PersonTerm.objects.current().filter(person=person_id)
+    return (
+        terms.annotate(mentioned=ArraySubquery(mention_rows(OuterRef("person")))).order_by("-start").first()
+    )
 
 
 def running_sprint(person_id: int, day: date) -> Sprint | None:

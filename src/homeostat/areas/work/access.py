@@ -14,14 +14,16 @@ from typing import Any, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
-from homeostat.areas.work.changes import NOUNS, OWN
+from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
 from homeostat.areas.work.models import (
     Absence,
     Account,
     Client,
+    Comment,
     Epic,
     HoursEntry,
     HoursRollup,
+    Mention,
     Sprint,
     Task,
     TaskSprint,
@@ -214,10 +216,35 @@ def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(by=viewer.user, noun__in=NOUNS)
 
 
+def comment_for(viewer: Viewer, pk: int) -> Comment:
+    return _found(viewer, Comment.objects.select_related("task", "epic", "author"), pk=pk)
+
+
+def own_comment_for(viewer: Viewer, pk: int) -> Comment:
+    """A comment to edit or remove: one's own, while its text is there."""
+    if viewer.person_id is None:
+        raise NotFound
+    rows = Comment.objects.select_related("task", "epic", "author").filter(removed_at=None)
+    return _found(viewer, rows, pk=pk, author_id=viewer.person_id)
+
+
+def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
+    """The mentions of the viewer in comments that are there; nobody else's."""
+    if viewer.person_id is None:
+        raise NotFound
+    return Mention.objects.filter(person=viewer.person_id, comment__removed_at=None)
+
+
+def own_mention_for(viewer: Viewer, pk: int) -> Mention:
+    rows = own_mentions(viewer).select_related("comment__task", "comment__epic", "comment__author")
+    return _found(viewer, rows, pk=pk)
+
+
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
-    """A change of work to undo: any member's, but of absences and hours only one's own."""
+    """A change of work to undo: any member's, but of absences, hours and comments only one's own."""
     rows = entries_for(viewer).filter(noun__in=NOUNS)
-    return _found(viewer, rows.filter(~Q(noun__in=OWN) | Q(by=viewer.user)), pk=pk)
+    of_all = ~Q(noun__in=OWN) & ~Q(action__in=OF_AUTHORS)
+    return _found(viewer, rows.filter(of_all | Q(by=viewer.user)), pk=pk)
 
 
 def entries_of_task(viewer: Viewer, task: Task, *, on: date, count: int = 50) -> list[ShownEntry]:

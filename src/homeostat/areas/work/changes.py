@@ -23,10 +23,13 @@ ROWS: dict[str, type[models.Model]] = {
 NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
 OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
+OF_COMMENTS = ("add_comment", "change_comment", "remove_comment")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = "change_tasks"
 UNDO = "undo_"
+# Only their author undoes these, in the message after them; elsewhere they are told and no more.
+OF_AUTHORS = tuple(f"{undo}{action}" for action in OF_COMMENTS for undo in ("", UNDO))
 EVERYTHING = frozenset({"*"})
 
 
@@ -57,6 +60,8 @@ def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
     if plain_action(entry) in OF_STAYS:
         return TaskSprint
+    if plain_action(entry) in OF_COMMENTS:
+        return None
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
 
 
@@ -74,6 +79,8 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("sprint", "calendar"), EVERYTHING)
     if action in OF_HOURS:
         return Touched(("hoursentry", ""), EVERYTHING)
+    if action in OF_COMMENTS:
+        return None
     if action in OF_STAYS:
         stay = (entry.after or entry.before or {}).get("id")
         return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None

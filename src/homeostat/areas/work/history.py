@@ -97,6 +97,9 @@ def said(entry: AuditEntry) -> str:
         "restore_hours": _("Brought back"),
         TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
         "remove_taskview": _("List removed"),
+        "add_comment": _("Commented"),
+        "change_comment": _("Comment edited"),
+        "remove_comment": _("Comment removed"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }

@@ -10,3 +10,4 @@ import "./elements/h-slider.js";
 import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";
 import "./elements/h-week.js";
+import "./elements/h-mention.js";

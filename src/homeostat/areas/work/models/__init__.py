@@ -2,6 +2,7 @@
 
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
+from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.sprints import Sprint
@@ -16,10 +17,13 @@ __all__ = [
     "Account",
     "AccountCategory",
     "Client",
+    "Comment",
     "Epic",
     "EpicState",
+    "FormerText",
     "HoursEntry",
     "HoursRollup",
+    "Mention",
     "Sprint",
     "Task",
     "TaskSprint",

@@ -11,6 +11,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.accounts import entry_columns
+from homeostat.areas.work.views.comments import talk_beside
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
 from homeostat.areas.work.views.undoing import do
@@ -47,10 +48,10 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
             Column(""),
         ],
         "choice": choice if choice.open else None,
-        "logged": queries.hours_of_task(found),
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
         "events": events_of(access.changes_of(now.viewer, "task", found.key)),
+        **talk_beside(request, now, found),
     }
     return render(request, "work/task.html", page)
 

@@ -1,0 +1,196 @@
+"""What people say about a task or an epic: asked in one query, because pages have few to spend."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from homeostat.areas.organisation.models import PersonTerm
+from homeostat.areas.work import comment_text
+from homeostat.areas.work.comment_text import Named
+from homeostat.areas.work.models import Comment, Epic, HoursEntry, Mention, Task
+from homeostat.areas.work.queries.names import person_keys_and_names
+
+SHOWN = 100
+MENTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComment:
+    """A comment as a page shows it, with whoever is named in it."""
+
+    pk: int
+    author: Named
+    text: str
+    at: datetime
+    edited_at: datetime | None
+    removed_at: datetime | None
+    people: Mapping[int, Named]
+    unseen_by: frozenset[int]
+
+    @property
+    def html(self) -> SafeString:
+        return comment_text.shown(self.text, self.people)
+
+    @property
+    def written(self) -> str:
+        return comment_text.written(self.text, self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a page shows of a task or an epic beside its facts; `has_earlier` comments that are not shown."""
+
+    comments: list[ShownComment]
+    has_earlier: bool
+    logged: Decimal
+
+    def unseen_by(self, person_id: int | None) -> list[int]:
+        """The comments that mention somebody who has not read them."""
+        return [comment.pk for comment in self.comments if person_id in comment.unseen_by]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMention:
+    """A mention as Today shows it."""
+
+    pk: int
+    author: Named
+    title: str
+    href: str
+    at: datetime
+    words: str
+
+
+def talk_of(about: Task | Epic, *, everything: bool = False) -> Talk:
+    """The comments on a task or an epic, newest last, the latest hundred or all; and the hours on a task."""
+    field = "task" if isinstance(about, Task) else "epic"
+    comments = comment_rows(Comment.objects.filter(**{field: OuterRef("pk")}).order_by("-pk"))
+    asked = ArraySubquery(comments if everything else comments[: SHOWN + 1])
+    hours = HoursEntry.objects.filter(task=OuterRef("pk"), superseded_at=None).order_by().values("task")
+    rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk).annotate(said=asked)
+    if isinstance(about, Task):
+        rows = rows.annotate(logged=Subquery(hours.annotate(sum=Sum("hours")).values("sum")))
+    found = rows.values().get()
+    said = [shown_comment(each) for each in found["said"]]
+    shown = said if everything else said[:SHOWN]
+    return Talk(shown[::-1], len(said) > len(shown), found.get("logged") or Decimal(0))
+
+
+def comment_rows(comments: QuerySet[Comment]) -> QuerySet[Any]:
+    """Comments as JSON, each with its author and whom it mentions."""
+    mentions = Mention.objects.filter(comment=OuterRef("pk")).order_by("pk")
+    return comments.values(
+        data=JSONObject(
+            pk="pk",
+            author=_named("author"),
+            text="text",
+            at="at",
+            edited_at="edited_at",
+            removed_at="removed_at",
+            mentions=ArraySubquery(
+                mentions.values(data=JSONObject(person=_named("person"), seen_at="seen_at"))
+            ),
+        )
+    )
+
+
+def shown_comment(row: Mapping[str, Any]) -> ShownComment:
+    people = [Named(**each["person"]) for each in row["mentions"]]
+    return ShownComment(
+        pk=row["pk"],
+        author=Named(**row["author"]),
+        text=row["text"],
+        at=datetime.fromisoformat(row["at"]),
+        edited_at=_moment(row["edited_at"]),
+        removed_at=_moment(row["removed_at"]),
+        people={person.pk: person for person in people},
+        unseen_by=frozenset(each["person"]["pk"] for each in row["mentions"] if each["seen_at"] is None),
+    )
+
+
+def mention_rows(person: Any) -> QuerySet[Any]:
+    """The mentions somebody has not seen, newest first, as JSON; `person` may be of an outer query."""
+    inner = Mention.objects.filter(comment=OuterRef("comment_id"))
+    return (
+        _unseen(person)
+        .order_by("-pk")
+        .values(
+            data=JSONObject(
+                pk="pk",
+                comment="comment_id",
+                author=_named("comment__author"),
+                task="comment__task__key",
+                task_title="comment__task__title",
+                epic="comment__epic__key",
+                epic_title="comment__epic__name",
+                at="comment__at",
+                text="comment__text",
+                people=ArraySubquery(inner.values(data=_named("person"))),
+            )
+        )[:MENTIONS]
+    )
+
+
+def count_of_mentions(person: Any) -> Subquery:
+    """How many mentions somebody has not seen, as a part of another query."""
+    counted = _unseen(person).order_by().values("person").annotate(count=Count("pk"))
+    return Subquery(counted.values("count"))
+
+
+def shown_mentions(rows: Sequence[Mapping[str, Any]]) -> list[ShownMention]:
+    found = []
+    for row in rows:
+        noun = "task" if row["task"] else "epic"
+        people = [Named(**each) for each in row["people"]]
+        found.append(
+            ShownMention(
+                pk=row["pk"],
+                author=Named(**row["author"]),
+                title=row[f"{noun}_title"],
+                href=f"{reverse(f'work:{noun}', args=[row[noun]])}#comment-{row['comment']}",
+                at=datetime.fromisoformat(row["at"]),
+                words=comment_text.plain(row["text"], {person.pk: person for person in people}),
+            )
+        )
+    return found
+
+
+def comment_as_written(comment: Comment) -> str:
+    """The text of a comment as its author edits it."""
+    ids = {int(pk) for pk in comment_text.KEPT.findall(comment.text)}
+    people = {pk: Named(pk, key, name) for pk, (key, name) in person_keys_and_names(ids).items()}
+    return comment_text.written(comment.text, people)
+
+
+def people_called(beginning: str, *, count: int) -> list[Named]:
+    """People of today a word of whose name, or whose key, begins like this; by name."""
+    wanted = beginning.casefold()
+    everybody = [Named(pk, key, name) for pk, (key, name) in person_keys_and_names().items()]
+    found = [
+        person
+        for person in everybody
+        if any(word.startswith(wanted) for word in [person.key, *person.name.casefold().split()])
+    ]
+    return sorted(found, key=lambda person: person.name.casefold())[:count]
+
+
+def _unseen(person: Any) -> QuerySet[Mention]:
+    return Mention.objects.filter(person=person, seen_at=None, comment__removed_at=None)
+
+
+def _named(path: str) -> JSONObject:
+    """A person of a query as JSON: id, key and the name they have now."""
+    terms = PersonTerm.objects.current().filter(person=OuterRef(f"{path}_id")).order_by("-start")
+    return JSONObject(pk=F(f"{path}_id"), key=F(f"{path}__key"), name=Subquery(terms.values("name")[:1]))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
