@@ -28,6 +28,7 @@ from homeostat.areas.work.models import (
     Mention,
     Sprint,
     Task,
+    TaskLink,
     TaskSprint,
     TaskView,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "Stewardship",
     "StoredAnswer",
     "Task",
+    "TaskLink",
     "TaskSprint",
     "TaskView",
     "Token",

@@ -27,6 +27,7 @@ from homeostat.areas.work.models import (
     Mention,
     Sprint,
     Task,
+    TaskLink,
     TaskSprint,
     TaskView,
 )
@@ -61,6 +62,8 @@ class World:
     renaming: AuditEntry
     comment: Comment
     mention: Mention
+    other_task: Task
+    link: TaskLink
     until: date
     run: ImportRun
     checked: ImportRun
@@ -104,6 +107,8 @@ def world(db: None, settings, tmp_path) -> World:
     renaming = AuditEntry.objects.get(action="change_client")
     comment = actions.add_comment(task, "When, @ben?", author=people["mira"], by=None, at=now)
     actions.add_comment(epic, "Look, @mira.", author=people["ben"], by=None, at=now)
+    other_task = actions.add_task("Read the index", epic=epic, by=None, at=now)
+    link = actions.add_link(task, way="relates", other=other_task, by=None, at=now)
     return World(
         change=change,
         viewers=viewers,
@@ -119,6 +124,8 @@ def world(db: None, settings, tmp_path) -> World:
         later=later,
         renaming=renaming,
         comment=comment,
+        other_task=other_task,
+        link=link,
         mention=Mention.objects.get(person=people["mira"]),
         until=last.end + timedelta(days=20),
         run=uploaded(now),

@@ -5,7 +5,7 @@ account or its client, to holders of the role `sustainability-manager` and to st
 `privacy.hours_open` opens it to all members.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -26,6 +26,7 @@ from homeostat.areas.work.models import (
     Mention,
     Sprint,
     Task,
+    TaskLink,
     TaskSprint,
     TaskView,
 )
@@ -187,6 +188,13 @@ def changes_of(viewer: Viewer, noun: str, *keys: object, count: int = 30) -> lis
     return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
 
 
+def changes_of_task(viewer: Viewer, task: Task, links: Iterable[int], *, count: int = 30) -> list[AuditEntry]:
+    """The latest changes of a task and of its links, those that are removed too."""
+    of_links = Q(noun="tasklink", key__in=[str(pk) for pk in links])
+    found = entries_for(viewer).filter(Q(noun="task", key=task.key) | of_links)
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
 def changes_of_sprints(viewer: Viewer, number: int | None = None, *, count: int = 10) -> list[AuditEntry]:
     """The latest changes of the calendar of sprints, or of one sprint."""
     found = entries_for(viewer).filter(noun="sprint")
@@ -237,6 +245,12 @@ def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
 
 def own_mention_for(viewer: Viewer, pk: int) -> Mention:
     rows = own_mentions(viewer).select_related("comment__task", "comment__epic", "comment__author")
+    return _found(viewer, rows, pk=pk)
+
+
+def link_for(viewer: Viewer, pk: int) -> TaskLink:
+    """A link that stands."""
+    rows = TaskLink.objects.select_related("source", "target").filter(removed_at=None)
     return _found(viewer, rows, pk=pk)
 
 

@@ -20,10 +20,11 @@ ROWS: dict[str, type[models.Model]] = {
     "absence": Absence,
     "taskview": TaskView,
 }
-NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
+NOUNS = (*ROWS, "tasks", "tasklink", "hoursentry", "sprint")
 OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_COMMENTS = ("add_comment", "change_comment", "remove_comment")
+OF_LINKS = ("add_tasklink", "remove_tasklink")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = "change_tasks"
@@ -81,6 +82,8 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("hoursentry", ""), EVERYTHING)
     if action in OF_COMMENTS:
         return None
+    if action in OF_LINKS:
+        return Touched((entry.noun, entry.key), EVERYTHING)
     if action in OF_STAYS:
         stay = (entry.after or entry.before or {}).get("id")
         return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None

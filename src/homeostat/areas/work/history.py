@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
+    OF_LINKS,
     OF_STAYS,
     TOGETHER,
     UNDO,
@@ -24,7 +25,7 @@ from homeostat.areas.work.changes import (
     plain_action,
     standing,
 )
-from homeostat.areas.work.models import HoursEntry
+from homeostat.areas.work.models import HoursEntry, LinkKind
 from homeostat.areas.work.queries import cell_names, person_names, role_names
 from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
@@ -80,6 +81,8 @@ def said(entry: AuditEntry) -> str:
     """What was done, or undone, in a few words."""
     action = plain_action(entry)
     facts = entry.after or entry.before or {}
+    if action in OF_LINKS:
+        return _link_said(action, facts)
     number = str(facts.get("sprint", ""))
     numbers = facts.get("numbers") or [""]
     count = facts.get("count") or 0
@@ -104,6 +107,13 @@ def said(entry: AuditEntry) -> str:
         "restore_absence": _("Restored"),
     }
     return speak(sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed")))
+
+
+def _link_said(action: str, facts: Mapping[str, Any]) -> str:
+    told = {"source": facts["source"], "reads": LinkKind(facts["kind"]).label, "target": facts["target"]}
+    if action == "add_tasklink":
+        return _("Linked: %(source)s %(reads)s %(target)s") % told
+    return _("Link removed: %(source)s %(reads)s %(target)s") % told
 
 
 def _who(entry: AuditEntry, names: Names) -> str:

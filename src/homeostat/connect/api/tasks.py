@@ -115,6 +115,7 @@ class WhichTasks(Paging):
     epic: str = ""
     sprint: int | None = None
     state: str = Field("", description="A state, or `open` for all but done and dropped.")
+    blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
 
 
@@ -128,6 +129,7 @@ def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
         epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
         sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
         state=asked.state,
+        blocked=asked.blocked,
         text=asked.text,
     )
     rows = queries.tasks(wanted).select_related(*NAMED)

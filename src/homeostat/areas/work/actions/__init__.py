@@ -43,6 +43,7 @@ from homeostat.areas.work.actions.hours import (
     restore_hours,
     undo_hours,
 )
+from homeostat.areas.work.actions.links import add_link, remove_link
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
@@ -77,6 +78,7 @@ __all__ = [
     "add_client",
     "add_comment",
     "add_epic",
+    "add_link",
     "add_task",
     "cancel_absence",
     "cell_of",
@@ -103,6 +105,7 @@ __all__ = [
     "record_tasks",
     "remove_comment",
     "remove_hours",
+    "remove_link",
     "remove_view",
     "restore_absence",
     "restore_hours",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.actions.absences import refuse_overlap
 from homeostat.areas.work.actions.comments import undo_comment
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
+from homeostat.areas.work.actions.links import undo_link
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
@@ -19,6 +20,7 @@ from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_COMMENTS,
     OF_HOURS,
+    OF_LINKS,
     TOGETHER,
     changed_facts,
     model_of,
@@ -47,6 +49,8 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_calendar(entry, by=by, at=at, reason=reason)
     elif action in OF_COMMENTS:
         undo_comment(entry, by=by, at=at, reason=reason)
+    elif action in OF_LINKS:
+        undo_link(entry, by=by, at=at, reason=reason)
     elif action == TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:

@@ -1,10 +1,13 @@
-"""What people say: the form of a comment."""
+"""The forms of what stands beside a task: comments, and links to other tasks."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.comment_text import LONGEST
 from homeostat.areas.work.forms.fields import WorkForm
+from homeostat.areas.work.queries import WAYS, reading_of
 
 
 class CommentForm(WorkForm):
@@ -14,3 +17,20 @@ class CommentForm(WorkForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Write @ and a key to mention someone; Markdown works."),
     )
+
+
+class LinkForm(WorkForm):
+    """How the task of the page stands to another one."""
+
+    way = forms.ChoiceField(label=gettext_lazy("This task"))
+    other = forms.CharField(
+        label=gettext_lazy("Another task"),
+        max_length=600,
+        widget=forms.TextInput(attrs={"list": "linked-tasks", "autocomplete": "off"}),
+        help_text=gettext_lazy("Its key, or a part of its title."),
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        choices: Any = [(way, reading_of(way)) for way in WAYS]
+        self.fields["way"].choices = choices  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCateg
 from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.links import LinkKind, TaskLink
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -23,9 +24,11 @@ __all__ = [
     "FormerText",
     "HoursEntry",
     "HoursRollup",
+    "LinkKind",
     "Mention",
     "Sprint",
     "Task",
+    "TaskLink",
     "TaskSprint",
     "TaskState",
     "TaskView",

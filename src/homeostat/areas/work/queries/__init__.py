@@ -26,6 +26,7 @@ from homeostat.areas.work.queries.hours import (
     recent_tasks,
     rollup_differences,
 )
+from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, reading_of
 from homeostat.areas.work.queries.names import (
     cell_keys_and_names,
     cell_names,
@@ -79,7 +80,9 @@ __all__ = [
     "COUNTED",
     "NOTHING",
     "SORTS",
+    "WAYS",
     "ShownComment",
+    "ShownLink",
     "ShownMention",
     "Talk",
     "TaskFilter",
@@ -112,12 +115,14 @@ __all__ = [
     "hours_of_task",
     "hours_of_tasks",
     "last_sprints",
+    "links_of",
     "members_of",
     "mention_rows",
     "page_of_tasks",
     "people_called",
     "person_keys_and_names",
     "person_names",
+    "reading_of",
     "recent_tasks",
     "role_names",
     "rollup_differences",

@@ -16,6 +16,8 @@ from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work import comment_text
 from homeostat.areas.work.comment_text import Named
 from homeostat.areas.work.models import Comment, Epic, HoursEntry, Mention, Task
+from homeostat.areas.work.models.tasks import OVER
+from homeostat.areas.work.queries.links import ShownLink, link_rows, shown_link
 from homeostat.areas.work.queries.names import person_keys_and_names
 
 SHOWN = 100
@@ -46,11 +48,21 @@ class ShownComment:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What a page shows of a task or an epic beside its facts; `has_earlier` comments that are not shown."""
+    """What a page shows beside the facts of a task or an epic, comments with the newest last.
+
+    `has_earlier` says that older comments are not among them; `all_links` are links that were removed too.
+    """
 
     comments: list[ShownComment]
     has_earlier: bool
     logged: Decimal
+    links: list[ShownLink]
+    all_links: list[int]
+    is_over: bool
+
+    @property
+    def is_blocked(self) -> bool:
+        return not self.is_over and any(link.holds_up for link in self.links)
 
     def unseen_by(self, person_id: int | None) -> list[int]:
         """The comments that mention somebody who has not read them."""
@@ -70,18 +82,27 @@ class ShownMention:
 
 
 def talk_of(about: Task | Epic, *, everything: bool = False) -> Talk:
-    """The comments on a task or an epic, newest last, the latest hundred or all; and the hours on a task."""
+    """The comments on a task or an epic, the latest hundred or all; links and hours of a task."""
     field = "task" if isinstance(about, Task) else "epic"
     comments = comment_rows(Comment.objects.filter(**{field: OuterRef("pk")}).order_by("-pk"))
     asked = ArraySubquery(comments if everything else comments[: SHOWN + 1])
     hours = HoursEntry.objects.filter(task=OuterRef("pk"), superseded_at=None).order_by().values("task")
     rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk).annotate(said=asked)
     if isinstance(about, Task):
-        rows = rows.annotate(logged=Subquery(hours.annotate(sum=Sum("hours")).values("sum")))
+        logged = Subquery(hours.annotate(sum=Sum("hours")).values("sum"))
+        rows = rows.annotate(logged=logged, linked=link_rows())
     found = rows.values().get()
     said = [shown_comment(each) for each in found["said"]]
     shown = said if everything else said[:SHOWN]
-    return Talk(shown[::-1], len(said) > len(shown), found.get("logged") or Decimal(0))
+    linked = found.get("linked") or []
+    return Talk(
+        comments=shown[::-1],
+        has_earlier=len(said) > len(shown),
+        logged=found.get("logged") or Decimal(0),
+        links=[shown_link(each, about.pk) for each in linked if each["removed_at"] is None],
+        all_links=[each["pk"] for each in linked],
+        is_over=about.state in OVER,
+    )
 
 
 def comment_rows(comments: QuerySet[Comment]) -> QuerySet[Any]:

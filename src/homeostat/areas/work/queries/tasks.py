@@ -7,6 +7,7 @@ from django.db.models import F, OrderBy, Q, QuerySet, Sum
 
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
+from homeostat.areas.work.queries.links import is_blocked
 from homeostat.platform.search.asked import Asked
 
 NOTHING = 0  # in a filter: tasks without such a row
@@ -50,6 +51,7 @@ class TaskFilter:
     account_id: int | None = None
     epic_id: int | None = None
     state: str = ""
+    blocked: bool = False
     text: str = ""
     sort: str = "new"
 
@@ -86,6 +88,8 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
         found = found.exclude(state__in=OVER)
     elif wanted.state:
         found = found.filter(state=wanted.state)
+    if wanted.blocked:
+        found = found.filter(is_blocked())
     asked = Asked(wanted.text)
     if asked.words:
         found = found.extra(where=["homeostat_task.found_by @@ %s::tsquery"], params=[asked.query])
@@ -102,7 +106,8 @@ def page_of_tasks(
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:
         found = found.reverse()
-    rows = list(found.select_related("account", "epic")[: size + 1])
+    found = found.select_related("account", "epic").annotate(is_blocked=is_blocked())
+    rows: list[Task] = [*found[: size + 1]]
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.talk import CommentForm
+from homeostat.areas.work.forms.talk import CommentForm, LinkForm
 from homeostat.areas.work.models import Comment, Epic, Task
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here
 from homeostat.areas.work.views.undoing import do, offer_undo
@@ -29,6 +29,7 @@ def talk_beside(request: HttpRequest, now: Here, about: Task | Epic) -> dict[str
         "comment_form": CommentForm() if now.viewer.person_id is not None else None,
         "comment_address": reverse(f"work:comment_{noun}", args=[about.key]),
         "me_id": now.viewer.person_id,
+        "link_form": LinkForm(),
     }
 
 

@@ -32,7 +32,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic")
+FURTHER = ("reviewer", "sprint", "account", "epic", "blocked")
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Asked:
             account_id=_row(Account, "key", asked.get("account", "")),
             epic_id=_row(Epic, "key", asked.get("epic", "")),
             state=asked.get("state", "open"),
+            blocked=asked.get("blocked") == "1",
             text=asked.get("q", "")[:100],
             sort=asked.get("sort", "new"),
         )

@@ -27,6 +27,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     found = access.task_for(now.viewer, key)
     stays = queries.stays_of_task(found)
     entries = access.entries_of_task(now.viewer, found, on=now.today, count=25)
+    talk = talk_beside(request, now, found)
     names = queries.person_names()
     cells = queries.cell_names()
     in_sprints = {str(stay.sprint.number) for stay in stays if stay.removed_on is None}
@@ -50,8 +51,8 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "choice": choice if choice.open else None,
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
-        "events": events_of(access.changes_of(now.viewer, "task", found.key)),
-        **talk_beside(request, now, found),
+        **talk,
+        "events": events_of(access.changes_of_task(now.viewer, found, talk["talk"].all_links)),
     }
     return render(request, "work/task.html", page)
 

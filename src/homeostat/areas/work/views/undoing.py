@@ -12,6 +12,7 @@ from homeostat.areas.work import access, actions
 from homeostat.areas.work.changes import ROWS, UNDO
 from homeostat.areas.work.history import said
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import TaskLink
 from homeostat.areas.work.views.frame import Here, here
 from homeostat.platform.audit.models import AuditEntry
 
@@ -61,6 +62,9 @@ def page_of(entry: AuditEntry) -> str:
         return reverse("work:absences" if entry.noun == "absence" else "work:hours")
     if entry.noun in ("tasks", "taskview"):
         return reverse("work:tasks")
+    if entry.noun == "tasklink":
+        link = TaskLink.objects.select_related("source").get(pk=entry.key)
+        return f"{reverse('work:task', args=[link.source.key])}#links"
     model = ROWS.get(entry.noun)
     if model is None:
         return reverse("work:sprints")
