@@ -19,6 +19,8 @@ from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
     Account,
+    Attachment,
+    AttachmentPart,
     Client,
     Comment,
     Epic,
@@ -41,6 +43,8 @@ from homeostat.platform.staleness.models import StalePeriod
 __all__ = [
     "Absence",
     "Account",
+    "Attachment",
+    "AttachmentPart",
     "AuditEntry",
     "Cell",
     "CellKind",

@@ -230,13 +230,16 @@ class TestLadder:
     def test_a_steward_who_is_nobody_reads_and_says_nothing(
         self, enter: Enter, cast: Cast, task: Task
     ) -> None:
-        say(task, cast.ada, "Hello there")
+        comment = say(task, cast.ada, "Hello there, @ben")
         steward = enter(None, steward=True)
         page = steward.get(reverse("work:task", args=[task.key])).content.decode()
         assert "Hello there" in page
         assert "<textarea" not in page
         url = reverse("work:comment_task", args=[task.key])
         assert steward.post(url, {"text": "x"}).status_code == 404
+        assert steward.get(reverse("work:edit_comment", args=[comment.pk])).status_code == 404
+        tick = reverse("work:tick_off_mention", args=[comment.mentions.get().pk])
+        assert steward.post(tick).status_code == 404
 
     def test_pages_take_as_few_queries_with_talk_as_without(
         self, enter: Enter, cast: Cast, task: Task, epic: Epic

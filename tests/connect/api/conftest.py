@@ -20,6 +20,7 @@ from homeostat.areas.work import actions
 from homeostat.areas.work.models import (
     Absence,
     Account,
+    Attachment,
     Client,
     Comment,
     Epic,
@@ -64,6 +65,7 @@ class World:
     mention: Mention
     other_task: Task
     link: TaskLink
+    file: Attachment
     until: date
     run: ImportRun
     checked: ImportRun
@@ -105,10 +107,7 @@ def world(db: None, settings, tmp_path) -> World:
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
     )
     renaming = AuditEntry.objects.get(action="change_client")
-    comment = actions.add_comment(task, "When, @ben?", author=people["mira"], by=None, at=now)
-    actions.add_comment(epic, "Look, @mira.", author=people["ben"], by=None, at=now)
     other_task = actions.add_task("Read the index", epic=epic, by=None, at=now)
-    link = actions.add_link(task, way="relates", other=other_task, by=None, at=now)
     return World(
         change=change,
         viewers=viewers,
@@ -123,15 +122,26 @@ def world(db: None, settings, tmp_path) -> World:
         view=view,
         later=later,
         renaming=renaming,
-        comment=comment,
         other_task=other_task,
-        link=link,
-        mention=Mention.objects.get(person=people["mira"]),
+        **beside(task, epic, other_task, people, now),
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
         people=people,
     )
+
+
+def beside(task: Task, epic: Epic, other: Task, people: dict[str, Person], at: datetime) -> dict[str, Any]:
+    """What stands beside a task: a comment of the member, a mention of them, a link, a file."""
+    told: dict[str, Any] = {"by": None, "at": at}
+    actions.add_comment(epic, "Look, @mira.", author=people["ben"], **told)
+    plan = SimpleUploadedFile("plan.txt", b"First the index.")
+    return {
+        "comment": actions.add_comment(task, "When, @ben?", author=people["mira"], **told),
+        "mention": Mention.objects.get(person=people["mira"]),
+        "link": actions.add_link(task, way="relates", other=other, **told),
+        "file": actions.attach(task, plan, added_by=people["mira"], **told),
+    }
 
 
 def uploaded(at: datetime) -> ImportRun:

@@ -40,6 +40,7 @@ LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "pers
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
 COMMENT = {"id": lambda world: world.comment.pk}
+FILE = {"id": lambda world: world.file.pk}
 STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
@@ -99,6 +100,13 @@ EXAMPLES: dict[str, Example] = {
     "list_links_of_task": Example(TASK),
     "link_task": Example(TASK, body=lambda world: {"way": "blocked_by", "task": world.other_task.key}),
     "remove_link": Example({"id": lambda world: world.link.pk}),
+    "list_attachments_of_task": Example(TASK),
+    "list_attachments_of_comment": Example(COMMENT),
+    "attach_to_task": Example(TASK, uploads={"files": ("plan.csv", ONE)}),
+    "attach_to_comment": Example(COMMENT, uploads={"files": ("plan.csv", ONE)}),
+    "read_attachment": Example(FILE),
+    "read_address": Example(FILE),
+    "remove_attachment": Example(FILE),
     "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
     "accept_stay": Example(STAY, body={}),
     "remove_stay": Example(STAY),

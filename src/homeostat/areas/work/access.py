@@ -15,9 +15,11 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
 from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
+from homeostat.areas.work.file_addresses import named_by
 from homeostat.areas.work.models import (
     Absence,
     Account,
+    Attachment,
     Client,
     Comment,
     Epic,
@@ -252,6 +254,30 @@ def link_for(viewer: Viewer, pk: int) -> TaskLink:
     """A link that stands."""
     rows = TaskLink.objects.select_related("source", "target").filter(removed_at=None)
     return _found(viewer, rows, pk=pk)
+
+
+def attachment_for(viewer: Viewer, pk: int) -> Attachment:
+    """A file that is there, on a task or on a comment that is."""
+    return _found(viewer, _files(), pk=pk)
+
+
+def attachment_to_remove(viewer: Viewer, pk: int) -> Attachment:
+    """A file to remove: any member's on a task, on a comment its author's alone."""
+    me = viewer.person_id or 0
+    return _found(viewer, _files().filter(Q(comment=None) | Q(comment__author=me)), pk=pk)
+
+
+def file_at(path: str) -> tuple[Attachment | None, bool]:
+    """The file a signed address opens, and whether it may be shown; nobody's where it is forged or ended."""
+    named = named_by(path)
+    if named is None:
+        return None, False
+    return _files().filter(pk=named[0]).first(), named[1]
+
+
+def _files() -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(removed_at=None)
+    return rows.select_related("task", "comment__task", "comment__epic", "added_by")
 
 
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:

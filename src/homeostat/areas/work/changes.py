@@ -25,12 +25,14 @@ OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change r
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
 OF_COMMENTS = ("add_comment", "change_comment", "remove_comment")
 OF_LINKS = ("add_tasklink", "remove_tasklink")
+OF_FILES = ("add_attachment", "remove_attachment")
+OF_COMMENT_FILES = ("add_comment_file", "remove_comment_file")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = "change_tasks"
 UNDO = "undo_"
 # Only their author undoes these, in the message after them; elsewhere they are told and no more.
-OF_AUTHORS = tuple(f"{undo}{action}" for action in OF_COMMENTS for undo in ("", UNDO))
+OF_AUTHORS = tuple(f"{undo}{action}" for action in (*OF_COMMENTS, *OF_COMMENT_FILES) for undo in ("", UNDO))
 EVERYTHING = frozenset({"*"})
 
 
@@ -61,7 +63,7 @@ def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
     if plain_action(entry) in OF_STAYS:
         return TaskSprint
-    if plain_action(entry) in OF_COMMENTS:
+    if plain_action(entry) in (*OF_COMMENTS, *OF_FILES, *OF_COMMENT_FILES):
         return None
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
 
@@ -80,8 +82,10 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("sprint", "calendar"), EVERYTHING)
     if action in OF_HOURS:
         return Touched(("hoursentry", ""), EVERYTHING)
-    if action in OF_COMMENTS:
+    if action in (*OF_COMMENTS, *OF_COMMENT_FILES):
         return None
+    if action in OF_FILES:
+        return Touched(("attachment", str((entry.after or {}).get("attachment"))), EVERYTHING)
     if action in OF_LINKS:
         return Touched((entry.noun, entry.key), EVERYTHING)
     if action in OF_STAYS:

@@ -84,6 +84,7 @@ def said(entry: AuditEntry) -> str:
     if action in OF_LINKS:
         return _link_said(action, facts)
     number = str(facts.get("sprint", ""))
+    named = {"name": facts.get("name", "")}
     numbers = facts.get("numbers") or [""]
     count = facts.get("count") or 0
     first, last = str(numbers[0]), str(numbers[-1])
@@ -100,6 +101,10 @@ def said(entry: AuditEntry) -> str:
         "restore_hours": _("Brought back"),
         TOGETHER: ngettext("%(count)d task changed", "%(count)d tasks changed", count) % {"count": count},
         "remove_taskview": _("List removed"),
+        "add_attachment": _("File attached: %(name)s") % named,
+        "remove_attachment": _("File removed: %(name)s") % named,
+        "add_comment_file": _("File attached to a comment: %(name)s") % named,
+        "remove_comment_file": _("File removed from a comment: %(name)s") % named,
         "add_comment": _("Commented"),
         "change_comment": _("Comment edited"),
         "remove_comment": _("Comment removed"),

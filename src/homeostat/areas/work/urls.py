@@ -3,6 +3,7 @@ from django.urls import path
 from homeostat.areas.work.views import (
     absences,
     accounts,
+    attachments,
     cell_hours,
     comments,
     epics,
@@ -39,6 +40,9 @@ urlpatterns = [
     path("tasks/<slug:key>/links/", links.link_task, name="link_task"),
     path("links/<int:pk>/remove/", links.remove_link, name="remove_link"),
     path("links/tasks/", links.offered_tasks, name="offered_tasks"),
+    path("tasks/<slug:key>/attachments/", attachments.attach_to_task, name="attach_to_task"),
+    path("attachments/<int:pk>/", attachments.attachment, name="attachment"),
+    path("attachments/<int:pk>/remove/", attachments.remove_attachment, name="remove_attachment"),
     path("people/", comments.people, name="people"),
     path("stays/<int:pk>/take-out/", tasks.take_out, name="take_out"),
     path("stays/<int:pk>/accept/", tasks.accept, name="accept"),

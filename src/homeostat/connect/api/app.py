@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from homeostat.connect.api import (
     absences,
     accounts,
+    attachments,
     audit,
     changes,
     comments,
@@ -60,6 +61,7 @@ def assembled() -> Api:
         (task_views.router, "tasks"),
         (comments.router, "comments"),
         (links.router, "links"),
+        (attachments.router, "attachments"),
         (sprints.router, "sprints"),
         (hours.router, "hours"),
         (absences.router, "absences"),

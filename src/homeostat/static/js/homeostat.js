@@ -11,3 +11,4 @@ import "./elements/h-chart.js";
 import "./elements/h-log-hours.js";
 import "./elements/h-week.js";
 import "./elements/h-mention.js";
+import "./elements/h-drop.js";

@@ -9,6 +9,7 @@ from homeostat.areas.work.actions.accounts import (
     change_client,
     change_epic,
 )
+from homeostat.areas.work.actions.attachments import attach, forget_contents, remove_attachment
 from homeostat.areas.work.actions.bulk import (
     ABSENCE_COLUMNS,
     ACCOUNT_COLUMNS,
@@ -80,6 +81,7 @@ __all__ = [
     "add_epic",
     "add_link",
     "add_task",
+    "attach",
     "cancel_absence",
     "cell_of",
     "change_account",
@@ -90,6 +92,7 @@ __all__ = [
     "change_task",
     "change_tasks",
     "close_sprint",
+    "forget_contents",
     "forget_former_texts",
     "keep_view",
     "log_hours",
@@ -103,6 +106,7 @@ __all__ = [
     "record_sprints",
     "record_stays",
     "record_tasks",
+    "remove_attachment",
     "remove_comment",
     "remove_hours",
     "remove_link",

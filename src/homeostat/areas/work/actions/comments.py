@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import comment_text
+from homeostat.areas.work.actions.attachments import hide_files_of, show_files_of
 from homeostat.areas.work.changes import opposite_action
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Comment, Epic, FormerText, Mention, Task
@@ -123,10 +124,15 @@ def _rewrite(
     """Replace the text, remember the former one for a day, and tell how the length changed."""
     before, former = _facts(comment), FormerText(comment=comment, author_id=comment.author_id, at=at)
     former.text, former.edited_at = comment.text, comment.edited_at
+    was_removed_at = comment.removed_at
     comment.text, comment.edited_at, comment.removed_at = text, edited_at, removed_at
     comment.save(update_fields=["text", "edited_at", "removed_at"])
-    if removed_at is None:
+    if removed_at is not None:
+        hide_files_of(comment, at=removed_at)
+    else:
         _mention(comment)
+        if was_removed_at is not None:
+            show_files_of(comment, removed_at=was_removed_at)
     _tell(comment, action, before=before, by=by, reason=reason)
     if former.text:
         former.entry_id = comment.last_change

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.attachments import undo_attachment
 from homeostat.areas.work.actions.comments import undo_comment
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.links import undo_link
@@ -18,7 +19,9 @@ from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
+    OF_COMMENT_FILES,
     OF_COMMENTS,
+    OF_FILES,
     OF_HOURS,
     OF_LINKS,
     TOGETHER,
@@ -49,6 +52,8 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_calendar(entry, by=by, at=at, reason=reason)
     elif action in OF_COMMENTS:
         undo_comment(entry, by=by, at=at, reason=reason)
+    elif action in (*OF_FILES, *OF_COMMENT_FILES):
+        undo_attachment(entry, by=by, at=at, reason=reason)
     elif action in OF_LINKS:
         undo_link(entry, by=by, at=at, reason=reason)
     elif action == TOGETHER:

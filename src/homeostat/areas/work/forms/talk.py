@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.comment_text import LONGEST
@@ -10,7 +11,29 @@ from homeostat.areas.work.forms.fields import WorkForm
 from homeostat.areas.work.queries import WAYS, reading_of
 
 
-class CommentForm(WorkForm):
+class Files(forms.FileField):
+    """Any number of files; what they may be is said where they are kept."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(widget=ManyFiles(), required=False, **given)
+
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
+        return [each for each in data or [] if each]
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FileForm(WorkForm):
+    """Takes files, under the name the API has for them too."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["files"] = Files(label=gettext_lazy("Files"))
+
+
+class CommentForm(FileForm):
     text = forms.CharField(
         label=gettext_lazy("Your comment"),
         max_length=LONGEST,

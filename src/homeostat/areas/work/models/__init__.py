@@ -2,6 +2,7 @@
 
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
+from homeostat.areas.work.models.attachments import Attachment, AttachmentPart
 from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
@@ -17,6 +18,8 @@ __all__ = [
     "AbsenceKind",
     "Account",
     "AccountCategory",
+    "Attachment",
+    "AttachmentPart",
     "Client",
     "Comment",
     "Epic",

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import JSONObject
@@ -15,13 +16,30 @@ from django.utils.safestring import SafeString
 from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work import comment_text
 from homeostat.areas.work.comment_text import Named
-from homeostat.areas.work.models import Comment, Epic, HoursEntry, Mention, Task
+from homeostat.areas.work.file_kinds import is_picture
+from homeostat.areas.work.models import Attachment, Comment, Epic, HoursEntry, Mention, Task
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.links import ShownLink, link_rows, shown_link
 from homeostat.areas.work.queries.names import person_keys_and_names
 
 SHOWN = 100
 MENTIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFile:
+    """A file as a page shows it; `can_go` where the reader may remove it."""
+
+    pk: int
+    name: str
+    size: int
+    media_type: str
+    by: str
+    can_go: bool = True
+
+    @property
+    def is_picture(self) -> bool:
+        return bool(settings.FILES_APART) and is_picture(self.media_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,7 @@ class ShownComment:
     removed_at: datetime | None
     people: Mapping[int, Named]
     unseen_by: frozenset[int]
+    files: list[ShownFile]
 
     @property
     def html(self) -> SafeString:
@@ -56,6 +75,7 @@ class Talk:
     comments: list[ShownComment]
     has_earlier: bool
     logged: Decimal
+    files: list[ShownFile]
     links: list[ShownLink]
     all_links: list[int]
     is_over: bool
@@ -90,7 +110,8 @@ def talk_of(about: Task | Epic, *, everything: bool = False) -> Talk:
     rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk).annotate(said=asked)
     if isinstance(about, Task):
         logged = Subquery(hours.annotate(sum=Sum("hours")).values("sum"))
-        rows = rows.annotate(logged=logged, linked=link_rows())
+        files = file_rows(Attachment.objects.filter(task=OuterRef("pk")))
+        rows = rows.annotate(logged=logged, linked=link_rows(), files=ArraySubquery(files))
     found = rows.values().get()
     said = [shown_comment(each) for each in found["said"]]
     shown = said if everything else said[:SHOWN]
@@ -99,6 +120,7 @@ def talk_of(about: Task | Epic, *, everything: bool = False) -> Talk:
         comments=shown[::-1],
         has_earlier=len(said) > len(shown),
         logged=found.get("logged") or Decimal(0),
+        files=[ShownFile(**each) for each in found.get("files") or []],
         links=[shown_link(each, about.pk) for each in linked if each["removed_at"] is None],
         all_links=[each["pk"] for each in linked],
         is_over=about.state in OVER,
@@ -116,9 +138,28 @@ def comment_rows(comments: QuerySet[Comment]) -> QuerySet[Any]:
             at="at",
             edited_at="edited_at",
             removed_at="removed_at",
+            files=ArraySubquery(file_rows(Attachment.objects.filter(comment=OuterRef("pk")))),
             mentions=ArraySubquery(
                 mentions.values(data=JSONObject(person=_named("person"), seen_at="seen_at"))
             ),
+        )
+    )
+
+
+def file_rows(files: QuerySet[Attachment]) -> QuerySet[Any]:
+    """Files that are there as JSON, never their bytes."""
+    terms = PersonTerm.objects.current().filter(person=OuterRef("added_by_id")).order_by("-start")
+    return (
+        files.filter(removed_at=None)
+        .order_by("pk")
+        .values(
+            data=JSONObject(
+                pk="pk",
+                name="name",
+                size="size",
+                media_type="media_type",
+                by=Subquery(terms.values("name")[:1]),
+            )
         )
     )
 
@@ -133,6 +174,7 @@ def shown_comment(row: Mapping[str, Any]) -> ShownComment:
         edited_at=_moment(row["edited_at"]),
         removed_at=_moment(row["removed_at"]),
         people={person.pk: person for person in people},
+        files=[ShownFile(**each, can_go=False) for each in row["files"]],
         unseen_by=frozenset(each["person"]["pk"] for each in row["mentions"] if each["seen_at"] is None),
     )
 

@@ -3,14 +3,17 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.talk import CommentForm, LinkForm
+from homeostat.areas.work.forms.talk import CommentForm, FileForm, LinkForm
 from homeostat.areas.work.models import Comment, Epic, Task
+from homeostat.areas.work.uploads import files_in
+from homeostat.areas.work.views.attachments import attach_all
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here
 from homeostat.areas.work.views.undoing import do, offer_undo
 
@@ -30,6 +33,7 @@ def talk_beside(request: HttpRequest, now: Here, about: Task | Epic) -> dict[str
         "comment_address": reverse(f"work:comment_{noun}", args=[about.key]),
         "me_id": now.viewer.person_id,
         "link_form": LinkForm(),
+        "file_form": FileForm() if now.viewer.person_id is not None else None,
     }
 
 
@@ -57,6 +61,7 @@ def edit_comment(request: HttpRequest, pk: int) -> HttpResponse:
     row = access.own_comment_for(now.viewer, pk)
     text = queries.comment_as_written(row)
     form = CommentForm(request.POST or None, initial={"text": text})
+    del form.fields["files"]
 
     def save() -> str:
         actions.change_comment(row, form.cleaned_data["text"], by=now.viewer.user, at=now.now)
@@ -111,12 +116,15 @@ def address_of(row: Comment) -> str:
 
 def _comment(request: HttpRequest, now: Here, about: Task | Epic) -> HttpResponse:
     author = access.me(now.viewer)
-    form = CommentForm(request.POST or None)
+    form = CommentForm(request.POST or None, request.FILES or None)
 
     def save() -> str:
-        text = form.cleaned_data["text"]
-        row = actions.add_comment(about, text, author=author, by=now.viewer.user, at=now.now)
-        messages.success(request, _("Your comment is there."), extra_tags=offer_undo(now))
+        with transaction.atomic():
+            text, files = form.cleaned_data["text"], files_in(request)
+            row = actions.add_comment(about, text, author=author, by=now.viewer.user, at=now.now)
+            undo = offer_undo(now)
+            attach_all(now, row, files)
+        messages.success(request, _("Your comment is there."), extra_tags=undo)
         return address_of(row)
 
     return _answer(request, form, about, save=save, title=_("Comment on %s") % about)
