@@ -69,6 +69,10 @@ def test_the_newest_is_last_and_long_talks_show_their_end(
     assert "?comments=all#comments" in page.content.decode()
     whole = browser.get(reverse("work:task", args=[task.key]), {"comments": "all"})
     assert [comment.text for comment in whole.context["talk"].comments] == ["one", "two", "three"]
+    first, second, _third = Comment.objects.order_by("pk")
+    for comment, asked in ((first, "?comments=all"), (second, "")):
+        address = browser.get(reverse("work:comment", args=[comment.pk]))["Location"]
+        assert address == f"/work/tasks/{task.key}/{asked}#comment-{comment.pk}"
 
 
 def test_it_is_edited_with_a_mark_and_back(enter: Enter, cast: Cast, task: Task) -> None:

@@ -69,7 +69,7 @@ def test_it_waits_on_today_until_the_page_is_read(enter: Enter, cast: Cast, task
     browser = enter(cast.ada)
     page = browser.get("/").content.decode()
     waiting = page.split('id="mentioned"')[1].split("</ul>")[0]
-    assert waiting.index(f"#comment-{second.pk}") < waiting.index(f"#comment-{first.pk}")
+    assert waiting.index(f"/comments/{second.pk}/") < waiting.index(f"/comments/{first.pk}/")
     assert "Ben Okafor in Paint the door" in waiting
     assert "Myself" not in waiting
     assert '<span class="due">2' in page

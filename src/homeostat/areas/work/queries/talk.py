@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -190,10 +190,7 @@ def mention_rows(person: Any) -> QuerySet[Any]:
                 pk="pk",
                 comment="comment_id",
                 author=_named("comment__author"),
-                task="comment__task__key",
-                task_title="comment__task__title",
-                epic="comment__epic__key",
-                epic_title="comment__epic__name",
+                title=Coalesce("comment__task__title", "comment__epic__name"),
                 at="comment__at",
                 text="comment__text",
                 people=ArraySubquery(inner.values(data=_named("person"))),
@@ -211,19 +208,24 @@ def count_of_mentions(person: Any) -> Subquery:
 def shown_mentions(rows: Sequence[Mapping[str, Any]]) -> list[ShownMention]:
     found = []
     for row in rows:
-        noun = "task" if row["task"] else "epic"
         people = [Named(**each) for each in row["people"]]
         found.append(
             ShownMention(
                 pk=row["pk"],
                 author=Named(**row["author"]),
-                title=row[f"{noun}_title"],
-                href=f"{reverse(f'work:{noun}', args=[row[noun]])}#comment-{row['comment']}",
+                title=row["title"],
+                href=reverse("work:comment", args=[row["comment"]]),
                 at=datetime.fromisoformat(row["at"]),
                 words=comment_text.plain(row["text"], {person.pk: person for person in people}),
             )
         )
     return found
+
+
+def is_far_up(comment: Comment) -> bool:
+    """Whether a page shows a comment only where it shows all of them."""
+    later = Comment.objects.filter(task=comment.task_id, epic=comment.epic_id, pk__gt=comment.pk)
+    return later.count() >= SHOWN
 
 
 def comment_as_written(comment: Comment) -> str:

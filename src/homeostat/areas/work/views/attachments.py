@@ -39,7 +39,7 @@ def attach_to_task(request: HttpRequest, key: str) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         said = ngettext("%d file is attached.", "%d files are attached.", len(files)) % len(files)
-        messages.success(request, said, extra_tags=offer_undo(now))
+        messages.success(request, said, extra_tags=offer_undo(now) if len(files) == 1 else "")
     if request.headers.get("Accept") == WITH_SCRIPT:
         return JsonResponse({"then": then})
     return HttpResponseRedirect(then)

@@ -51,8 +51,11 @@ def comment_epic(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
-    """The address of a comment, wherever it is shown."""
-    return HttpResponseRedirect(address_of(access.comment_for(here(request).viewer, pk)))
+    """The address of a comment: it leads to where it stands, among all of them where it is far up."""
+    row = access.comment_for(here(request).viewer, pk)
+    page, sharp, place = address_of(row).partition("#")
+    far_up = "?comments=all" if queries.is_far_up(row) else ""
+    return HttpResponseRedirect(f"{page}{far_up}{sharp}{place}")
 
 
 @require_http_methods(FORM)
