@@ -7,7 +7,7 @@ class Mention extends HTMLElement {
     this.list.id = `${this.text.id}_people`;
     this.list.className = "mention-list";
     this.list.role = "listbox";
-    this.list.ariaLabel = this.text.labels[0]?.textContent ?? "";
+    this.list.ariaLabel = this.dataset.label;
     this.list.hidden = true;
     this.text.after(this.list);
     this.text.setAttribute("aria-autocomplete", "list");
