@@ -7,6 +7,7 @@ adds one) it merges what is new into its django.po and compiles django.mo. Nothi
 import ast
 import io
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,7 @@ Found = tuple[str, int, str | tuple[str, ...], list[str]]
 def extracted() -> Catalog:
     """Every text of the source and of the templates, with where it stands."""
     catalog = Catalog(project="Homeostat", fuzzy=False)
-    found = [*_python_texts(), *_template_texts()]
+    found = [*_python_texts(), *_template_texts(), *_preset_texts()]
     for place, line, message, notes in sorted(found, key=lambda text: text[:2]):
         catalog.add(message, locations=[(place, line)], auto_comments=notes)
     return catalog
@@ -74,6 +75,15 @@ def _template_texts() -> Iterator[Found]:
                 texts = message if isinstance(message, tuple) else (message,)
                 forms = tuple(text for text in texts if text)
                 yield str(path.relative_to(ROOT)), line, forms[0] if len(forms) == 1 else forms, notes
+
+
+def _preset_texts() -> Iterator[Found]:
+    """What presets of policies say in their files."""
+    for path in (SOURCE / "areas" / "settings" / "presets").glob("*.toml"):
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        texts = [told[name] for name in ("title", "about", "source")]
+        for text in [*texts, *(value["note"] for value in told["values"] if "note" in value)]:
+            yield str(path.relative_to(ROOT)), 1, text, []
 
 
 def main(new: str = "") -> int:

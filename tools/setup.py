@@ -1,8 +1,8 @@
 """Set the checkout up: `python3 tools/setup.py run|test`. Standard library only; `make` calls it first.
 
 Makes .venv from the hash-pinned requirements, installs the front-end packages and copies the chosen files of
-theirs to src/homeostat/static/vendor, and for `test` finds a Chromium. Each step leaves a stamp of what it
-was made from, so that the next run only compares stamps.
+theirs to src/homeostat/static/vendor, and for `test` finds Chromium and nginx. Each step leaves a stamp of
+what it was made from, so that the next run only compares stamps.
 """
 
 import fcntl
@@ -20,7 +20,15 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 VENDOR = ROOT / "src" / "homeostat" / "static" / "vendor"
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+PROGRAMS = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"),
+    "nginx": ("nginx", "/usr/sbin/nginx"),
+}
+"""What tests use of the machine: Debian's package, and the names the program goes by."""
+FOR_CI = {"postgresql-15": ("/usr/lib/postgresql/15/bin/postgres",)}
+"""Brings a service along, so that only throw-away machines get it: an older PostgreSQL to upgrade from."""
+NO_SERVICES = Path("/usr/sbin/policy-rc.d")
+"""While this exists and exits with 101, apt-get starts none of what it installs."""
 LAUNCHER = """#!{python}
 import sys
 
@@ -53,7 +61,7 @@ def main() -> int:
             install_packages(purpose)
             install_front_end()
             if purpose == "test":
-                find_browser()
+                find_programs()
         except (subprocess.CalledProcessError, OSError) as error:
             print(f"\nSetting up failed: {error}", file=sys.stderr)
             return 1
@@ -176,25 +184,39 @@ def install_front_end() -> None:
     step("Installing front-end packages", stamp=stamp, made_from=package + lock, work=work)
 
 
-def find_browser() -> None:
-    """Browser tests run in the machine's Chromium; root on Debian gets one, elsewhere they are skipped."""
-    if any(shutil.which(name) for name in CHROMIUM):
-        return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium with apt-get …", end="", flush=True)
+def find_programs() -> None:
+    """Some tests use programs of the machine; root on Debian gets them, elsewhere those tests are skipped."""
+    wanted = PROGRAMS | (FOR_CI if os.environ.get("CI") else {})
+    missing = [package for package, names in wanted.items() if not any(map(shutil.which, names))]
+    if missing and os.geteuid() == 0 and shutil.which("apt-get"):
+        print(f"Installing {' and '.join(missing)} with apt-get …", end="", flush=True)
         begun = time.monotonic()
-        environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "-qq", "update"], check=False, env=environment, stdout=subprocess.DEVNULL)
-        command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", "chromium"]
-        subprocess.run(
-            command, check=False, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        apt_get(missing)
         print(f" {time.monotonic() - begun:.0f} s", flush=True)
-        if shutil.which("chromium"):
-            return
-    print(
-        "NO CHROMIUM FOUND: the browser tests will be skipped. Install chromium to run them.", file=sys.stderr
-    )
+    for package, names in wanted.items():
+        if not any(map(shutil.which, names)):
+            print(
+                f"NO {package.upper()} FOUND: its tests will be skipped. Install it to run them.",
+                file=sys.stderr,
+            )
+
+
+def apt_get(packages: list[str]) -> None:
+    """Install them one by one, so that an unknown one keeps no other away; start no service."""
+    quiet = {"check": False, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    ours = not NO_SERVICES.exists()
+    if ours:
+        NO_SERVICES.write_text("#!/bin/sh\nexit 101\n")
+        NO_SERVICES.chmod(0o755)
+    try:
+        subprocess.run(["apt-get", "-qq", "update"], env=environment, **quiet)
+        for package in packages:
+            command = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", package]
+            subprocess.run(command, env=environment, **quiet)
+    finally:
+        if ours:
+            NO_SERVICES.unlink()
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:

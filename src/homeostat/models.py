@@ -15,9 +15,11 @@ from homeostat.areas.organisation.models import (
     RoleTerm,
     WorkingHours,
 )
+from homeostat.areas.settings.models import Override, OverrideStep
 from homeostat.areas.vitals.models import Checkup, Reading
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Attachment,
     AttachmentPart,
@@ -28,11 +30,15 @@ from homeostat.areas.work.models import (
     HoursEntry,
     HoursRollup,
     Mention,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
+    StatedLimit,
     Task,
     TaskLink,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.connect.api.models import StoredAnswer
 from homeostat.connect.files.models import ImportRun, Profile
@@ -42,6 +48,7 @@ from homeostat.platform.staleness.models import StalePeriod
 
 __all__ = [
     "Absence",
+    "Acceleration",
     "Account",
     "Attachment",
     "AttachmentPart",
@@ -63,6 +70,10 @@ __all__ = [
     "Membership",
     "Mention",
     "OrganisationChange",
+    "Override",
+    "OverrideStep",
+    "PermissionGrant",
+    "PermissionNeed",
     "Person",
     "PersonTerm",
     "Policy",
@@ -72,6 +83,7 @@ __all__ = [
     "RoleTerm",
     "Sprint",
     "StalePeriod",
+    "StatedLimit",
     "Stewardship",
     "StoredAnswer",
     "Task",
@@ -80,5 +92,6 @@ __all__ = [
     "TaskView",
     "Token",
     "User",
+    "WorkPermission",
     "WorkingHours",
 ]

@@ -332,7 +332,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 IMPORT_MAX_BYTES = 300_000_000
-IMPORT_FOLDER = data_folder() / "imports"
+IMPORT_FOLDER = Path(os.environ.get("HOMEOSTAT_IMPORTS") or data_folder() / "imports").absolute()
 
 # How often each token may ask the API in a minute
 API_REQUESTS_PER_MINUTE = int(os.environ.get("HOMEOSTAT_API_REQUESTS", "600"))
@@ -343,6 +343,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "homeostat.areas.vitals.jobs",
     "homeostat.connect.api.jobs",
     "homeostat.connect.files.jobs",
+    "homeostat.platform.jobs.jobs",
 ]
 
 # Mail

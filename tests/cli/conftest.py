@@ -44,11 +44,12 @@ class House:
             check=False,
         )
 
-    def ask(self, python: str) -> str:
+    def ask(self, python: str, more: Mapping[str, str] | None = None) -> str:
         """What a few lines of Python print in this house, with Django ready."""
         script = f"from homeostat.cli.ready import database_ready\nwith database_ready():\n    {python}"
         command = [sys.executable, "-c", script]
-        result = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        environment = self.environment | dict(more or {})
+        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
         assert result.returncode == 0, result.stderr
         return result.stdout.strip()
 
@@ -87,6 +88,19 @@ def house(built_house: House) -> Iterator[House]:
     for part in ("data", "postgres"):
         subprocess.run(["cp", "-a", str(built_house.folder / part), str(made.folder)], check=True)
     keep_up(made, "start")
+    yield made
+    tear_down(made)
+
+
+@pytest.fixture(scope="session")
+def demo_house(built_house: House) -> Iterator[House]:
+    """The whole demo organisation, for tests that change little of it."""
+    made = new_house()
+    for part in ("data", "postgres"):
+        subprocess.run(["cp", "-a", str(built_house.folder / part), str(made.folder)], check=True)
+    keep_up(made, "start")
+    loaded = made.do("demo")
+    assert loaded.returncode == 0, loaded.stderr
     yield made
     tear_down(made)
 

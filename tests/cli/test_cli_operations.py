@@ -119,6 +119,26 @@ def test_a_backup_overwrites_no_file_and_leaves_no_half_one(house: House, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == ["there.dump"]
 
 
+def test_the_way_back_after_an_upgrade_and_none_into_an_older_homeostat(house: House, tmp_path: Path) -> None:
+    """A newer Homeostat added a table and a step; the backup of before takes both away again."""
+    before, after = tmp_path / "before-upgrade.dump", tmp_path / "after-upgrade.dump"
+    assert house.do("backup", str(before)).returncode == 0
+    step = "INSERT INTO django_migrations (app, name, applied) VALUES ('homeostat', '9999_later', now())"
+    house.ask(SQL.format(f"CREATE TABLE homeostat_later (user_id bigint REFERENCES homeostat_user); {step}"))
+    assert house.do("backup", str(after)).returncode == 0
+    refused = house.do("restore", str(after), "--replace", "--yes")
+    assert refused.returncode == 1
+    assert "comes from a newer Homeostat (it knows 9999_later)" in refused.stderr
+    back = house.do("restore", str(before), "--replace", "--yes")
+    assert back.returncode == 0, back.stderr
+    gone = "SELECT to_regclass('homeostat_later')"
+    answer = (
+        f"from django.db import connection as c; k = c.cursor(); k.execute({gone!r}); print(k.fetchone()[0])"
+    )
+    assert house.ask(answer) == "None"
+    assert house.do("doctor").returncode == 0
+
+
 def test_the_demo_goes_into_an_empty_database_only(house: House) -> None:
     refused = house.do("demo")
     assert refused.returncode == 1

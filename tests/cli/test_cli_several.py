@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import psutil
 import pytest
@@ -27,7 +27,9 @@ STATES = (
 
 
 @contextlib.contextmanager
-def machine(house: House, name: str, port: int) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def machine(
+    house: House, name: str, port: int, *words: str, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """One `serve` with a data folder and processes of its own, on the database of the house."""
     log = house.folder / f"{name}.log"
     socket = house.folder / "postgres" / "cluster" / "socket"
@@ -36,8 +38,9 @@ def machine(house: House, name: str, port: int) -> Iterator[tuple[subprocess.Pop
         "HOMEOSTAT_DATA": str(house.folder / name),
         "HOMEOSTAT_SECRET_KEY": "the same on both machines",
         "HOMEOSTAT_METRICS_TOKEN": TOKEN,
+        **(more or {}),
     }
-    command = [sys.executable, "-m", "homeostat.cli", "serve", "--port", str(port), "--web", "2"]
+    command = [sys.executable, "-m", "homeostat.cli", "serve", "--port", str(port), "--web", "2", *words]
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=house.environment | own, stdout=out, stderr=subprocess.STDOUT)
     try:

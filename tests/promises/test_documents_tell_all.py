@@ -70,6 +70,16 @@ def test_every_limit_is_told_as_it_is() -> None:
     assert not missing
 
 
+def test_every_background_job_is_documented_with_why_it_may_run_twice() -> None:
+    from procrastinate.contrib.django import app as jobs
+
+    jobs.perform_import_paths()
+    lines = (ROOT / "docs/reference/background-jobs.md").read_text().splitlines()
+    told = {re.findall(r"`([^`]+)`", line)[0]: line for line in lines if line.startswith("| `")}
+    assert set(told) == {name for name in jobs.tasks if name.startswith("homeostat.")}
+    assert all(len(line.split("|")[4].strip()) > 5 for line in told.values())
+
+
 def test_every_link_between_documents_leads_somewhere() -> None:
     broken = []
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "src").rglob("*.md")]:

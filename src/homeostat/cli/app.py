@@ -2,7 +2,20 @@
 
 import typer
 
-from homeostat.cli import backup, demo, doctor, export, import_, org, serve, signs, user, worker
+from homeostat.cli import (
+    backup,
+    demo,
+    doctor,
+    export,
+    import_,
+    org,
+    presets,
+    serve,
+    signs,
+    upgrade,
+    user,
+    worker,
+)
 
 app = typer.Typer(
     name="homeostat",
@@ -18,10 +31,12 @@ app.command("demo")(demo.demo)
 app.command("import")(import_.import_)
 app.command("export")(export.export)
 app.command("signs")(signs.signs)
+org.app.command("preset")(presets.preset)
 app.add_typer(org.app, name="org")
 app.add_typer(user.app, name="user")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("upgrade-postgresql")(upgrade.upgrade_postgresql)
 app.command("migrate")(serve.migrate)
 app.command("worker")(worker.worker)

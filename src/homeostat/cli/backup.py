@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -25,11 +26,11 @@ def backup(file: NewFile) -> None:
     if file.exists():
         raise CommandFailed(f"{file} exists already; choose another name.", code=USAGE)
     with database_ready():
-        from django.db import connection, transaction
+        from django.db import transaction
 
         from homeostat.platform.audit.record import record
 
-        server = connection.cursor().connection.info.server_version // 10_000
+        server = dumps.server_in_use()
         half = file.with_name(f".{file.name}.{os.getpid()}.half")
         try:
             half.touch(mode=0o600)
@@ -47,10 +48,10 @@ def backup(file: NewFile) -> None:
     show(f"{file}: {size / 1e6:.1f} MB, {pieces} pieces, read back and found whole.")
 
 
-def dump(half: Path, server: int) -> None:
-    left_out = [f"--exclude-table-data=public.{table}" for table in dumps.LEFT_OUT]
-    command = [dumps.program("pg_dump", server=server), "--format=custom", "--no-owner", "--no-privileges"]
-    process = dumps.start([*command, *left_out, f"--file={half}"])
+def dump(half: Path, server: dumps.Server, *, leave_out: Sequence[str] = dumps.LEFT_OUT) -> None:
+    left_out = [f"--exclude-table-data=public.{table}" for table in leave_out]
+    command = [dumps.talker("pg_dump", server), "--format=custom", "--no-owner", "--no-privileges"]
+    process = dumps.start([*command, *left_out, f"--file={half}", "--dbname", dumps.target()])
     follow(process, lambda: f"{half.stat().st_size / 1e6:.1f} MB written")
     said = process.communicate()[1].decode(errors="replace")
     if process.returncode:
@@ -70,11 +71,11 @@ def follow(process: subprocess.Popen[bytes], words: Callable[[], str]) -> None:
 def restore(file: OldFile, replace: Replace = False, yes: Yes = False) -> None:
     """Bring a backup back, all or nothing: into an empty database, or with --replace into this one."""
     with database_ready(migrated=False):
-        from django.db import connection, connections, transaction
+        from django.db import connections, transaction
 
         from homeostat.platform.audit.record import record
 
-        server = connection.cursor().connection.info.server_version // 10_000
+        server = dumps.server_in_use()
         lines = dumps.contents(file, server=server)
         refuse_newer(file, server)
         confirm(file, replace=replace, yes=yes)
@@ -87,18 +88,12 @@ def restore(file: OldFile, replace: Replace = False, yes: Yes = False) -> None:
     show(f"Restored {file}. `homeostat doctor` examines what came back.")
 
 
-def refuse_newer(file: Path, server: int) -> None:
+def refuse_newer(file: Path, server: dumps.Server) -> None:
     """A backup of a newer version has migrations this one does not know."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
 
-    command = [
-        dumps.program("pg_restore", server=server),
-        "--data-only",
-        "--table=django_migrations",
-        "-f",
-        "-",
-    ]
+    command = [dumps.reader(server), "--data-only", "--table=django_migrations", "-f", "-"]
     process = dumps.start([*command, str(file)], out=subprocess.PIPE)
     rows = process.communicate()[0].decode(errors="replace").splitlines()
     theirs = {tuple(row.split("\t")[1:3]) for row in rows if row.count("\t") == 3}
@@ -144,38 +139,25 @@ def refuse_while_used() -> None:
         )
 
 
-def bring_back(file: Path, server: int, *, tables: int) -> None:
+def bring_back(file: Path, server: dumps.Server, *, tables: int) -> None:
     """In one transaction what is there goes and what is in the file comes; or all stays as it was."""
-    unpack = [
-        dumps.program("pg_restore", server=server),
-        "--no-owner",
-        "--no-privileges",
-        "--verbose",
-        "-f",
-        "-",
-    ]
+    unpack = [dumps.reader(server), "--no-owner", "--no-privileges", "--verbose", "-f", "-"]
     source = dumps.start([*unpack, str(file)], out=subprocess.PIPE)
-    apply = [
-        dumps.program("psql", server=server),
-        "-X",
-        "-q",
-        "-1",
-        "-o",
-        os.devnull,
-        "-v",
-        "ON_ERROR_STOP=1",
-    ]
+    apply = [dumps.talker("psql", server), "--dbname", dumps.target(), "-X", "-q", "-1", "-o", os.devnull]
     fresh = "SET client_min_messages = warning; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
-    target = dumps.start([*apply, "-c", fresh, "-f", "-"], stdin=source.stdout)
+    target = dumps.start([*apply, "-v", "ON_ERROR_STOP=1", "-c", fresh, "-f", "-"], reads=subprocess.PIPE)
     assert source.stdout
     assert source.stderr
-    source.stdout.close()
+    assert target.stdin
+    threading.Thread(target=dumps.pour, args=[source.stdout, target.stdin, server], daemon=True).start()
     percent, done = Percent(), 0
     for line in source.stderr:
         if b"processing data for table" in line:
             done += 1
             percent(done / max(tables, 1), f"table {done} of {tables}")
     source.wait()
-    said = target.communicate()[1].decode(errors="replace")
+    assert target.stderr
+    said = target.stderr.read().decode(errors="replace")
+    target.wait()
     if target.returncode or source.returncode:
         raise CommandFailed(f"Nothing was restored, all is as it was: {dumps.last_words(said)}")

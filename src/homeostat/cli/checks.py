@@ -2,7 +2,7 @@
 
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -10,6 +10,7 @@ from pathlib import Path
 
 MEGABYTE = 1_000_000
 CLOCKS_AGREE_WITHIN = timedelta(seconds=5)
+FAILURES_TOLD_FOR = timedelta(days=7)
 
 
 class State(IntEnum):
@@ -33,12 +34,19 @@ def database() -> Answer:
     from django.db import connection
 
     from homeostat.platform.postgres import is_external
+    from homeostat.platform.postgres.binaries import wheel_binaries
+    from homeostat.platform.postgres.older import version_of
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('server_version'), pg_database_size(current_database())")
         version, size = cursor.fetchone()
     kind = "external" if is_external() else "embedded"
-    return State.GOOD, f"PostgreSQL {version}, {kind}, {size / MEGABYTE:.0f} MB."
+    message = f"PostgreSQL {version}, {kind}, {size / MEGABYTE:.0f} MB."
+    brought = version_of(Path(wheel_binaries()["postgres"]))
+    if not is_external() and version.split()[0] != brought:
+        other = f"This Homeostat brings {brought}, which the next start takes: stop everything that uses it."
+        return State.LOOK, f"{message} {other}"
+    return State.GOOD, message
 
 
 def migrations() -> Answer:
@@ -127,20 +135,23 @@ def found_words() -> Answer:
 
 
 def jobs() -> Answer:
-    from procrastinate.contrib.django.models import ProcrastinateJob
+    """Stalled ones first: nobody does them while no worker runs; then those that wait; then failures."""
+    from homeostat.platform.jobs import queries
 
-    failed = ProcrastinateJob.objects.filter(status="failed").count()
-    waiting = ProcrastinateJob.objects.filter(status="todo").exclude(
-        scheduled_at__gt=datetime.now(UTC) - timedelta(hours=1)
-    )
-    late = (
-        waiting.filter(procrastinateevent__at__lt=datetime.now(UTC) - timedelta(hours=1)).distinct().count()
-    )
-    if late:
+    now = datetime.now(UTC)
+    if stalled := queries.stalled():
+        message = f"Lost their worker and not begun again yet: {listed(stalled)}."
+        return State.LOOK, f"{message} A running worker takes them up within two minutes."
+    if late := queries.waiting_since(now - timedelta(hours=1)):
         return State.LOOK, f"{late} jobs wait for more than an hour. Does `homeostat serve` or a worker run?"
-    if failed:
-        return State.LOOK, f"{failed} jobs failed; the log of the worker says why."
-    return State.GOOD, "No job failed or waits for long."
+    if failed := queries.failed_since(now - FAILURES_TOLD_FOR):
+        message = f"Failed within {FAILURES_TOLD_FOR.days} days: {listed(failed)}."
+        return State.LOOK, f"{message} The log of the worker says why."
+    return State.GOOD, "No job is stalled, failed lately or waits for long."
+
+
+def listed(jobs: Mapping[str, int]) -> str:
+    return ", ".join(f"{task} ({number})" for task, number in jobs.items())
 
 
 def disk() -> Answer:

@@ -104,7 +104,7 @@ def apply(
         from homeostat.areas.organisation.actions import Conflict, Refused
         from homeostat.connect.code.planning import Moved, adopt_plan
 
-        user = _user(by)
+        user = user_named(by)
         found = _plan(files, on, mapping)
         adopted = None
         if found.can_be_adopted:
@@ -198,7 +198,7 @@ def _plan(path: Path, on: datetime | None, mapping: str) -> "Plan":
     return plan(opened(files_at(path), mapping), _day(on))
 
 
-def _user(email: str) -> Any:
+def user_named(email: str) -> Any:
     from homeostat.models import User
 
     user = User.objects.filter(email__iexact=email).first() if email else None

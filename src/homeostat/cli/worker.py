@@ -17,11 +17,19 @@ def worker(concurrency: Concurrency = 1) -> None:
     """Run background jobs until Ctrl-C; `homeostat serve` starts one of these by itself."""
     follow_parent()
     with database_ready():
+        from django.db import connections
         from procrastinate.contrib.django import app
         from procrastinate.contrib.django.django_connector import DjangoConnector
+
+        from homeostat.platform.jobs.stalled import HEARD_WITHIN
 
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
         own = app.with_connector(connector.get_worker_connector())
-        own.run_worker(concurrency=concurrency, shutdown_graceful_timeout=LEAVE_WITHIN)
+        connections.close_all()  # jobs run in a thread, which has its own
+        own.run_worker(
+            concurrency=concurrency,
+            shutdown_graceful_timeout=LEAVE_WITHIN,
+            stalled_worker_timeout=HEARD_WITHIN.total_seconds(),
+        )

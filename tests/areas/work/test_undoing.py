@@ -104,6 +104,14 @@ class TestRows:
         away.refresh_from_db()
         assert away.cancelled_at is None
 
+    def test_moments_are_kept_to_the_millisecond(self, cast: Cast) -> None:
+        exactly = NOW.replace(microsecond=123456)
+        away = actions.add_absence(cast.ada, start=date(2026, 12, 1), end=date(2026, 12, 3), by=None, at=NOW)
+        actions.cancel_absence(away, by=None, at=exactly)
+        undo()
+        away.refresh_from_db()
+        assert away.cancelled_at is None
+
     def test_an_import_cannot_be_undone_here(self, cast: Cast) -> None:
         actions.record_clients([("one", "One", "")], by=None, origin="jira")
         with pytest.raises(Invalid, match="opposite"):

@@ -13,12 +13,16 @@ from django.http import HttpResponse
 from django.test import Client as Browser
 from django.utils import timezone
 from tests.areas.organisation import cooperative
+from tests.connect.api.decided import decided
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
+from homeostat.areas.settings.models import Override
+from homeostat.areas.settings.override_actions import ask_override
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Attachment,
     Client,
@@ -26,6 +30,8 @@ from homeostat.areas.work.models import (
     Epic,
     HoursEntry,
     Mention,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskLink,
@@ -57,6 +63,9 @@ class World:
     sprint: Sprint
     stay: TaskSprint
     entry: HoursEntry
+    acceleration: Acceleration
+    need: PermissionNeed
+    grant: PermissionGrant
     absence: Absence
     view: TaskView
     later: OrganisationChange
@@ -69,6 +78,7 @@ class World:
     until: date
     run: ImportRun
     checked: ImportRun
+    override: Override
     people: dict[str, Person] = field(default_factory=dict)
 
 
@@ -99,6 +109,7 @@ def world(db: None, settings, tmp_path) -> World:
     viewers = {
         "member": cooperative.member("mira"),
         "other": cooperative.member("ben"),
+        "asker": cooperative.member("tomas"),
         "steward": cooperative.steward(),
         "visitor": cooperative.visitor(),
     }
@@ -118,6 +129,7 @@ def world(db: None, settings, tmp_path) -> World:
         sprint=sprint,
         stay=stay,
         entry=entry,
+        **decided(epic, sprint, people["mira"], at=now),
         absence=absence,
         view=view,
         later=later,
@@ -127,6 +139,7 @@ def world(db: None, settings, tmp_path) -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
+        override=asked(falcon, people["tomas"], now),
         people=people,
     )
 
@@ -142,6 +155,21 @@ def beside(task: Task, epic: Epic, other: Task, people: dict[str, Person], at: d
         "link": actions.add_link(task, way="relates", other=other, **told),
         "file": actions.attach(task, plan, added_by=people["mira"], **told),
     }
+
+
+def asked(falcon: Cell, asker: Person, at: datetime) -> Override:
+    """Tomas asks for fewer hours of reviews in Falcon; Mira is a member there."""
+    return ask_override(
+        falcon,
+        asker=asker,
+        policy="capacity.epic_management_hours",
+        value=1,
+        start=date(2099, 1, 1),
+        end=None,
+        why="Small epics",
+        by=None,
+        at=at,
+    )
 
 
 def uploaded(at: datetime) -> ImportRun:

@@ -44,7 +44,11 @@ FILE = {"id": lambda world: world.file.pk}
 STAY = {"id": lambda world: world.stay.pk}
 RUN = {"id": lambda world: world.run.pk}
 CHECKED = {"id": lambda world: world.checked.pk}
+ACCELERATION = {"id": lambda world: world.acceleration.pk}
+SERVERS = {"key": "servers"}
+GRANT = {"id": lambda world: world.grant.pk}
 ENTRY = {"id": lambda world: world.entry.pk}
+OVERRIDE = {"id": lambda world: world.override.pk}
 
 EXAMPLES: dict[str, Example] = {
     "read_me": Example(),
@@ -77,6 +81,27 @@ EXAMPLES: dict[str, Example] = {
     "add_epic": Example(body={"name": "Speed", "account": "portal", "cell": "falcon"}),
     "read_epic": Example(SEARCH),
     "change_epic": Example(SEARCH, body={"state": "delivered"}),
+    "list_accelerations": Example(),
+    "list_accelerations_of_epic": Example(SEARCH),
+    "accelerate_epic": Example(
+        SEARCH,
+        body={"priority": 2, "budget": 40, "start": "2031-01-01", "end": "2031-02-01", "reason": "Fair"},
+    ),
+    "change_acceleration": Example(ACCELERATION, body={"priority": 3}),
+    "end_acceleration": Example(ACCELERATION),
+    "list_permissions": Example(),
+    "add_permission": Example(body={"name": "Mail server", "purpose": "Read its logs"}),
+    "read_permission": Example(SERVERS),
+    "change_permission": Example(SERVERS, body={"purpose": "Restart them"}),
+    "list_grants": Example(SERVERS),
+    "grant_permission": Example(SERVERS, body={"person": "ben", "start": "2026-01-01", "end": "2031-01-01"}),
+    "renew_grant": Example(GRANT, body={"end": "2041-01-01"}),
+    "end_grant": Example(GRANT),
+    "list_needs": Example(SERVERS),
+    "require_permission": Example(SERVERS, body={"account": "portal"}),
+    "drop_requirement": Example({"id": lambda world: world.need.pk}),
+    "list_permissions_of_task": Example(TASK),
+    "list_tasks_lacking_permissions": Example(),
     "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
     "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
     "change_tasks": Example(
@@ -138,7 +163,26 @@ EXAMPLES: dict[str, Example] = {
     "list_policies": Example(),
     "read_policy": Example({"key": "load.range"}),
     "set_policy": Example({"key": "load.range"}, body={"value": [0.6, 0.8], "on": "2026-09-01"}),
-    "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon"),
+    "clear_policy": Example({"key": "load.range"}, query="?on=2026-09-01&scope=cell:falcon", who="steward"),
+    "list_limits": Example(),
+    "state_limit": Example(body={"limit": "2.5", "start": "2026-09-01"}),
+    "list_overrides": Example(query="?waiting=true"),
+    "ask_override": Example(
+        body={
+            "cell": "falcon",
+            "policy": "capacity.reserved_hours",
+            "value": 4,
+            "start": "2099-01-01",
+            "why": "Onboarding",
+        }
+    ),
+    "read_override": Example(OVERRIDE),
+    "approve_override": Example(OVERRIDE, body={}, entries=2),
+    "decline_override": Example(OVERRIDE, body={"reason": "It can wait"}),
+    "withdraw_override": Example(OVERRIDE, body={"reason": "A mistake"}, who="asker"),
+    "list_presets": Example(),
+    "read_preset": Example({"key": "two-weeks-2024"}, query="?on=2026-09-01"),
+    "adopt_preset": Example({"key": "calm-start"}, body={"on": "2026-09-01", "policies": ["limits.roles"]}),
     "change_me": Example(body={"theme": "dark"}),
     "list_imports": Example(who="steward"),
     "upload_files": Example(who="steward", uploads={"files": ("people.csv", ONE)}),

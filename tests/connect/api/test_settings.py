@@ -16,15 +16,15 @@ def test_a_policy_is_set_for_a_cell_and_cleared(call: Call) -> None:
     told = call("member", "get", f"{path}?on=2026-02-01").json()
     assert told["exceptions"] == [{"scope": "cell:falcon", "value": [0.7, 0.9]}]
     body = {"value": [0.5, 0.8], "scope": "cell:juniper", "on": "2026-09-01", "reason": "Newcomers"}
-    made = call("member", "put", path, body)
+    made = call("steward", "put", path, body)
     assert (made.status_code, made.json()["reason"]) == (201, "Newcomers")
     assert len(call("member", "get", f"{path}?on=2026-09-01").json()["exceptions"]) == 2
-    cleared = call("member", "delete", f"{path}?on=2026-10-01&scope=cell:juniper")
+    cleared = call("steward", "delete", f"{path}?on=2026-10-01&scope=cell:juniper")
     assert (cleared.status_code, len(cleared.json()["sentences"])) == (200, 1)
     assert len(call("member", "get", f"{path}?on=2026-10-01").json()["exceptions"]) == 1
-    wrong = call("member", "put", path, body | {"value": "much"})
+    wrong = call("steward", "put", path, body | {"value": "much"})
     assert (wrong.status_code, wrong.json()["type"]) == (422, "/api/#problem-refused")
-    assert call("member", "put", "/policies/nothing", body).status_code == 404
+    assert call("steward", "put", "/policies/nothing", body).status_code == 404
 
 
 def test_policies_are_left_to_stewards_where_changes_are(call: Call) -> None:

@@ -107,3 +107,26 @@ def test_scopes_follow_the_definition() -> None:
 )
 def test_values_are_said_in_words(key: str, value: JsonValue, said: str) -> None:
     assert spoken(policies.said(key, value)) == said
+
+
+@pytest.mark.parametrize("key", policies.REGISTRY)
+def test_every_policy_has_bounds_a_unit_and_a_rule_of_who_approves(key: str) -> None:
+    policy = policies.definition(key)
+    assert str(policy.kind.hint)
+    counts = policy.kind.name in ("whole", "number", "range", "hours_table") and key != "sprint.first_number"
+    assert (policy.unit is not None or policy.is_share) == counts
+    assert bool(policy.kind.choices) == (policy.kind.name == "choice")
+    assert (policy.approval == "nobody") == ("cell" not in policy.scopes)
+
+
+def test_security_and_privacy_know_no_override() -> None:
+    for key, policy in policies.REGISTRY.items():
+        if key.startswith(("signin.", "privacy.", "retention.", "organisation.", "overrides.")):
+            assert policy.approval == "nobody"
+
+
+def test_a_time_zone_is_one_that_exists() -> None:
+    assert policies.canonical("sprint.time_zone", "Europe/Lisbon") == "Europe/Lisbon"
+    for wrong in ("Mars/Olympus", "Europe"):
+        with pytest.raises(policies.NotAValue):
+            policies.canonical("sprint.time_zone", wrong)

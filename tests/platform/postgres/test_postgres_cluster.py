@@ -108,7 +108,7 @@ def test_a_folder_of_another_version_is_refused_untouched(share: Share) -> None:
     (data / "PG_VERSION").write_text("14\n")
     before = sorted(str(path) for path in data.rglob("*"))
     with pytest.raises(
-        DatabaseProblem, match=r"made by PostgreSQL 14, but this Homeostat brings \d+.*backup"
+        DatabaseProblem, match=r"made by PostgreSQL 14, but this Homeostat brings \d+.*upgrade-postgresql"
     ):
         share.join()
     assert sorted(str(path) for path in data.rglob("*")) == before

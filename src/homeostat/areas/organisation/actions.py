@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.organisation.own_rules import made_by, unapproved
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.organisation.writing import Rows, write
 from homeostat.core.organisation import (
@@ -97,23 +98,34 @@ def adopt(
     expected: int | None = None,
     at: datetime | None = None,
     origin: str = "",
+    approved: bool = False,
 ) -> OrganisationChange:
     """Make changes from a day on, all or none; raises Refused with reasons.
 
     `expected` is the last change the person has seen (`queries.last_change_id`): where a later one is about
-    the same things, raises Conflict with it instead of overwriting it.
+    the same things, raises Conflict with it instead of overwriting it. `approved`: a value for one cell is.
     """
+    listed = _listed(changes)
+    if not approved:
+        _refuse_unapproved(listed, on=on, by=by)
     _queue_up()
-    return _adopt(_listed(changes), on=on, by=by, reason=reason, expected=expected, at=at, origin=origin)
+    return _adopt(listed, on=on, by=by, reason=reason, expected=expected, at=at, origin=origin)
 
 
 @transaction.atomic
 def undo(
-    change: OrganisationChange, *, by: User | None, reason: str, at: datetime | None = None
+    change: OrganisationChange,
+    *,
+    by: User | None,
+    reason: str,
+    at: datetime | None = None,
+    approved: bool = False,
 ) -> OrganisationChange:
     """Take a change back; raises Refused where it is undone already or something was built on it."""
     _queue_up()
     live = _in_effect(change)
+    if not approved:
+        _refuse_unapproved(made_by(live), on=live.on, by=by)
     return _adopt([_undo_of(live)], on=live.on, by=by, reason=reason, at=at, undoes=live)
 
 
@@ -135,6 +147,12 @@ def adopt_history(
 
 def _listed(changes: Change | Iterable[Change]) -> list[Change]:
     return [changes] if isinstance(changes, Change) else list(changes)
+
+
+def _refuse_unapproved(changes: Iterable[Change], *, on: date, by: User | None) -> None:
+    reasons = unapproved(changes, on=on)
+    if reasons and by is not None and not by.is_steward:
+        raise Refused(Refusal(reasons))
 
 
 def _queue_up() -> None:

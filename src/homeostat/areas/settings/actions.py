@@ -1,12 +1,17 @@
-"""Changes of the settings area that touch people and users at once, or a user's own preferences."""
+"""Changes of the settings area: who a user is, a user's own preferences, policies as a preset says."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import Person
+from homeostat.areas.organisation.actions import adopt
+from homeostat.areas.organisation.models import OrganisationChange, Person
+from homeostat.areas.settings.preset_queries import changes_of, planned
+from homeostat.areas.settings.presets import Preset
 from homeostat.platform.audit.record import record
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.actions import NotPossible
 from homeostat.platform.signin.models import User
 
@@ -67,3 +72,20 @@ def choose_preferences(
     user.save(update_fields=list(after))
     record(by=by, action="choose preferences", noun="user", key=user.pk, before=before, after=after)
     return user
+
+
+@transaction.atomic
+def adopt_preset(
+    preset: Preset,
+    *,
+    chosen: Collection[str],
+    on: date,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    expected: int | None = None,
+) -> OrganisationChange:
+    """Set the chosen policies as a preset says, from a day on, as one change; raises Refused or Conflict."""
+    changes = changes_of(planned(preset, on=on), set(chosen))
+    said = _("Preset “%(title)s”.") % {"title": speak(preset.titled)}
+    return adopt(changes, on=on, by=by, reason=f"{said} {reason}".strip(), expected=expected, at=at)

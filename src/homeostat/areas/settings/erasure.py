@@ -19,7 +19,16 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from homeostat.areas.organisation.models import Cell, CellKind, Person, PersonTerm, Role
-from homeostat.areas.work.models import Absence, Account, Client, Epic, FormerText, Task
+from homeostat.areas.work.models import (
+    Absence,
+    Account,
+    Client,
+    Epic,
+    FormerText,
+    PermissionGrant,
+    Task,
+    WorkPermission,
+)
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.actions import NotPossible, end_sessions
 from homeostat.platform.signin.models import Invitation, Stewardship, User
@@ -149,6 +158,7 @@ def erase_person(person: Person, *, by: User | None, at: datetime, reason: str) 
     PersonTerm.objects.filter(person=person).update(name=words.new_name, country="", time_zone="UTC")
     Absence.objects.filter(person=person).update(note="", kind="other")
     FormerText.objects.filter(author=person).delete()
+    PermissionGrant.objects.filter(person=person).update(reason="")
     for table, columns in _text_columns().items():
         for column, kind in columns:
             _replace(table, column, kind, words)
@@ -164,7 +174,7 @@ def _words(person: Person, *, new_key: str, new_name: str) -> Words:
     addresses = {person.email, *invitations, *([person.user.email] if person.user else [])}
     cells, *others = (
         model._base_manager.filter(key=person.key).order_by().values("key")
-        for model in (Cell, CellKind, Role, Client, Account, Epic, Task)
+        for model in (Cell, CellKind, Role, Client, Account, Epic, Task, WorkPermission)
     )
     shared = bool(cells.union(*others, all=True))
     return Words(

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from pydantic import JsonValue
 
 from homeostat.areas.settings.forms import DateInput, day_field
+from homeostat.areas.work.invalid import Invalid
 from homeostat.core.organisation import policies
 from homeostat.core.organisation.policies import PolicyDefinition
-from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.speech import by_gap, speak
 
 
 class PolicyForm(forms.Form):
@@ -51,6 +52,41 @@ class PolicyForm(forms.Form):
     @property
     def scope(self) -> str:
         return str(self.cleaned_data.get("scope") or "company")
+
+
+class OverrideForm(PolicyForm):
+    """Another value of one policy for a cell of the asker's own, for a time or for good."""
+
+    def __init__(
+        self, *args: Any, policy: PolicyDefinition, cells: list[tuple[str, str]], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, policy=policy, value=policy.default, scopes=[], today=today, **kwargs)
+        words = by_gap()
+        self.fields["cell"] = forms.ChoiceField(label=_("For"), choices=cells)
+        self.fields["on"].help_text = _("Today or later. It begins once it is approved.")
+        self.fields["end"] = forms.DateField(
+            label=_("Until"),
+            required=False,
+            widget=DateInput,
+            help_text=_("The day on which what holds without it holds again; none if it is for good."),
+        )
+        self.fields["reason"] = forms.CharField(
+            label=_("Why"),
+            max_length=500,
+            help_text=_("Those who decide read it."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+        del self.fields["expected"]
+        if len(cells) == 1:
+            self.fields["cell"].initial = cells[0][0]
+        self.fields["cell"].help_text = _("A {cell} of yours.").format_map(words)
+        self.order_fields([*_value_fields(policy, policy.default), "cell", "on", "end", "reason"])
+
+    def refuse(self, refused: Invalid) -> None:
+        """Show why it was not asked for, at the field it is about."""
+        names = {"start": "on", "why": "reason", "value": _first_field(self.policy)}
+        name = names.get(refused.field, refused.field)
+        self.add_error(name if name in self.fields else None, str(refused))
 
 
 def _first_field(policy: PolicyDefinition) -> str:

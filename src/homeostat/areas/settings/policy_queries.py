@@ -1,6 +1,6 @@
 """The organisation's policies as they hold on a day: company-wide, and where a kind or a cell has its own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import JsonValue
 
-from homeostat.areas.organisation.models import CellTerm, KindTerm, Policy
+from homeostat.areas.organisation.models import CellTerm, KindTerm, Membership, Policy
 from homeostat.core.organisation import policies
 from homeostat.core.organisation.policies import PolicyDefinition
 from homeostat.core.sentence import say
@@ -16,6 +16,7 @@ from homeostat.platform.shell.speech import speak
 
 GROUPS = {
     "sprint": gettext_lazy("Calendar"),
+    "deadlines": gettext_lazy("Calendar"),
     "capacity": gettext_lazy("Capacity"),
     "load": gettext_lazy("Healthy ranges"),
     "spillover": gettext_lazy("Healthy ranges"),
@@ -31,6 +32,7 @@ GROUPS = {
     "client_mix": gettext_lazy("Healthy ranges"),
     "words": gettext_lazy("Words"),
     "organisation": gettext_lazy("Who may do what"),
+    "overrides": gettext_lazy("Who may do what"),
     "signin": gettext_lazy("Signing in"),
     "privacy": gettext_lazy("Privacy and keeping"),
     "retention": gettext_lazy("Privacy and keeping"),
@@ -119,17 +121,25 @@ def grouped(states: dict[str, PolicyState]) -> list[tuple[str, list[PolicyState]
     return list(groups.items())
 
 
-def value_in(policy: PolicyDefinition, scope: str, *, on: date) -> JsonValue:
+def value_in(policy: PolicyDefinition, scope: str, history: Iterable[Policy], *, on: date) -> JsonValue:
     """What is set in exactly this scope, else what would hold without it."""
-    rows = dict(Policy.objects.on(on).filter(key=policy.key).values_list("scope", "value"))
+    rows = {row.scope: row.value for row in history if row.start <= on and (row.end is None or on < row.end)}
     found: JsonValue = rows.get(scope, rows.get("company", policy.default))
     return found
 
 
-def history_of(policy: PolicyDefinition, names: Mapping[str, str]) -> list[Spell]:
-    """Every value the policy had, has or will have, newest first."""
-    rows = Policy.objects.current().filter(key=policy.key).order_by("-start", "scope")
-    return [
-        Spell(row.scope, names.get(row.scope, row.scope), shown(policy, row.value), row.start, row.end)
-        for row in rows
-    ]
+def history_of(policy: PolicyDefinition) -> list[Policy]:
+    """Every value the policy had, has or will have, newest first; one query."""
+    return list(Policy.objects.current().filter(key=policy.key).order_by("-start", "scope"))
+
+
+def spell_of(row: Policy, policy: PolicyDefinition, names: Mapping[str, str]) -> Spell:
+    """A value and its time in words."""
+    return Spell(row.scope, names.get(row.scope, row.scope), shown(policy, row.value), row.start, row.end)
+
+
+def own_cells(person_id: int | None, *, on: date) -> list[tuple[str, str]]:
+    """The cells a person is a member of on a day, for a choice; one query."""
+    mine = Membership.objects.on(on).filter(person=person_id or 0).values("cell")
+    terms = CellTerm.objects.on(on).filter(cell__in=mine).order_by("name")
+    return list(terms.values_list("cell__key", "name"))

@@ -1,6 +1,17 @@
 from django.urls import path, register_converter
 
-from homeostat.areas.settings.views import account, audit, backup, calendar, data, home, people, policies
+from homeostat.areas.settings.views import (
+    account,
+    audit,
+    backup,
+    calendar,
+    data,
+    home,
+    overrides,
+    people,
+    policies,
+    presets,
+)
 
 
 class ChangeConverter:
@@ -32,7 +43,15 @@ urlpatterns = [
     path("audit/", audit.audit, name="audit"),
     path("audit.csv", audit.audit_file, name="audit_file"),
     path("words/", policies.words, name="words"),
+    path("presets/", presets.presets, name="presets"),
+    path("presets/<slug:key>/", presets.preset, name="preset"),
     path("policies/", policies.policies, name="policies"),
+    path("policies/<str:key>/override/", overrides.ask, name="ask_override"),
+    path("overrides/", overrides.overrides, name="overrides"),
+    path("overrides/<int:pk>/", overrides.override, name="override"),
+    path("overrides/<int:pk>/approve/", overrides.approve, name="approve_override"),
+    path("overrides/<int:pk>/decline/", overrides.decline, name="decline_override"),
+    path("overrides/<int:pk>/withdraw/", overrides.withdraw, name="withdraw_override"),
     path("policies/<str:key>/", policies.policy, name="policy"),
     path("backup/", backup.backup, name="backup"),
     path("account/", account.account, name="account"),

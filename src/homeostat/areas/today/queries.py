@@ -1,13 +1,13 @@
 """What a member's day looks like: the sprint's load, its tasks and reviews, the roles held and backed up."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import CellTerm, Holding, PersonTerm
@@ -16,10 +16,12 @@ from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
 from homeostat.areas.work.queries import mention_rows
+from homeostat.areas.work.queries.permissions import not_renewed
 from homeostat.core.sentence import say
 from homeostat.platform.charts.bar import Bar, Part
 from homeostat.platform.shell.speech import speak
 
+BEFORE_LONG = timedelta(days=92)
 OPEN_FIRST = (
     "in_progress",
     "review",
@@ -44,6 +46,15 @@ class HeldRole:
 
 
 @dataclass(frozen=True, slots=True)
+class EndingPermission:
+    """A permission the member holds until a day of the coming sprint."""
+
+    key: str
+    name: str
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A member's sprint in hours: what is promised against what there is."""
 
@@ -60,18 +71,33 @@ def reader(person_id: int) -> Any:
 
 
 def running_sprint(person_id: int, day: date) -> Sprint | None:
-    """The sprint of the day, with the member's hours of the day and of the sprint; one query."""
+    """The sprint of the day, with the member's hours of the day and of the sprint, and what they hold
+    permission for that ends before long; one query.
+    """
     mine = HoursEntry.objects.filter(person=person_id, superseded_at=None).order_by().values("person")
     of_day = mine.filter(day=day).annotate(sum=Sum("hours")).values("sum")
     of_sprint = mine.filter(day__gte=OuterRef("start"), day__lt=OuterRef("end"))
+    ending = not_renewed().filter(person=person_id, start__lte=day, end__gt=day, end__lte=day + BEFORE_LONG)
+    told = JSONObject(key="permission__key", name="permission__name", end="end")
     return (
         Sprint.objects.filter(start__lte=day, end__gt=day)
         .annotate(
             hours_today=Coalesce(Subquery(of_day), Decimal(0)),
+            permissions_ending=ArraySubquery(ending.order_by("end", "pk").values(told=told)),
             hours_sprint=Coalesce(Subquery(of_sprint.annotate(sum=Sum("hours")).values("sum")), Decimal(0)),
         )
         .first()
     )
+
+
+def permissions_ending(sprint: Any, day: date) -> list[EndingPermission]:
+    """What ends within a sprint from a day, of what `running_sprint` brought along."""
+    ends = [(one["key"], one["name"], date.fromisoformat(one["end"])) for one in sprint.permissions_ending]
+    return [
+        EndingPermission(key, name, end - timedelta(days=1))
+        for key, name, end in ends
+        if end <= day + (sprint.end - sprint.start)
+    ]
 
 
 def load_of(person_id: int, sprint: Sprint) -> Load | None:

@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from homeostat.areas.today.queries import load_of, reader, roles_of, running_sprint, stays_of
+from homeostat.areas.today.queries import (
+    load_of,
+    permissions_ending,
+    reader,
+    roles_of,
+    running_sprint,
+    stays_of,
+)
 from homeostat.areas.work.forms.hours import log_panel
 from homeostat.areas.work.queries import shown_mentions
 from homeostat.platform.access import viewer_of
@@ -40,6 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)
         context["stays"] = stays_of(viewer.person_id, sprint)
+        context["permissions_ending"] = permissions_ending(sprint, day)
         context["day_of_sprint"] = (day - sprint.start).days + 1
         context["days_of_sprint"] = (sprint.end - sprint.start).days
     return render(request, "today/today.html", context)

@@ -7,21 +7,25 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from homeostat.areas.organisation.snapshots import timeline as organisation
+from homeostat.areas.vitals.bearing import (
+    EpicRow,
+    Titles,
+    bearers,
+    clients_owned,
+    duties,
+    epics_led,
+    stated_on,
+)
 from homeostat.areas.vitals.goals import goals_of, number
 from homeostat.areas.work.models import (
-    ACTIVE_EPIC_STATES,
     BILLABLE,
     Absence,
-    Client,
-    Epic,
-    EpicState,
     HoursRollup,
     Sprint,
     TaskSprint,
 )
+from homeostat.areas.work.queries import limits_stated
 from homeostat.core.calendar import Away
 from homeostat.core.capacity import (
     HeldRole as PlannedRole,
@@ -31,10 +35,8 @@ from homeostat.core.capacity import (
     PlannedTask,
     commitments,
 )
-from homeostat.core.organisation.facts import MembershipFacts
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
-from homeostat.core.vitals.duties import KINDS, Bearer, Duty, DutyKind
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
 from homeostat.core.vitals.flow import Stay
@@ -44,8 +46,6 @@ from homeostat.core.vitals.roles import Capacity, HeldRole
 
 NOTHING = Decimal(0)
 ONE_DAY = timedelta(days=1)
-OVER = (EpicState.DELIVERED, EpicState.DONE)
-Titles = dict[tuple[str, str], str]  # by kind (task, epic, account) and key
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class SprintRows:
 
 
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
-    """The facts of each sprint, or those one sign needs; at most six queries for all of them."""
+    """The facts of each sprint, or those one sign needs; at most seven queries for all of them."""
     if not sprints:
         return
     needed = PARTS if of is None else needed_by(of)
@@ -89,8 +89,9 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
     stays = _stays(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
     efforts = _efforts(sprints, titles) if "efforts" in needed else {}
     absences = _absences(start, end) if needed & {"goals", "working"} else {}
-    epics = _epics(end, titles) if needed & {"committed", "duties"} else []
-    clients = _clients(titles) if "duties" in needed else []
+    epics = epics_led(end, titles) if needed & {"committed", "duties"} else []
+    clients = clients_owned(titles) if "duties" in needed else []
+    limits = limits_stated(before=end) if "bearers" in needed else []
     for sprint in sprints:
         moment = timeline.on(sprint.end - ONE_DAY)
         mine = stays.get(sprint.pk, [])
@@ -110,8 +111,10 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
             _capacities(moment) if "capacities" in needed else {},
             _ignored(moment) if "ignored" in needed else {},
             working,
-            tuple(_duties(moment, epics, clients, sprint)) if "duties" in needed else (),
-            tuple(_bearers(moment)) if "bearers" in needed else (),
+            tuple(duties(moment, epics, clients, start=sprint.start, end=sprint.end))
+            if "duties" in needed
+            else (),
+            tuple(bearers(moment, stated_on(sprint.end - ONE_DAY, limits))) if "bearers" in needed else (),
         )
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
@@ -210,29 +213,9 @@ def _efforts(sprints: Sequence[Sprint], titles: Titles) -> dict[int, list[Effort
 def _absences(start: date, end: date) -> dict[str, list[Away]]:
     rows = Absence.objects.filter(cancelled_at=None, start__lt=end, end__gt=start)
     found: dict[str, list[Away]] = defaultdict(list)
-    for person, first, last, per_day in rows.values_list("person__key", "start", "end", "hours_per_day"):
-        found[person].append(Away(first, last, per_day))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class EpicRow:
-    key: str
-    cell: str | None
-    owner: str
-    start: date | None
-    end: date | None
-
-
-def _epics(end: date, titles: Titles) -> list[EpicRow]:
-    """Epics that are or were active, with an owner, begun before a day."""
-    rows = Epic.objects.exclude(owner=None).filter(Q(start=None) | Q(start__lt=end))
-    known = Q(state__in=ACTIVE_EPIC_STATES) | (Q(state__in=OVER) & ~Q(end=None))
-    columns = ("key", "cell__key", "owner__key", "start", "end", "name")
-    found = []
-    for *row, name in rows.filter(known).values_list(*columns):
-        found.append(EpicRow(*row))
-        titles["epic", found[-1].key] = name
+    columns = ("person__key", "start", "end", "hours_per_day", "half_days")
+    for person, first, last, per_day, half_days in rows.values_list(*columns):
+        found[person].append(Away(first, last, per_day, half_days))
     return found
 
 
@@ -294,48 +277,6 @@ def _roles(moment: View) -> Iterator[HeldRole]:
             frozenset(person for person in holders if not holdings[person].willing),
             frozenset(person for person, held in holdings.items() if held.part == "backup"),
         )
-
-
-def _clients(titles: Titles) -> list[Duty]:
-    """Clients with an owner."""
-    found = []
-    rows = Client.objects.exclude(owner=None).order_by("key")
-    for key, name, owner in rows.values_list("key", "name", "owner__key"):
-        titles["client", key] = name
-        found.append(Duty("client", key, owner))
-    return found
-
-
-def _duties(
-    moment: View, epics: Iterable[EpicRow], clients: Iterable[Duty], sprint: Sprint
-) -> Iterator[Duty]:
-    """Roles held on the day, epics that run in the sprint, and clients, by who bears them."""
-    for key, facts in moment.all_roles().items():
-        for person, held in moment.holders(key).items():
-            if held.part == "holder":
-                yield Duty("role", key, person, facts.cell)
-    for epic in epics:
-        if (epic.start is None or epic.start < sprint.end) and (epic.end is None or epic.end > sprint.start):
-            yield Duty("epic", epic.key, epic.owner, epic.cell)
-    yield from clients
-
-
-def _bearers(moment: View) -> Iterator[Bearer]:
-    """Everybody who is a member of a cell, with the limits of their main cell."""
-    limits: dict[str, tuple[Decimal, dict[DutyKind, Decimal], dict[DutyKind, int]]] = {}
-    memberships: dict[str, dict[str, MembershipFacts]] = defaultdict(dict)
-    for cell in moment.cells():
-        weights = {kind: number(moment, f"role_load.{kind}_weight", cell) for kind in KINDS}
-        slots = {kind: int(number(moment, f"limits.{kind}s", cell)) for kind in KINDS}
-        limits[cell] = number(moment, "role_load.limit", cell), weights, slots
-        for person, facts in moment.members(cell).items():
-            memberships[person][cell] = facts
-    for person, cells in sorted(memberships.items()):
-        shares = {cell: facts.share for cell, facts in sorted(cells.items())}
-        home = min(shares, key=lambda cell: (-shares[cell], cell))
-        is_core = any(facts.standing == "core" for facts in cells.values())
-        limit, weights, slots = limits[home]
-        yield Bearer(person, shares, is_core, limit, weights, slots)
 
 
 def _capacities(moment: View) -> dict[str | None, tuple[Capacity, ...]]:

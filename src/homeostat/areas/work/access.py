@@ -18,6 +18,7 @@ from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
 from homeostat.areas.work.file_addresses import named_by
 from homeostat.areas.work.models import (
     Absence,
+    Acceleration,
     Account,
     Attachment,
     Client,
@@ -26,11 +27,14 @@ from homeostat.areas.work.models import (
     HoursEntry,
     HoursRollup,
     Mention,
+    PermissionGrant,
+    PermissionNeed,
     Sprint,
     Task,
     TaskLink,
     TaskSprint,
     TaskView,
+    WorkPermission,
 )
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
@@ -109,7 +113,7 @@ class SeenEntries(Sequence[ShownEntry]):
 
 
 def task_for(viewer: Viewer, key: str) -> Task:
-    named = ("account__client", "epic", "cell", "role", "assignee", "reviewer")
+    named = ("account__client", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
     return _found(viewer, Task.objects.select_related(*named), key=key)
 
 
@@ -141,13 +145,54 @@ def account_for(viewer: Viewer, key: str) -> Account:
 
 
 def client_for(viewer: Viewer, key: str) -> Client:
-    return _found(viewer, Client.objects.select_related("owner"), key=key)
+    return _found(viewer, Client.objects.select_related("owner", "backup"), key=key)
 
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
-    return _found(
-        viewer, Epic.objects.select_related("account__client", "cell", "owner", "reviewer"), key=key
-    )
+    named = ("account__client", "cell", "owner", "reviewer", "backup")
+    return _found(viewer, Epic.objects.select_related(*named), key=key)
+
+
+def acceleration_for(viewer: Viewer, pk: int) -> Acceleration:
+    return _found(viewer, Acceleration.objects.select_related("epic"), pk=pk)
+
+
+def permission_for(viewer: Viewer, key: str) -> WorkPermission:
+    return _found(viewer, WorkPermission.objects.select_related("granter"), key=key)
+
+
+def may_define_permissions(viewer: Viewer) -> bool:
+    """Stewards define any; a person those which they grant themselves."""
+    return viewer.is_member
+
+
+def may_grant(viewer: Viewer, permission: WorkPermission) -> bool:
+    """Stewards, and the person who grants it, change, grant and take away a permission."""
+    if viewer.is_steward:
+        return True
+    return viewer.person_id is not None and permission.granter_id == viewer.person_id
+
+
+def granted_permission_for(viewer: Viewer, key: str) -> WorkPermission:
+    """A permission to change or to grant; not found for those who may not."""
+    permission = permission_for(viewer, key)
+    if not may_grant(viewer, permission):
+        raise NotFound
+    return permission
+
+
+def grant_for(viewer: Viewer, pk: int) -> PermissionGrant:
+    """A grant to renew or to end; not found for those who may not."""
+    grant = _found(viewer, PermissionGrant.objects.select_related("permission", "person"), pk=pk)
+    if not may_grant(viewer, grant.permission):
+        raise NotFound
+    return grant
+
+
+def need_for(viewer: Viewer, pk: int) -> PermissionNeed:
+    """What something needs, to be dropped: whoever may change the work may say what it needs."""
+    rows = PermissionNeed.objects.select_related("permission", "account", "epic", "task")
+    return _found(viewer, rows, pk=pk)
 
 
 def sprint_for(viewer: Viewer, number: int) -> Sprint:
@@ -221,6 +266,12 @@ def own_absence_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
     return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
 
 
+def own_limit_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
+    """What the viewer stated lately about how much they want to carry."""
+    found = changes_by(viewer).filter(noun="statedlimit")
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
 def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
     """The changes of work the viewer made themself."""
     return AuditEntry.objects.filter(by=viewer.user, noun__in=NOUNS)
@@ -281,10 +332,18 @@ def _files() -> QuerySet[Attachment]:
 
 
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
-    """A change of work to undo: any member's, but of absences, hours and comments only one's own."""
+    """A change of work to undo: any member's; but of absences, hours and comments only one's own, of a
+    permission only by those who may grant it, or where it is gone by whoever made the change.
+    """
     rows = entries_for(viewer).filter(noun__in=NOUNS)
     of_all = ~Q(noun__in=OWN) & ~Q(action__in=OF_AUTHORS)
-    return _found(viewer, rows.filter(of_all | Q(by=viewer.user)), pk=pk)
+    entry = _found(viewer, rows.filter(of_all | Q(by=viewer.user)), pk=pk)
+    if entry.noun == "workpermission":
+        permission = WorkPermission.objects.filter(key=entry.key).first()
+        allowed = entry.by_id == viewer.user.pk if permission is None else may_grant(viewer, permission)
+        if not (allowed or viewer.is_steward):
+            raise NotFound
+    return entry
 
 
 def entries_of_task(viewer: Viewer, task: Task, *, on: date, count: int = 50) -> list[ShownEntry]:

@@ -9,7 +9,20 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from homeostat.areas.work.models import Absence, Account, Client, Epic, Task, TaskSprint, TaskView
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    PermissionGrant,
+    PermissionNeed,
+    StatedLimit,
+    Task,
+    TaskSprint,
+    TaskView,
+    WorkPermission,
+)
 from homeostat.platform.audit.models import AuditEntry
 
 ROWS: dict[str, type[models.Model]] = {
@@ -19,10 +32,25 @@ ROWS: dict[str, type[models.Model]] = {
     "task": Task,
     "absence": Absence,
     "taskview": TaskView,
+    "statedlimit": StatedLimit,
+    "workpermission": WorkPermission,
 }
 NOUNS = (*ROWS, "tasks", "tasklink", "hoursentry", "sprint")
-OWN = ("absence", "hoursentry", "taskview")  # only whoever made such a change reads it and undoes it
+OWN = (
+    "absence",
+    "hoursentry",
+    "taskview",
+    "statedlimit",
+)  # only whoever made such a change reads it and undoes it
 OF_STAYS = ("put_task_in_sprint", "take_task_out", "accept_task")
+OF_ACCELERATIONS = ("accelerate_epic", "change_acceleration", "end_acceleration")
+# Rows whose changes are told as a part of another row's story, by the action.
+PARTS: dict[str, type[models.Model]] = {
+    **dict.fromkeys(OF_STAYS, TaskSprint),
+    **dict.fromkeys(OF_ACCELERATIONS, Acceleration),
+    **dict.fromkeys(("require_permission", "drop_requirement"), PermissionNeed),
+    **dict.fromkeys(("grant_permission", "end_grant"), PermissionGrant),
+}
 OF_COMMENTS = ("add_comment", "change_comment", "remove_comment")
 OF_LINKS = ("add_tasklink", "remove_tasklink")
 OF_FILES = ("add_attachment", "remove_attachment")
@@ -61,8 +89,8 @@ def opposite_action(entry: AuditEntry) -> str:
 
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
-    if plain_action(entry) in OF_STAYS:
-        return TaskSprint
+    if (part := PARTS.get(plain_action(entry))) is not None:
+        return part
     if plain_action(entry) in (*OF_COMMENTS, *OF_FILES, *OF_COMMENT_FILES):
         return None
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
@@ -88,9 +116,9 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("attachment", str((entry.after or {}).get("attachment"))), EVERYTHING)
     if action in OF_LINKS:
         return Touched((entry.noun, entry.key), EVERYTHING)
-    if action in OF_STAYS:
-        stay = (entry.after or entry.before or {}).get("id")
-        return Touched(("stay", str(stay)), EVERYTHING) if stay is not None else None
+    if (part := PARTS.get(action)) is not None:
+        pk = (entry.after or entry.before or {}).get("id")
+        return Touched((str(part._meta.model_name), str(pk)), EVERYTHING) if pk is not None else None
     if model_of(entry) is None or (entry.before is None and entry.after is None):
         return None
     return Touched((entry.noun, entry.key), changed_facts(entry))

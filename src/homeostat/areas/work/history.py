@@ -88,7 +88,15 @@ def said(entry: AuditEntry) -> str:
     numbers = facts.get("numbers") or [""]
     count = facts.get("count") or 0
     first, last = str(numbers[0]), str(numbers[-1])
+    needed, granted = {"permission": facts.get("permission", "")}, {"who": facts.get("who", "")}
     sentences: dict[str, Value] = {
+        "accelerate_epic": _("Accelerated"),
+        "change_acceleration": _("Acceleration changed"),
+        "end_acceleration": _("Acceleration ended"),
+        "require_permission": _("Needs a permission: %(permission)s") % needed,
+        "drop_requirement": _("Needs a permission no longer: %(permission)s") % needed,
+        "grant_permission": _("Granted to %(who)s") % granted,
+        "end_grant": _("Taken away from %(who)s") % granted,
         "put_task_in_sprint": say("Put into {sprint_word} {number}", number=number),
         "take_task_out": say("Taken out of {sprint_word} {number}", number=number),
         "accept_task": say("Accepted in {sprint_word} {number}", number=number),
@@ -108,6 +116,8 @@ def said(entry: AuditEntry) -> str:
         "add_comment": _("Commented"),
         "change_comment": _("Comment edited"),
         "remove_comment": _("Comment removed"),
+        "add_statedlimit": _("Stated"),
+        "change_statedlimit": _("Stated anew"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }
@@ -132,6 +142,8 @@ def _labels() -> dict[str, str]:
     """The facts a history tells of; others are bookkeeping."""
     return {
         "name": _("name"),
+        "purpose": _("what it is for"),
+        "granter_id": _("who grants it"),
         "title": _("title"),
         "client_id": _("client"),
         "category": _("who pays"),
@@ -140,10 +152,12 @@ def _labels() -> dict[str, str]:
         "epic_id": _("epic"),
         "task_id": _("task"),
         "cell_id": speak(say("{cell_word}")),
+        "lead_cell_id": _("led by"),
         "role_id": speak(say("{role_word}")),
         "owner_id": _("owner"),
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),
+        "backup_id": _("backup"),
         "state": _("state"),
         "points": _("points"),
         "estimate": _("estimate"),
@@ -152,9 +166,13 @@ def _labels() -> dict[str, str]:
         "end": _("ends before"),
         "kind": _("kind"),
         "hours_per_day": _("hours a day"),
+        "half_days": _("half days"),
         "day": _("day"),
         "hours": _("hours"),
         "note": _("note"),
+        "limit": _("limit"),
+        "priority": _("place"),
+        "budget": _("budget in hours"),
     }
 
 

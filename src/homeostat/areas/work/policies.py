@@ -1,15 +1,26 @@
 """The rules in force for work: sprints, review hours, who may see whose hours."""
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from homeostat.areas.organisation.models import CellTerm, Policy
+from homeostat.areas.work.models import Sprint
 from homeostat.core.calendar import SprintRule
 from homeostat.core.capacity import ReviewTable
-from homeostat.core.organisation.policies import definition
+from homeostat.core.organisation.policies import REGISTRY, PolicyDefinition, definition
 
 CALENDAR = ("sprint.length_days", "sprint.first_day")
+DEADLINES = tuple(key for key in REGISTRY if key.startswith("deadlines."))
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """What is due on a day of a sprint, by the policy that says so."""
+
+    day: date
+    policy: PolicyDefinition
 
 
 def policy(key: str, *, on: date, cell_id: int | None = None) -> Any:
@@ -61,3 +72,11 @@ def time_zone(on: date) -> str:
 def review_table(on: date, cell_id: int | None = None) -> ReviewTable:
     table: Mapping[str, float] = policy("capacity.review_hours", on=on, cell_id=cell_id)
     return ReviewTable.of(table)
+
+
+def deadlines(sprint: Sprint, cell_id: int | None = None) -> list[Deadline]:
+    """What is due when in a sprint, by the rules of its first day; what lies beyond its end is left out."""
+    rules = policies(list(DEADLINES), on=sprint.start, cell_id=cell_id)
+    days = {key: sprint.start + timedelta(days=int(after)) for key, after in rules.items()}
+    due = [Deadline(day, definition(key)) for key, day in days.items() if day <= sprint.end]
+    return sorted(due, key=lambda each: each.day)

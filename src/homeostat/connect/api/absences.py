@@ -22,13 +22,14 @@ HoursOfDay = Annotated[Decimal, Field(gt=0, le=24, max_digits=4, decimal_places=
 
 
 class AwayOut(Schema):
-    """Somebody is away in [start, end): all day, or so many hours of each working day."""
+    """Somebody is away in [start, end): all day, half of each working day, or so many hours of it."""
 
     id: int
     person: str
     start: date
     end: date
     hours_per_day: Decimal | None
+    half_days: bool
     note: str
 
 
@@ -38,6 +39,7 @@ class AbsenceOut(Schema):
     end: date
     kind: str
     hours_per_day: Decimal | None
+    half_days: bool
     note: str
 
 
@@ -46,6 +48,7 @@ class AbsenceIn(Body):
     end: Day = Field(description="The first day back.")
     kind: AbsenceKind = AbsenceKind.TIME_OFF
     hours_per_day: HoursOfDay | None = Field(None, description="Whole days where none are given.")
+    half_days: bool = Field(False, description="Half of the hours of each working day.")
     note: str = Field("", max_length=200)
     reason: Reason = ""
 
@@ -100,6 +103,7 @@ def absence_out(row: Absence) -> AbsenceOut:
         end=row.end,
         kind=row.kind,
         hours_per_day=row.hours_per_day,
+        half_days=row.half_days,
         note=row.note,
     )
 
@@ -111,5 +115,6 @@ def _away_out(row: Absence, person: str) -> AwayOut:
         start=row.start,
         end=row.end,
         hours_per_day=row.hours_per_day,
+        half_days=row.half_days,
         note=row.note,
     )

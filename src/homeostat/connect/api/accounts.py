@@ -22,32 +22,41 @@ CHANGES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class ClientOut(Schema):
+class NamedOut(Schema):
     key: str
     name: str
     owner: str | None
     external_key: str
 
 
-class AccountOut(ClientOut):
+class ClientOut(NamedOut):
+    backup: str | None = Field(description="Steps in when the owner is away.")
+
+
+class AccountOut(NamedOut):
     client: str | None
     category: str
     is_metawork: bool
 
 
-class EpicOut(ClientOut):
+class EpicOut(NamedOut):
     account: str | None
     cell: str | None
     reviewer: str | None
+    backup: str | None = Field(description="Steps in when the owner is away; none: the reviewer does.")
     state: str
     start: date | None
     end: date | None
 
 
-class ClientFields(Body):
+class NamedFields(Body):
     owner: Key | None = None
     external_key: ExternalKey = ""
     reason: Reason = ""
+
+
+class ClientFields(NamedFields):
+    backup: Key | None = Field(None, description="Steps in when the owner is away; never the owner.")
 
 
 class ClientIn(ClientFields):
@@ -58,7 +67,7 @@ class ClientChange(ClientFields):
     name: Name = ""
 
 
-class AccountFields(ClientFields):
+class AccountFields(NamedFields):
     client: Key | None = None
     is_metawork: bool = False
 
@@ -73,10 +82,11 @@ class AccountChange(AccountFields):
     category: AccountCategory = AccountCategory.NON_BILLABLE
 
 
-class EpicFields(ClientFields):
+class EpicFields(NamedFields):
     account: Key | None = None
     cell: Key | None = None
     reviewer: Key | None = None
+    backup: Key | None = Field(None, description="Steps in when the owner is away; never the owner.")
     state: EpicState = EpicState.IN_DEVELOPMENT
     start: Day | None = None
     end: Day | None = Field(None, description="The first day after it.")
@@ -100,7 +110,13 @@ class OfEpic(Paging):
 
 
 def client_out(row: Client) -> ClientOut:
-    return ClientOut(key=row.key, name=row.name, owner=key_of(row.owner), external_key=row.external_key)
+    return ClientOut(
+        key=row.key,
+        name=row.name,
+        owner=key_of(row.owner),
+        backup=key_of(row.backup),
+        external_key=row.external_key,
+    )
 
 
 def account_out(row: Account) -> AccountOut:
@@ -124,6 +140,7 @@ def epic_out(row: Epic) -> EpicOut:
         account=key_of(row.account),
         cell=key_of(row.cell),
         reviewer=key_of(row.reviewer),
+        backup=key_of(row.backup),
         state=row.state,
         start=row.start,
         end=row.end,
@@ -133,7 +150,7 @@ def epic_out(row: Epic) -> EpicOut:
 @router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
 def list_clients(request: HttpRequest, paging: Query[Paging]) -> Any:
     member_of(request)
-    rows = Client.objects.select_related("owner")
+    rows = Client.objects.select_related("owner", "backup")
     found, after = page_of_rows(rows, paging, order=("-pk",))
     return {"items": [client_out(row) for row in found], "next": after}
 
@@ -187,7 +204,7 @@ def change_account(request: HttpRequest, key: str, body: AccountChange) -> Accou
 @router.get("/epics", response=Page[EpicOut], summary="Epics, the latest first")
 def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
     viewer = member_of(request)
-    rows = Epic.objects.select_related("account", "cell", "owner", "reviewer")
+    rows = Epic.objects.select_related("account", "cell", "owner", "reviewer", "backup")
     if asked.account:
         rows = rows.filter(account=access.account_for(viewer, asked.account))
     if asked.cell:

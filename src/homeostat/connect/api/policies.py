@@ -13,7 +13,7 @@ from homeostat.connect.api.organisation import OnDay, view_on
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.core.organisation import ClearPolicy, PolicyFacts, SetPolicy, Snapshot
-from homeostat.core.organisation.policies import REGISTRY, PolicyDefinition
+from homeostat.core.organisation.policies import REGISTRY, Approval, PolicyDefinition
 from homeostat.platform.access import NotFound
 from homeostat.platform.shell.speech import speak
 
@@ -35,7 +35,9 @@ class PolicyOut(Schema):
     description: str
     value: JsonValue
     default: JsonValue
+    unit: str = Field(description="What its numbers count; empty where it has none.")
     scopes: list[str]
+    approval: Approval = Field(description="Who approves another value for one cell.")
     exceptions: list[ExceptionOut]
 
 
@@ -100,6 +102,8 @@ def _out(view: Snapshot, policy: PolicyDefinition) -> PolicyOut:
         description=speak(policy.description),
         value=view.policy(policy.key),
         default=policy.default,
+        unit=speak(policy.unit) if policy.unit else "",
+        approval=policy.approval,
         scopes=list(policy.scopes),
         exceptions=sorted(own, key=lambda each: each.scope),
     )

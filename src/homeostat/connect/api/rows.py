@@ -18,13 +18,17 @@ M = TypeVar("M", bound=Model)
 FINDERS: dict[str, Callable[[Viewer, str], Any]] = {
     "owner": organisation_access.person_for,
     "reviewer": organisation_access.person_for,
+    "backup": organisation_access.person_for,
     "assignee": organisation_access.person_for,
     "role": organisation_access.role_for,
     "cell": access.cell_for,
+    "lead_cell": access.cell_for,
     "client": access.client_for,
     "account": access.account_for,
     "epic": access.epic_for,
     "task": access.task_for,
+    "granter": organisation_access.person_for,
+    "person": organisation_access.person_for,
 }
 
 

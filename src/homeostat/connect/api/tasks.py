@@ -23,7 +23,7 @@ from homeostat.platform.shell.speech import speak
 
 router = Router()
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-NAMED = ("account", "epic", "cell", "role", "assignee", "reviewer")
+NAMED = ("account", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
 
 
 class TaskOut(Schema):
@@ -31,7 +31,8 @@ class TaskOut(Schema):
     title: str
     account: str | None
     epic: str | None
-    cell: str | None
+    cell: str | None = Field(description="Does it.")
+    lead_cell: str | None = Field(description="Decides and answers for it, where another one does it.")
     role: str | None
     assignee: str | None
     reviewer: str | None
@@ -49,6 +50,7 @@ class TaskFields(Body):
     account: Key | None = None
     epic: Key | None = None
     cell: Key | None = None
+    lead_cell: Key | None = Field(None, description="Decides and answers for it; never the one that does it.")
     role: Key | None = None
     assignee: Key | None = None
     reviewer: Key | None = None
@@ -109,11 +111,12 @@ class Because(Body):
 
 
 class WhichTasks(Paging):
-    cell: str = ""
+    cell: str = Field("", description="Does them, or leads them.")
     assignee: str = ""
     account: str = ""
     epic: str = ""
     sprint: int | None = None
+    accelerated: bool = Field(False, description="Only those of epics accelerated today.")
     state: str = Field("", description="A state, or `open` for all but done and dropped.")
     blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
@@ -128,6 +131,7 @@ def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
         account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
         epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
         sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
+        accelerated_on=timezone.localdate() if asked.accelerated else None,
         state=asked.state,
         blocked=asked.blocked,
         text=asked.text,
@@ -225,6 +229,7 @@ def task_out(row: Task) -> TaskOut:
         account=key_of(row.account),
         epic=key_of(row.epic),
         cell=key_of(row.cell),
+        lead_cell=key_of(row.lead_cell),
         role=key_of(row.role),
         assignee=key_of(row.assignee),
         reviewer=key_of(row.reviewer),

@@ -28,6 +28,7 @@ from homeostat.core.organisation import (
 )
 from homeostat.core.organisation import policies as policy_registry
 from homeostat.core.organisation.facts import Part
+from homeostat.core.organisation.policy_values import YES_NO
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
 
@@ -219,6 +220,6 @@ def _policy_meant(key: str, scope: str) -> str:
 
 def _value_meant(key: str, error: policy_registry.NotAValue) -> str:
     remedy = speak(error.remedy)
-    if policy_registry.REGISTRY[key].kind is policy_registry.YES_NO:
+    if policy_registry.REGISTRY[key].kind is YES_NO:
         remedy += " " + _("Write true or false.")
     return remedy

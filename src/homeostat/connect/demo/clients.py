@@ -10,6 +10,27 @@ CLIENTS: tuple[tuple[str, str, str], ...] = (
     ("fennmark", "Fennmark Rail", "samuel-adeyemi"),
 )
 
+# who steps in for the owner of a client or an epic; Meridian has nobody
+BACKUPS: dict[str, str] = {
+    "northwind": "priya-raman",
+    "harbour-city": "greta-halvorsen",
+    "open-atlas": "sofia-lindqvist",
+    "lantern": "yara-haddad",
+    "fennmark": "piotr-zielinski",
+    "nw-portal": "priya-raman",
+    "lantern-previews": "sofia-lindqvist",
+    "harbour-permits": "fatou-diallo",
+    "platform-backups": "stellan-bjork",
+}
+
+# which cell leads what others do for their clients, by the end of the task's title
+LEADS: dict[str, str] = {
+    "offline lessons": "tidepool",
+    "tile cache": "tidepool",
+    "access log": "tidepool",
+    "open feeds": "tidepool",
+}
+
 # key, name, client, category, metawork
 ACCOUNTS: tuple[tuple[str, str, str | None, str, bool], ...] = (
     ("northwind-portal", "Northwind portal", "northwind", "billable_hourly", False),

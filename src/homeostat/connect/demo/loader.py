@@ -1,7 +1,7 @@
 """Hands the rows of a demo organisation to the bulk actions."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.actions import bulk
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
 from homeostat.connect.demo.history import SPRINT_DAYS
-from homeostat.connect.demo.rows import Story
+from homeostat.connect.demo.rows import Story, Work
 from homeostat.platform.signin.models import User
 
 ORIGIN = "demo"
@@ -23,12 +23,15 @@ class Catalogue:
     """Whom an organisation works for.
 
     Clients are (key, name, owner); accounts (key, name, client, category, metawork); epics (key, name, account,
-    cell, owner, reviewer, first sprint, last sprint or None).
+    cell, owner, reviewer, first sprint, last sprint or None); backups are persons by the key of a client or epic;
+    leads are the cells that lead tasks of others, by what the title of the task ends with.
     """
 
     clients: Iterable[tuple[str, str, str]]
     accounts: Iterable[tuple[str, str, str | None, str, bool]]
     epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
+    backups: Mapping[str, str] = field(default_factory=dict)
+    leads: Mapping[str, str] = field(default_factory=dict)
 
 
 class Loader:
@@ -46,8 +49,11 @@ class Loader:
         self.tasks: dict[str, int] = {}
 
     def write(self, story: Story) -> None:
-        columns = ("key", "name", "owner_id", "external_key")
-        rows = ((key, name, self.people[owner], key) for key, name, owner in self.catalogue.clients)
+        columns = ("key", "name", "owner_id", "external_key", "backup_id")
+        rows = (
+            (key, name, self.people[owner], key, self._backup_of(key))
+            for key, name, owner in self.catalogue.clients
+        )
         bulk.record_clients(rows, by=self.by, origin=ORIGIN, reason=self.reason, columns=columns)
         clients = _ids(Client)
         self._record(
@@ -56,9 +62,9 @@ class Loader:
              for key, name, client, category, metawork in self.catalogue.accounts),
         )  # fmt: skip
         self.accounts = _ids(Account)
-        self._record(bulk.record_epics, self._epics())
+        self._record(bulk.record_epics, self._epics(), columns=(*bulk.EPIC_COLUMNS, "backup_id"))
         self.epics = _ids(Epic)
-        self._record(bulk.record_tasks, self._tasks(story))
+        self._record(bulk.record_tasks, self._tasks(story), columns=(*bulk.TASK_COLUMNS, "lead_cell_id"))
         self.tasks = _ids(Task)
         self._record(bulk.record_stays, self._stays(story))
         self._record(bulk.record_absences, self._absences(story))
@@ -66,14 +72,17 @@ class Loader:
             self._hours(story), by=self.by, at=timezone.now(), origin=ORIGIN, reason=self.reason
         )
 
-    def _record(self, action: Callable[..., Any], rows: Iterator[tuple[Any, ...]]) -> None:
-        action(rows, by=self.by, origin=ORIGIN, reason=self.reason)
+    def _record(
+        self, action: Callable[..., Any], rows: Iterator[tuple[Any, ...]], **columns: tuple[str, ...]
+    ) -> None:
+        action(rows, by=self.by, origin=ORIGIN, reason=self.reason, **columns)
 
     def _epics(self) -> Iterator[tuple[Any, ...]]:
         for key, name, account, cell, owner, reviewer, since, until in self.catalogue.epics:
             yield (
                 key, name, self.accounts[account], self.cells[cell], self.people[owner], self.people[reviewer],
                 "in_development" if until is None else "done", self._day(since), self._day(until), key,
+                self._backup_of(key),
             )  # fmt: skip
 
     def _tasks(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -82,7 +91,7 @@ class Loader:
                 task.key, task.title, self.accounts[task.account], self._of(self.epics, task.epic),
                 self.cells[task.cell], None, self.people[task.assignee], self._of(self.people, task.reviewer),
                 task.points, task.estimate, task.remaining, task.state, task.created_on, task.started_on,
-                task.completed_at, task.key,
+                task.completed_at, task.key, self._lead_of(task),
             )  # fmt: skip
 
     def _stays(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -110,6 +119,15 @@ class Loader:
 
     def _day(self, sprint: int | None) -> date | None:
         return None if sprint is None else self.first + timedelta(days=SPRINT_DAYS * sprint)
+
+    def _lead_of(self, task: Work) -> int | None:
+        found = next(
+            (cell for topic, cell in self.catalogue.leads.items() if task.title.endswith(topic)), None
+        )
+        return None if found == task.cell else self._of(self.cells, found)
+
+    def _backup_of(self, key: str) -> int | None:
+        return self._of(self.people, self.catalogue.backups.get(key))
 
     @staticmethod
     def _of(ids: dict[str, int], key: str | None) -> int | None:

@@ -12,7 +12,8 @@ from homeostat.areas.vitals.actions import refresh
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints
 from homeostat.areas.work.models import Sprint
 from homeostat.connect.demo.cast import MEMBERS, NOW, SPRINTS_AHEAD
-from homeostat.connect.demo.clients import ACCOUNTS, CLIENTS, EPICS
+from homeostat.connect.demo.clients import ACCOUNTS, BACKUPS, CLIENTS, EPICS, LEADS
+from homeostat.connect.demo.facts import decide
 from homeostat.connect.demo.history import FIRST_NUMBER, SPRINT_DAYS, STEWARD, first_day, steps
 from homeostat.connect.demo.loader import Catalogue, Loader
 from homeostat.connect.demo.work import Saltmarsh
@@ -44,8 +45,13 @@ def load(say: Say, *, today: date | None = None) -> None:
     last = first + timedelta(days=SPRINT_DAYS * (NOW + SPRINTS_AHEAD))
     plan_sprints(last, by=steward, at=morning_of(first))
     Loader(
-        Catalogue(CLIENTS, ACCOUNTS, EPICS), first=first, first_number=FIRST_NUMBER, by=steward, reason=REASON
+        Catalogue(CLIENTS, ACCOUNTS, EPICS, BACKUPS, LEADS),
+        first=first,
+        first_number=FIRST_NUMBER,
+        by=steward,
+        reason=REASON,
     ).write(Saltmarsh(first=first, today=today).play())
+    decide(today=today, by=steward)
     for sprint in Sprint.objects.filter(end__lte=today).order_by("start"):
         close_sprint(sprint, by=steward, at=morning_of(sprint.end))
     say("Vital signs of each sprint …")

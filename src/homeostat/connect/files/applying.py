@@ -41,11 +41,13 @@ COLUMNS = {
     "epic": ("epic_id", Epic),
     "task": ("task_id", Task),
     "cell": ("cell_id", Cell),
+    "lead_cell": ("lead_cell_id", Cell),
     "role": ("role_id", Role),
     "person": ("person_id", Person),
     "owner": ("owner_id", Person),
     "assignee": ("assignee_id", Person),
     "reviewer": ("reviewer_id", Person),
+    "backup": ("backup_id", Person),
 }
 Progress = Callable[[float, str], None]
 

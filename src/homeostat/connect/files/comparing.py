@@ -10,7 +10,17 @@ from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEnt
 
 # For each noun: the field that tells rows apart, and how the fields of a file are called in our rows.
 ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
-    "clients": (Client, ("key",), {"key": "key", "name": "name", "external_key": "external_key"}),
+    "clients": (
+        Client,
+        ("key",),
+        {
+            "key": "key",
+            "name": "name",
+            "external_key": "external_key",
+            "owner": "owner__key",
+            "backup": "backup__key",
+        },
+    ),
     "accounts": (
         Account,
         ("key",),
@@ -34,6 +44,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "cell": "cell__key",
             "owner": "owner__key",
             "reviewer": "reviewer__key",
+            "backup": "backup__key",
             "state": "state",
             "start": "start",
             "end": "end",
@@ -49,6 +60,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "account": "account__key",
             "epic": "epic__key",
             "cell": "cell__key",
+            "lead_cell": "lead_cell__key",
             "assignee": "assignee__key",
             "reviewer": "reviewer__key",
             "points": "points",
@@ -86,6 +98,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "end": "end",
             "kind": "kind",
             "hours_per_day": "hours_per_day",
+            "half_days": "half_days",
             "note": "note",
         },
     ),

@@ -76,6 +76,9 @@ def consistent(
             notes.append(
                 _("The hours bring no key of their own: known by person, day, account, task and note.")
             )
+    if noun == "absences" and "half_days" in frame.columns:
+        frame = frame.with_columns(pl.col("half_days").fill_null(value=False))
+        problems += _half_and_hours(frame)
     if noun == "absences" and "external_key" not in frame.columns:
         frame = frame.with_columns(_made_up_key(frame, ["person", "start", "kind"]))
     if noun in IDENTITY:
@@ -84,11 +87,43 @@ def consistent(
         problems += _ends_before_start(frame)
     if noun in PERIODS and PERIODS[noun] and "start" in frame.columns:
         problems += _overlapping(frame, PERIODS[noun])
+    if {"owner", "backup"} <= set(frame.columns):
+        message, remedy = (
+            _("nobody steps in for themselves"),
+            _("Name someone else as the backup, or nobody."),
+        )
+        problems.append(_the_same(frame, "owner", "backup", message=message, remedy=remedy))
+    if {"cell", "lead_cell"} <= set(frame.columns):
+        message, remedy = _("leads what it does itself"), _("Name another one as the lead, or none.")
+        problems.append(_the_same(frame, "cell", "lead_cell", message=message, remedy=remedy))
     if noun == "sprints":
         problems += _overlapping_sprints(frame)
     if noun == "stays":
         problems += _unknown_sprints(frame, frames)
     return frame, [each for each in problems if each.height], notes
+
+
+def _half_and_hours(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    if "hours_per_day" not in frame.columns:
+        return []
+    both = frame["half_days"] & frame["hours_per_day"].is_not_null()
+    return [
+        problem_rows(
+            frame,
+            both,
+            name="half_days",
+            value=frame["hours_per_day"],
+            message=_("half days have no hours of their own"),
+            remedy=_("Leave the hours per day empty, or write no."),
+        )
+    ]
+
+
+def _the_same(frame: pl.DataFrame, one: str, other: str, *, message: str, remedy: str) -> pl.DataFrame:
+    """The rows whose two fields name the same where they may not."""
+    first, second = (frame[name].fill_null("") for name in (one, other))
+    same = (first == second) & (second != "")
+    return problem_rows(frame, same, name=other, value=frame[other], message=message, remedy=remedy)
 
 
 def _made_up_key(frame: pl.DataFrame, columns: list[str]) -> pl.Expr:

@@ -14,7 +14,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation.models import CellTerm, Holding, Membership, PersonTerm, RoleTerm
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
+    Sprint,
+    Task,
+    TaskSprint,
+    WorkPermission,
+)
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import safe
@@ -116,7 +129,7 @@ TABLES: dict[str, Exported] = {
     "clients": Exported(
         gettext_lazy("clients"),
         lambda: Client.objects.all(),
-        _columns("key key; name name; external_key external_key"),
+        _columns("key key; name name; external_key external_key; owner owner__key; backup backup__key"),
     ),
     "accounts": Exported(
         gettext_lazy("accounts"),
@@ -131,7 +144,7 @@ TABLES: dict[str, Exported] = {
         lambda: Epic.objects.all(),
         _columns(
             "key key; name name; external_key external_key; account account__key; cell cell__key;"
-            "owner owner__key;reviewer reviewer__key; state state" + PERIOD
+            "owner owner__key;reviewer reviewer__key; backup backup__key; state state" + PERIOD
         ),
     ),
     "tasks": Exported(
@@ -139,7 +152,8 @@ TABLES: dict[str, Exported] = {
         lambda: Task.objects.all(),
         _columns(
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
-            "cell cell__key; assignee assignee__key; reviewer reviewer__key; points points hours;"
+            "cell cell__key; lead_cell lead_cell__key; assignee assignee__key; reviewer reviewer__key;"
+            "points points hours;"
             "estimate estimate hours; remaining remaining hours; state state; created_on created_on date;"
             "started_on started_on date;"
             "completed_at completed_at moment"
@@ -167,9 +181,33 @@ TABLES: dict[str, Exported] = {
         lambda: Absence.objects.filter(cancelled_at=None),
         _columns(
             "person person__key; start start date; end end date; kind kind;"
-            "hours_per_day hours_per_day hours; note note; external_key external_key"
+            "hours_per_day hours_per_day hours; half_days half_days truth; note note;"
+            "external_key external_key"
         ),
         stewards_only=frozenset({"kind", "note"}),
+    ),
+    "accelerations": Exported(
+        gettext_lazy("accelerations of epics"),
+        lambda: Acceleration.objects.all(),
+        _columns(
+            "epic epic__key; start start date; end end date; priority priority number;"
+            "budget budget hours; reason reason"
+        ),
+    ),
+    "permissions": Exported(
+        gettext_lazy("permissions"),
+        lambda: WorkPermission.objects.all(),
+        _columns("key key; name name; external_key external_key; purpose purpose; granter granter__key"),
+    ),
+    "grants": Exported(
+        gettext_lazy("permissions held"),
+        lambda: PermissionGrant.objects.all(),
+        _columns("permission permission__key; person person__key; reason reason" + PERIOD),
+    ),
+    "needs": Exported(
+        gettext_lazy("permissions needed"),
+        lambda: PermissionNeed.objects.all(),
+        _columns("permission permission__key; account account__key; epic epic__key; task task__key"),
     ),
 }
 

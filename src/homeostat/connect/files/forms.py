@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.models import AccountCategory
+from homeostat.connect.files.fields import Field, Noun
 from homeostat.connect.files.form import DELIMITERS, Form, FormWish
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import Profile, TargetPart, parse_profile, profile_of
-from homeostat.connect.files.targets import TARGETS, Field, Noun
+from homeostat.connect.files.targets import TARGETS
 
 ENCODINGS = (
     "utf-8",

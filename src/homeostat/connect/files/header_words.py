@@ -39,6 +39,10 @@ WORDS: dict[str, tuple[str, ...]] = {
     "task": ("aufgabe", "vorgang", "ticket", "tache", "demande", "tarea", "incidencia"),
     "title": ("titel", "aufgabe", "betreff", "titre", "intitule", "tache", "titulo", "tarea", "asunto"),
     "owner": ("verantwortlich", "verantwortliche", "responsable", "proprietaire", "propietario"),
+    "backup": (
+        *("vertretung", "stellvertretung", "stellvertreter", "stellvertreterin"),
+        *("suppleant", "suppleante", "remplacant", "remplacante", "suplente", "sustituto", "sustituta"),
+    ),
     "assignee": ("zugewiesen an", "bearbeiter", "assigne a", "attribue a", "asignado a", "asignada a"),
     "reviewer": ("prufer", "pruferin", "relecteur", "relectrice", "revisor", "revisora"),
     "points": ("punkte", "story punkte", "points", "puntos"),
@@ -54,6 +58,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         *("horas", "duracion", "tiempo"),
     ),
     "hours_per_day": ("stunden pro tag", "heures par jour", "horas por dia"),
+    "half_days": ("halbtags", "halber tag", "halbe tage", "demi journee", "demi journees", "medio dia"),
     "note": (
         *("bemerkung", "kommentar", "beschreibung", "notiz", "tatigkeit"),
         *("commentaire", "remarque", "description", "descriptif"),

@@ -7,12 +7,13 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from homeostat.connect.files import dates
+from homeostat.connect.files.fields import Field
 from homeostat.connect.files.form import Form
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import FieldPart, Middle, Series, TargetPart
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE, field_text, filled
-from homeostat.connect.files.targets import TARGETS, Field
+from homeostat.connect.files.targets import TARGETS
 
 HOURS = pl.Decimal(38, 4)
 PLACES = 4

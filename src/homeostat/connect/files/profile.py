@@ -14,9 +14,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from homeostat.connect.files.fields import Noun
 from homeostat.connect.files.form import FormWish
 from homeostat.connect.files.problem import MappingRefused
-from homeostat.connect.files.targets import TARGETS, Category, Noun
+from homeostat.connect.files.targets import TARGETS, Category
 
 
 class Part(BaseModel):

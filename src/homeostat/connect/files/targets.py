@@ -1,64 +1,16 @@
 """What a file may hold: the nouns of the product with their fields, as the mapping offers them."""
 
-from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.connect.files.fields import Field, Label, Noun, Target
 from homeostat.connect.files.header_words import plain_header, words_of
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
-Noun = Literal[
-    "people",
-    "cells",
-    "memberships",
-    "holdings",
-    "sprints",
-    "clients",
-    "accounts",
-    "epics",
-    "tasks",
-    "stays",
-    "hours",
-    "absences",
-]
-Label = Promise | str
-Kind = Literal["text", "name", "date", "moment", "hours", "number", "whole", "share", "truth", "choice"]
 # Things that are never made without being confirmed, in the order in which they are made.
 PROPOSED = ("kinds", "cells", "people", "roles", "clients", "accounts", "epics")
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field: `names` is the noun a name refers to, `choices` the values a choice may have."""
-
-    name: str
-    label: Label
-    kind: Kind = "text"
-    required: bool = False
-    names: str = ""
-    choices: tuple[str, ...] = ()
-    longest: int = 500
-    aliases: tuple[str, ...] = ()
-    positive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    noun: Noun
-    label: Label
-    fields: tuple[Field, ...]
-    identity: tuple[str, ...]  # the first of these that is mapped tells rows apart
-    one_of: tuple[str, ...] = ()  # each row needs one of these fields at least
-
-    @property
-    def field_names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
-
-    def field(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
 
 
 STANDINGS = ("core", "newcomer", "short_term")
@@ -105,6 +57,7 @@ def _named(
 CELL_WORD, KIND = speak_later(say("{cell_word}")), speak_later(say("kind of {cell_word}"))
 PARENT, NUMBER = speak_later(say("inside {cell_word}")), speak_later(say("{sprint_word} (number)"))
 CELL = _named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
+BACKUP = _person("backup", _("backup"), aliases=("backup", "deputy", "stand-in"))
 ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
 TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
 
@@ -200,6 +153,8 @@ TARGETS: dict[str, Target] = {
             (
                 Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")),
                 EXTERNAL,
+                _person("owner", _("owner"), aliases=("owner", "account manager")),
+                BACKUP,
             ),
             ("external_key", "name"),
         ),
@@ -234,6 +189,7 @@ TARGETS: dict[str, Target] = {
                 CELL,
                 _person("owner", _("owner"), aliases=("owner", "lead")),
                 _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                BACKUP,
                 Field("state", _("state"), "choice", choices=EPIC_STATES, aliases=("state", "status")),
                 START,
                 END,
@@ -261,6 +217,14 @@ TARGETS: dict[str, Target] = {
                 ACCOUNT,
                 _named("epic", _("epic"), "epics", aliases=("epic link", "epic name")),
                 CELL,
+                Field(
+                    "lead_cell",
+                    _("led by"),
+                    "name",
+                    names="cells",
+                    longest=200,
+                    aliases=("led by", "leading team", "lead team"),
+                ),
                 _person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
                 _person("reviewer", _("reviewer"), aliases=("reviewer",)),
                 Field("points", _("points"), "number", aliases=("points", "story points", "storypoints")),
@@ -357,6 +321,7 @@ TARGETS: dict[str, Target] = {
                 Field("end", _("first day back"), "date", required=True, aliases=("end", "until", "to")),
                 Field("kind", _("kind"), "choice", choices=ABSENCES, aliases=("kind", "type")),
                 Field("hours_per_day", _("hours per day"), "hours", aliases=("hours per day",)),
+                Field("half_days", _("half days"), "truth", aliases=("half day", "half days")),
                 NOTE,
                 EXTERNAL,
             ),

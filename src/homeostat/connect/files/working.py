@@ -43,10 +43,15 @@ def confirmed(run: ImportRun) -> Create:
     )
 
 
+def state_of(run: ImportRun) -> str:
+    """As it is now that nobody else works on it."""
+    return ImportRun.objects.values_list("state", flat=True).get(pk=run.pk)
+
+
 def check_run(run: ImportRun) -> None:
     """A dry run; its report and the files to download are kept with the run."""
     with telling(run) as tell:
-        if not tell.is_alone:
+        if not tell.is_alone or state_of(run) in (ImportState.IMPORTING, ImportState.IMPORTED):
             return
         try:
             source = source_of(run)
@@ -63,9 +68,13 @@ def check_run(run: ImportRun) -> None:
 
 
 def import_run(run: ImportRun) -> None:
-    """Check once more with what was confirmed, then write everything in one transaction, or nothing."""
+    """Check once more with what was confirmed, then write everything in one transaction, or nothing.
+
+    A worker may be killed after that transaction and before its job counts as done: what is imported already
+    is not imported again.
+    """
     with telling(run) as tell:
-        if not tell.is_alone:
+        if not tell.is_alone or state_of(run) != ImportState.IMPORTING:
             return
         try:
             _import(run, tell)

@@ -26,11 +26,18 @@ class WeekSpell:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """An absence [start, end): the whole day, or so many hours of each working day."""
+    """An absence [start, end): the whole day, half of it, or so many hours of each working day."""
 
     start: date
     end: date
     hours_per_day: Decimal | None = None
+    half_days: bool = False
+
+    def hours_of(self, hours: Decimal) -> Decimal:
+        """What it takes of a day with so many working hours."""
+        if self.half_days:
+            return hours / 2
+        return hours if self.hours_per_day is None else self.hours_per_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +69,8 @@ def scheduled_hours(
     """Contracted hours of a period, less public holidays and absences; decimal hours.
 
     Each day counts once: a public holiday takes its hours before an absence can, absences of one day add up
-    to the day's hours at most. Days without a spell of working hours have none. Source: `domain.md` 2.4 and
-    2.9.
+    to the day's hours at most. Half a day is half of the hours of that day. Days without a
+    spell of working hours have none. Source: `domain.md` 2.4 and 2.9.
     """
     weeks = [spell for spell in spells if spell.start < period.end]
     away = [absence for absence in absences if absence.start < period.end and period.start < absence.end]
@@ -81,8 +88,5 @@ def scheduled_hours(
 
 
 def _absent_hours(day: date, hours: Decimal, away: Iterable[Away]) -> Decimal:
-    taken = NOTHING
-    for absence in away:
-        if absence.start <= day < absence.end:
-            taken += hours if absence.hours_per_day is None else absence.hours_per_day
+    taken = sum((absence.hours_of(hours) for absence in away if absence.start <= day < absence.end), NOTHING)
     return min(taken, hours)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from pydantic import JsonValue
@@ -13,32 +14,40 @@ from . import policies
 from .change import Step, ended, written
 from .facts import PolicyFacts
 from .reasons import Reason, coming_back, missing
-from .timeline import Edit, Track, policy_track
+from .timeline import Edit, Track, earliest, policy_track
 from .views import Moment, View
 
 
 @dataclass(frozen=True, slots=True)
 class SetPolicy(Step):
-    """A policy gets a value, for the company, a kind of cell ("kind:project") or a cell ("cell:falcon")."""
+    """A policy gets a value, for the company, a kind of cell ("kind:project") or a cell ("cell:falcon").
+
+    With `until` it ends before that day, and what held without it holds again.
+    """
 
     policy: str
     value: JsonValue
     scope: str = "company"
+    until: date | None = None
     op: Literal["set_policy"] = field(default="set_policy", kw_only=True)
 
     def sentence(self, before: View) -> Sentence:
-        value = policies.said(self.policy, self.value)
-        return say("{policy} is {value}", policy=_scoped(before, self.policy, self.scope), value=value)
+        policy = _scoped(before, self.policy, self.scope)
+        said = say("{policy} is {value}", policy=policy, value=policies.said(self.policy, self.value))
+        return said if self.until is None else say("{said} until {day}", said=said, day=self.until)
 
     def objections(self, moment: Moment) -> list[Reason]:
-        return _unfit(moment, self.policy, self.scope) or _bad_value(
-            moment, self.policy, self.value, self.scope
+        return (
+            _unfit(moment, self.policy, self.scope)
+            or _bad_value(moment, self.policy, self.value, self.scope)
+            or _over_at_once(moment, self.policy, self.scope, self.until)
         )
 
     def writes(self, moment: Moment) -> list[Edit]:
         track = policy_track(self.policy, self.scope)
         facts = PolicyFacts(policies.canonical(self.policy, self.value))
-        return [written(moment, track, facts, within=_scope_tracks(self.scope))]
+        edit = written(moment, track, facts, within=_scope_tracks(self.scope))
+        return [replace(edit, end=earliest(edit.end, self.until))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +121,10 @@ def _bad_value(moment: Moment, policy: str, value: JsonValue, scope: str) -> lis
         message = say("{value} is not a value of {policy}.", value=given, policy=_title(policy))
         return [Reason(message, error.remedy, moment.day, policy_track(policy, scope))]
     return []
+
+
+def _over_at_once(moment: Moment, policy: str, scope: str, until: date | None) -> list[Reason]:
+    if until is None or until > moment.day:
+        return []
+    message = say("{policy} would end on {day}, before it begins.", policy=_title(policy), day=until)
+    return [Reason(message, say("Choose a later day, or none."), moment.day, policy_track(policy, scope))]

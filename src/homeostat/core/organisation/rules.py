@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from homeostat.core.sentence import Series, Value, percent, say
 
-from . import policies
+from . import policies, policy_values
 from .facts import CellFacts, HoursFacts, KindFacts, MembershipFacts, PersonFacts, PolicyFacts, RoleFacts
 from .reasons import ABSENT, Reason, about, label
 from .timeline import Kind, Spell, Timeline, Track, cell_track, kind_track, person_track, role_track
@@ -116,11 +116,11 @@ def _person_rule(timeline: Timeline, track: Track, spell: Spell, since: date) ->
     facts = spell.facts
     assert isinstance(facts, PersonFacts)
     yield from _named(facts.name, track, spell.start)
-    if not policies.COUNTRY.fullmatch(facts.country):
+    if not policy_values.COUNTRY.fullmatch(facts.country):
         message = say("“{country}” is not the code of a country.", country=facts.country)
         remedy = say("Use a code such as DE, or DE-HE with its region, or none.")
         yield Reason(message, remedy, spell.start, track)
-    if not policies.TIME_ZONE.fullmatch(facts.time_zone):
+    if not policy_values.TIME_ZONE.fullmatch(facts.time_zone):
         message = say("“{zone}” is not a time zone.", zone=facts.time_zone)
         yield Reason(message, say("Use a name such as Europe/Berlin, or UTC."), spell.start, track)
 

@@ -177,10 +177,11 @@ _ALL = (
         "role_load", say("{Role_word} load"), say("What do people carry besides tasks?"), "lower",
         "percent", "role_load.range", say("members of {cells_word}, on the {sprint_word}'s last day"),
         say("{roles_word} held, epics and clients owned, each with its weight"), 
-        say("what people should carry at most"),
+        say("what people want to carry at most"),
         say("weighted {roles_word}, epics and clients ÷ the limit of everybody who carries them"),
-        say("Weights and the limit are policies, taken where a person gives the largest share. Backups "
-            "count nothing. Who owns an epic or a client is taken as it is now."),
+        say("A person's limit is the one they stated, else the policy's. It and the weights are taken where "
+            "the person gives the largest share. Backups count nothing. Who owns an epic or a client is "
+            "taken as it is now."),
         "duties", "individuals", Opening(EVERYWHERE, person_open_to_cell=True), Evidence(rows=0),
     ),
     Sign(

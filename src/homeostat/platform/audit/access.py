@@ -5,8 +5,9 @@ from django.db.models import Q, QuerySet
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
 
-# Who did how much and when, who was away, and addresses: open to the one who did it and to stewards.
-PERSONAL_NOUNS = ("hoursentry", "absence", "invitation", "user", "token", "person data")
+# Who did how much and when, who was away, what they want to carry, and addresses: open to the one who did it
+# and to stewards.
+PERSONAL_NOUNS = ("hoursentry", "absence", "statedlimit", "invitation", "user", "token", "person data")
 
 
 def entries_for(viewer: Viewer) -> QuerySet[AuditEntry]:

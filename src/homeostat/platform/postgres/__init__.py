@@ -25,6 +25,9 @@ __all__ = [
     "places",
 ]
 
+CONNECTION_KEPT = 60
+"""Seconds a web process keeps its connection; asked before each use whether it is still one."""
+
 
 def is_external() -> bool:
     return bool(os.environ.get("DATABASE_URL"))
@@ -44,7 +47,8 @@ def database_settings() -> dict[str, Any]:
             "PORT": "5432",
             "OPTIONS": {},
         }
-    return {"ENGINE": "django.db.backends.postgresql", "CONN_HEALTH_CHECKS": True, **found}
+    kept = {"CONN_MAX_AGE": CONNECTION_KEPT, "CONN_HEALTH_CHECKS": True}
+    return {"ENGINE": "django.db.backends.postgresql", **kept, **found}
 
 
 @contextlib.contextmanager

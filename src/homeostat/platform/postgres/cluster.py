@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from homeostat.platform.postgres.binaries import Binaries, reachable_binaries, run_as
+from homeostat.platform.postgres.older import other_version
 from homeostat.platform.postgres.places import SOCKET_NAME, Account, Places, cannot_write, make_private
 from homeostat.platform.postgres.problem import DatabaseProblem
 from homeostat.platform.postgres.processes import (
@@ -51,6 +52,8 @@ def quiet(message: str) -> None:
 class Cluster:
     places: Places
     settings: Mapping[str, str] = field(default_factory=dict)
+    binaries: Binaries | None = None
+    """Programs of an earlier version for a cluster of that version; None means ours."""
 
     def running(self) -> Postmaster | None:
         return postmaster_of(self.places.data)
@@ -59,7 +62,7 @@ class Cluster:
         """Make the cluster if there is none, start it if it is not running, wait until it answers."""
         launched = None
         if self.running() is None:
-            binaries = reachable_binaries(self.places)
+            binaries = self.binaries or reachable_binaries(self.places)
             self.prepare_folders()
             if not self.places.data.exists():
                 progress("Creating the database …")
@@ -190,12 +193,7 @@ def check_folder(data: Path, binaries: Binaries) -> None:
     except OSError as error:
         raise cannot_write(data, error) from error
     if found != str(binaries.major):
-        raise DatabaseProblem(
-            f"The database in {data} was made by PostgreSQL {found or 'of an unknown version'}, "
-            f"but this Homeostat brings {binaries.major}.",
-            remedy="Write a backup with the Homeostat that made it (homeostat backup FILE), "
-            "move the folder away and restore the backup here.",
-        )
+        raise other_version(data, found, binaries.major)
     for needed in ("global/pg_control", "base", "pg_wal", "postgresql.conf", "pg_hba.conf"):
         if not (data / needed).exists():
             raise broken(data, f"{needed} is missing")

@@ -40,6 +40,7 @@ def check_server(settings: dict[str, Any]) -> None:
     import psycopg
 
     where = f"{settings['HOST'] or 'the local socket'}, database {settings['NAME']}"
+    server = f"The PostgreSQL server of DATABASE_URL ({where})"
     try:
         with psycopg.connect(
             dbname=settings["NAME"],
@@ -52,12 +53,63 @@ def check_server(settings: dict[str, Any]) -> None:
             version = connection.info.server_version
     except psycopg.OperationalError as error:
         reason = " ".join(str(error).split())
-        raise DatabaseProblem(
-            f"The PostgreSQL server of DATABASE_URL ({where}) does not let us in: {reason}.",
-            remedy="Check the address, the name and the password in DATABASE_URL, and that the server runs.",
-        ) from None
+        what, remedy = explained(reason, settings)
+        raise DatabaseProblem(f"{server} {what}: {reason.rstrip('.')}.", remedy=remedy) from None
     if version // 10_000 < OLDEST:
         raise DatabaseProblem(
-            f"The PostgreSQL server of DATABASE_URL ({where}) is version {version // 10_000}.",
+            f"{server} is version {version // 10_000}.",
             remedy=f"Homeostat needs {OLDEST} or newer: upgrade it, or unset DATABASE_URL.",
         )
+
+
+EXPLANATIONS = (
+    (
+        ("password authentication failed", "no password supplied"),
+        "refuses a wrong name or password",
+        "Set the password of the role {user} and write it into DATABASE_URL, signs as %XX.",
+    ),
+    (
+        ('database "{name}" does not exist',),
+        "has no database “{name}”",
+        "Create it: CREATE DATABASE {name} OWNER {user} TEMPLATE template0 ENCODING 'UTF8';",
+    ),
+    (
+        ("permission denied for database",),
+        "says that {user} may not use the database {name}",
+        "Give it to the role: ALTER DATABASE {name} OWNER TO {user};",
+    ),
+    (
+        ("no encryption", "SSL off"),
+        "does not let us in without TLS",
+        "Add ?sslmode=verify-full to DATABASE_URL.",
+    ),
+    (
+        ("certificate", "does not support SSL"),
+        "cannot be trusted: its certificate or TLS is not what DATABASE_URL asks for",
+        "Name the authority by sslrootcert= and the server as its certificate does.",
+    ),
+    (
+        ("too many clients", "too many connections", "remaining connection slots"),
+        "has no connection left",
+        "Raise max_connections there, or run fewer web processes and workers.",
+    ),
+    (
+        ("starting up", "shutting down", "recovery mode"),
+        "is not ready",
+        "Wait for it, then start again.",
+    ),
+    (
+        ("refused", "timeout", "timed out", "could not translate", "resolve", "unreachable", "No such file"),
+        "cannot be reached: nobody answers",
+        "Check host and port in DATABASE_URL, that the server runs and listens there, and the firewall.",
+    ),
+)
+"""What libpq says, what it means, what to do; servers that speak another language get the words below."""
+
+
+def explained(reason: str, settings: dict[str, Any]) -> tuple[str, str]:
+    gaps = {"name": settings["NAME"], "user": settings["USER"] or "homeostat"}
+    for signs, what, remedy in EXPLANATIONS:
+        if any(sign.format(**gaps) in reason for sign in signs):
+            return what.format(**gaps), remedy.format(**gaps)
+    return "does not let us in", "Check address, name and password in DATABASE_URL, and that the server runs."

@@ -1,7 +1,6 @@
 """How this installation is doing, in a few facts that name nobody."""
 
 import functools
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -9,11 +8,9 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from procrastinate.contrib.django.models import ProcrastinateJob, ProcrastinateWorker
+from procrastinate.contrib.django.models import ProcrastinateWorker
 
-HEARD_WITHIN = timedelta(seconds=40)
-"""Workers write their heartbeat every ten seconds; one that missed four is taken for gone."""
-JOB_STATES = {"waiting": "todo", "running": "doing", "failed": "failed"}
+from homeostat.platform.jobs.stalled import HEARD_WITHIN
 
 
 def is_reachable() -> bool:
@@ -41,12 +38,6 @@ def is_migrated() -> bool:
 def workers_heard() -> int:
     """How many workers gave a sign of life lately, on whatever machine."""
     return ProcrastinateWorker.objects.filter(last_heartbeat__gte=timezone.now() - HEARD_WITHIN).count()
-
-
-def jobs_by_state() -> dict[str, int]:
-    return {
-        name: ProcrastinateJob.objects.filter(status=status).count() for name, status in JOB_STATES.items()
-    }
 
 
 def readings_waiting() -> int:

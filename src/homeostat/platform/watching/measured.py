@@ -13,6 +13,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY as OWN
 from prometheus_client.registry import Collector
 
+from homeostat.platform.jobs.queries import by_state
 from homeostat.platform.watching import condition
 
 SECONDS = (0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 10)
@@ -34,7 +35,7 @@ def count_request(*, page: str, method: str, status: int, seconds: float) -> Non
 class Condition(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         jobs = GaugeMetricFamily("homeostat_jobs", "Background jobs by their state.", labels=["state"])
-        for state, number in condition.jobs_by_state().items():
+        for state, number in by_state().items():
             jobs.add_metric([state], number)
         yield jobs
         yield gauge("workers", "Workers that gave a sign of life lately.", condition.workers_heard())

@@ -21,7 +21,7 @@ from homeostat.core.organisation.changes import (
     SetMembership,
 )
 from homeostat.core.organisation.facts import PersonFacts, Week
-from homeostat.core.organisation.policies import COUNTRY
+from homeostat.core.organisation.policy_values import COUNTRY
 from homeostat.core.organisation.views import View
 
 from .base import ChangeForm, Subject, cell_choices, person_choices

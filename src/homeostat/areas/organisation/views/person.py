@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation import access
+from homeostat.areas.work.queries import permissions_of_person
 from homeostat.core.organisation.timeline import person_track
 
 from .cell import absence
@@ -38,6 +39,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
         "tiles": tiles_of_person(looking, row.pk, key),
         "is_self": row.pk == looking.viewer.person_id,
         "elsewhere": elsewhere(key, is_self=row.pk == looking.viewer.person_id),
+        "permissions": permissions_of_person(row.pk, on=looking.day),
         "changes": CHANGES,
     }
     return render(request, "organisation/person.html", page)
@@ -47,5 +49,10 @@ def elsewhere(key: str, *, is_self: bool) -> list[tuple[str, str]]:
     """Where the person's work is: tasks for everybody, hours for themselves."""
     if is_self:
         tasks = (_("My tasks"), reverse("work:tasks") + f"?person={key}")
-        return [tasks, (_("My hours"), reverse("work:hours")), (_("My absences"), reverse("work:absences"))]
+        return [
+            tasks,
+            (_("My hours"), reverse("work:hours")),
+            (_("My absences"), reverse("work:absences")),
+            (_("What I carry at most"), reverse("work:limit")),
+        ]
     return [(_("Their tasks"), reverse("work:tasks") + f"?person={key}")]

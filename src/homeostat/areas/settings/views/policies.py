@@ -1,15 +1,21 @@
 """Policies: every rule of the organisation's own choosing, its value, its exceptions and its history."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from pydantic import JsonValue
 
 from homeostat.areas.organisation.access import may_change
 from homeostat.areas.organisation.actions import Conflict, Refused, adopt
 from homeostat.areas.organisation.queries import last_change_id
+from homeostat.areas.settings.access import deciding
+from homeostat.areas.settings.override_queries import AGREEING, all_overrides, approval_rule, overrides_told
 from homeostat.areas.settings.policy_forms import PolicyForm
 from homeostat.areas.settings.policy_queries import (
     grouped,
@@ -17,12 +23,15 @@ from homeostat.areas.settings.policy_queries import (
     policy_states,
     scope_names,
     scopes_of,
+    spell_of,
     value_in,
 )
 from homeostat.core.organisation import policies as registry
 from homeostat.core.organisation.changes import ClearPolicy, SetPolicy
 from homeostat.core.organisation.policies import PolicyDefinition
 from homeostat.platform.access import NotFound, Viewer, member_of
+
+SHOWN_OVERRIDES = 10
 
 
 @require_safe
@@ -53,27 +62,44 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     names = scope_names(on=today)
     scopes = scopes_of(definition, names)
+    if not viewer.is_steward:
+        scopes = [(scope, name) for scope, name in scopes if not scope.startswith("cell:")]
     asked = request.GET.get("scope", "company")
     scope = asked if asked in dict(scopes) else "company"
+    history = history_of(definition)
     form = PolicyForm(
         request.POST or None,
         policy=definition,
-        value=value_in(definition, scope, on=today),
+        value=value_in(definition, scope, history, on=today),
         scopes=scopes,
         today=today,
         initial={"scope": scope, "expected": last_change_id()},
     )
     if request.method == "POST" and form.is_valid() and _adopted(request, viewer, definition, form):
         return redirect("settings:policy", key)
+    states = policy_states(on=today, names=names)
     context = {
         "definition": definition,
-        "state": policy_states(on=today, names=names)[key],
-        "history": history_of(definition, names),
+        "state": states[key],
+        "history": [spell_of(row, definition, names) for row in history],
         "form": form,
         "may_set": _may_set(viewer),
         "today": today,
+        **_own_rules(viewer, definition, today, states[AGREEING].value),
     }
     return render(request, "settings/policy.html", context, status=422 if form.errors else 200)
+
+
+def _own_rules(
+    viewer: Viewer, definition: PolicyDefinition, today: date, agreeing: JsonValue
+) -> dict[str, Any]:
+    """Who approves another value for one cell, and those that were asked for."""
+    rule = {"rule": approval_rule(definition, on=today, agreeing=agreeing)}
+    if definition.approval == "nobody":
+        return rule
+    mine = deciding(viewer, on=today)
+    rows = all_overrides().filter(policy=definition.key)[:SHOWN_OVERRIDES]
+    return {**rule, "may_ask": bool(mine.cells), "overrides": overrides_told(rows, mine)}
 
 
 def _may_set(viewer: Viewer) -> bool:

@@ -1,6 +1,11 @@
 """The only code that writes the rows of work: each action is one change, told to the audit log."""
 
 from homeostat.areas.work.actions.absences import add_absence, cancel_absence, restore_absence
+from homeostat.areas.work.actions.accelerations import (
+    accelerate_epic,
+    change_acceleration,
+    end_acceleration,
+)
 from homeostat.areas.work.actions.accounts import (
     add_account,
     add_client,
@@ -36,6 +41,7 @@ from homeostat.areas.work.actions.comments import (
     see_mentions,
     tick_off_mention,
 )
+from homeostat.areas.work.actions.grants import end_grant, grant_permission, renew_grant
 from homeostat.areas.work.actions.hours import (
     cell_of,
     change_hours,
@@ -44,7 +50,14 @@ from homeostat.areas.work.actions.hours import (
     restore_hours,
     undo_hours,
 )
+from homeostat.areas.work.actions.limits import state_limit
 from homeostat.areas.work.actions.links import add_link, remove_link
+from homeostat.areas.work.actions.permissions import (
+    add_permission,
+    change_permission,
+    drop_requirement,
+    require_permission,
+)
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
@@ -73,6 +86,7 @@ __all__ = [
     "CsvRows",
     "Invalid",
     "WrittenCell",
+    "accelerate_epic",
     "accept_task",
     "add_absence",
     "add_account",
@@ -80,20 +94,27 @@ __all__ = [
     "add_comment",
     "add_epic",
     "add_link",
+    "add_permission",
     "add_task",
     "attach",
     "cancel_absence",
     "cell_of",
+    "change_acceleration",
     "change_account",
     "change_client",
     "change_comment",
     "change_epic",
     "change_hours",
+    "change_permission",
     "change_task",
     "change_tasks",
     "close_sprint",
+    "drop_requirement",
+    "end_acceleration",
+    "end_grant",
     "forget_contents",
     "forget_former_texts",
+    "grant_permission",
     "keep_view",
     "log_hours",
     "plan_sprints",
@@ -111,9 +132,12 @@ __all__ = [
     "remove_hours",
     "remove_link",
     "remove_view",
+    "renew_grant",
+    "require_permission",
     "restore_absence",
     "restore_hours",
     "see_mentions",
+    "state_limit",
     "take_task_out",
     "tick_off_mention",
     "undo",

@@ -24,16 +24,23 @@ def add_absence(
     at: datetime,
     kind: str = AbsenceKind.TIME_OFF,
     hours_per_day: Decimal | None = None,
+    half_days: bool = False,
     note: str = "",
     external_key: str = "",
     reason: str = "",
 ) -> Absence:
-    """Someone is away in [start, end): whole days, or so many hours of each working day."""
+    """Someone is away in [start, end): whole days, half days, or so many hours of each working day."""
     if end <= start:
         raise Invalid("end", _("The absence ends before it starts."), _("Choose a later last day."))
     if hours_per_day is not None and not 0 < hours_per_day <= 24:
         raise Invalid(
             "hours_per_day", _("Hours a day lie between 0 and 24."), _("Leave it empty for whole days.")
+        )
+    if half_days and hours_per_day is not None:
+        raise Invalid(
+            "hours_per_day",
+            _("Half days have no hours of their own."),
+            _("Leave the hours a day empty, or do not choose half days."),
         )
     absence = Absence(
         person=person,
@@ -41,6 +48,7 @@ def add_absence(
         end=end,
         kind=kind,
         hours_per_day=hours_per_day,
+        half_days=half_days,
         note=note.strip(),
         external_key=external_key,
     )
@@ -74,6 +82,7 @@ def refuse_overlap(absence: Absence) -> None:
         end__gt=absence.start,
         cancelled_at=None,
         hours_per_day=None,
+        half_days=False,
     )
     if other := others.exclude(pk=absence.pk).first():
         raise Invalid(

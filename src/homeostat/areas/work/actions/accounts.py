@@ -25,10 +25,12 @@ def add_client(
     at: datetime,
     key: str = "",
     owner: Person | None = None,
+    backup: Person | None = None,
     external_key: str = "",
     reason: str = "",
 ) -> Client:
-    client = Client(key=key, name=name, owner=owner, external_key=external_key)
+    client = Client(key=key, name=name, owner=owner, backup=backup, external_key=external_key)
+    refuse_own_backup(client)
     return save_named(client, by=by, reason=reason)
 
 
@@ -36,6 +38,7 @@ def add_client(
 def change_client(
     client: Client, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Client:
+    refuse_own_backup(client, changes)
     return save_changes(client, changes, by=by, reason=reason)
 
 
@@ -84,6 +87,7 @@ def add_epic(
     cell: Cell | None = None,
     owner: Person | None = None,
     reviewer: Person | None = None,
+    backup: Person | None = None,
     state: str = EpicState.IN_DEVELOPMENT,
     start: date | None = None,
     end: date | None = None,
@@ -98,12 +102,14 @@ def add_epic(
         cell=cell,
         owner=owner,
         reviewer=reviewer,
+        backup=backup,
         state=state,
         start=start,
         end=end,
         external_key=external_key,
     )
     _refuse_ending_first(epic.start, epic.end)
+    refuse_own_backup(epic)
     mark_stale(start or at.date(), None)
     return save_named(epic, by=by, reason=reason)
 
@@ -113,8 +119,18 @@ def change_epic(
     epic: Epic, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Epic:
     _refuse_ending_first(changes.get("start", epic.start), changes.get("end", epic.end))
+    refuse_own_backup(epic, changes)
     mark_stale(epic.start or at.date(), None)
     return save_changes(epic, changes, by=by, reason=reason)
+
+
+def refuse_own_backup(row: Client | Epic, changes: Mapping[str, Any] | None = None) -> None:
+    """Whoever owns something cannot step in for themselves."""
+    owner, backup = ((changes or {}).get(name, getattr(row, name)) for name in ("owner", "backup"))
+    if owner is not None and owner == backup:
+        raise Invalid(
+            "backup", _("Nobody steps in for themselves."), _("Choose someone else as the backup, or nobody.")
+        )
 
 
 def _refuse_ending_first(start: date | None, end: date | None) -> None:

@@ -29,7 +29,15 @@ STAY_COLUMNS = (
     "task_id", "sprint_id", "cell_id", "assignee_id", "reviewer_id", "added_on", "removed_on", "committed",
     "hours", "review_hours", "completed_at", "state_at_close", "finished", "reason",
 )  # fmt: skip
-ABSENCE_COLUMNS = ("external_key", "person_id", "start", "end", "kind", "hours_per_day", "note")
+ABSENCE_COLUMNS = (
+    "external_key",
+    "person_id",
+    "start",
+    "end",
+    "kind",
+    "hours_per_day",
+    "note",
+)
 SPRINT_COLUMNS = ("number", "start", "end")
 HOURS_COLUMNS = (
     "person_id", "cell_id", "account_id", "task_id", "epic_id", "role_id", "day", "hours", "note",

@@ -33,6 +33,7 @@ def add_task(
     by: User | None,
     at: datetime,
     cell: Cell | None = None,
+    lead_cell: Cell | None = None,
     account: Account | None = None,
     epic: Epic | None = None,
     role: Role | None = None,
@@ -53,6 +54,7 @@ def add_task(
         account=account or (epic.account if epic else None),
         epic=epic,
         cell=cell or (epic.cell if epic else None),
+        lead_cell=lead_cell,
         role=role,
         assignee=assignee,
         reviewer=reviewer,
@@ -63,6 +65,7 @@ def add_task(
         created_on=at.date(),
         external_key=external_key,
     )
+    refuse_leading_oneself(task)
     _check_people(task)
     return save_new(task, by=by, reason=reason)
 
@@ -80,6 +83,7 @@ def change_task(
         given.setdefault("completed_at", None)
     if state == TaskState.IN_PROGRESS and task.started_on is None:
         given.setdefault("started_on", at.date())
+    refuse_leading_oneself(task, given)
     task = save_changes(task, given, by=by, reason=reason)
     _check_people(task)
     let_stays_follow(task, given, at=at)
@@ -177,6 +181,17 @@ def refuse_closed(sprint: Sprint) -> None:
             "{Sprint_word} {number} is closed; what happened in it is a fact.", number=sprint.number
         )
         raise Invalid("sprint", speak(message), speak(say("Choose {a_sprint_word} that is still open.")))
+
+
+def refuse_leading_oneself(task: Task, given: Mapping[str, Any] | None = None) -> None:
+    """Whoever does a task decides about it anyway: only another cell can lead it."""
+    doer, lead = ((given or {}).get(name, getattr(task, name)) for name in ("cell_id", "lead_cell_id"))
+    if lead is not None and lead == doer:
+        raise Invalid(
+            "lead_cell",
+            speak(say("The {cell_word} that does it cannot lead it as well.")),
+            speak(say("Choose another {cell_word} as the lead, or none.")),
+        )
 
 
 def _check_people(task: Task) -> None:

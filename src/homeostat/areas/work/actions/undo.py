@@ -9,13 +9,16 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.accelerations import refuse_second_acceleration
+from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.attachments import undo_attachment
 from homeostat.areas.work.actions.comments import undo_comment
+from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.links import undo_link
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
-from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed
+from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
@@ -31,7 +34,19 @@ from homeostat.areas.work.changes import (
     plain_action,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    PermissionGrant,
+    Sprint,
+    StatedLimit,
+    Task,
+    TaskSprint,
+)
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -137,7 +152,7 @@ def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: fro
     """Refuse where the row no longer says what the change left behind."""
     now = facts(row)
     model = type(row)
-    if any(now[name] != _python(model, name, expected[name]) for name in names if name in now):
+    if any(_as_told(now[name]) != _python(model, name, expected[name]) for name in names if name in now):
         raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
 
 
@@ -155,6 +170,14 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
             )
     if isinstance(row, TaskSprint):
         refuse_closed(row.sprint)
+    if isinstance(row, Task):
+        refuse_leading_oneself(row)
+    if isinstance(row, PermissionGrant):
+        refuse_second_grant(row)
+    if isinstance(row, Acceleration):
+        refuse_second_acceleration(row)
+    if isinstance(row, Client | Epic):
+        refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:
         refuse_overlap(row)
 
@@ -167,6 +190,8 @@ def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
         mark_stale(row.start or (at.date() if at else BEGINNING), None)
     elif isinstance(row, Absence):
         mark_stale(row.start, row.end)
+    elif isinstance(row, StatedLimit):
+        mark_stale(row.start, None)
     elif isinstance(row, TaskSprint):
         mark_stale(row.sprint.start, row.sprint.end)
 
@@ -214,6 +239,13 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
             raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
         made.append(AuditEntry.objects.filter(noun=part.noun, key=part.key).latest("pk").pk)
     tell_together(made, action=opposite_action(entry), by=by, reason=reason)
+
+
+def _as_told(value: Any) -> Any:
+    """The audit log keeps moments to the millisecond."""
+    if isinstance(value, datetime):
+        return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    return value
 
 
 def _told(facts: Any) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.queries import cell_names, person_names, role_names
+from homeostat.areas.work.queries import cell_keys_and_names, person_keys_and_names, role_keys_and_names
 
-Names = Callable[[], dict[int, str]]
+Names = Callable[[], dict[int, tuple[str, str]]]
 Choices = list[tuple[str, str]]
 NOTHING = ("", "–")
 
@@ -34,7 +34,7 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class DatedRowField(RowField):
-    """A row whose name is dated; `names` tells what each is called now."""
+    """A row whose name is dated; `names` tells the key of each and what it is called now, in one query."""
 
     model: type[Model]
 
@@ -43,24 +43,22 @@ class DatedRowField(RowField):
 
     def named_choices(self) -> Choices:
         names = type(self).names()  # type: ignore[misc]
-        keys = self.model._default_manager.values_list("pk", "key")
-        kept = [(key, names[pk]) for pk, key in keys if pk in names]
-        return [NOTHING, *sorted(kept, key=lambda one: one[1].casefold())]
+        return [NOTHING, *sorted(names.values(), key=lambda one: one[1].casefold())]
 
 
 class PersonField(DatedRowField):
     model = Person
-    names = staticmethod(person_names)
+    names = staticmethod(person_keys_and_names)
 
 
 class CellField(DatedRowField):
     model = Cell
-    names = staticmethod(cell_names)
+    names = staticmethod(cell_keys_and_names)
 
 
 class RoleField(DatedRowField):
     model = Role
-    names = staticmethod(role_names)
+    names = staticmethod(role_keys_and_names)
 
 
 class DayField(forms.DateField):

@@ -31,6 +31,8 @@ from homeostat.areas.work.models import (
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
+WHOLE, HALF, HOURS = "whole", "half", "hours"  # how much of each day somebody is away
+
 
 class Amount(forms.DecimalField):
     """Hours or points: none, or at least 0; as fine as they are kept."""
@@ -55,6 +57,9 @@ class ClientForm(RowForm):
         label=gettext_lazy("Owner"),
         help_text=gettext_lazy("Sees whose hours the client's accounts hold."),
     )
+    backup = PersonField(
+        label=gettext_lazy("Backup"), help_text=gettext_lazy("Steps in when the owner is away.")
+    )
 
 
 class AccountForm(RowForm):
@@ -78,8 +83,10 @@ class EpicForm(RowForm):
     account = RowField(Account, label=gettext_lazy("Account"))
     cell = CellField(label=speak_later(say("{Cell_word}")))
     owner = PersonField(label=gettext_lazy("Owner"))
-    reviewer = PersonField(
-        label=gettext_lazy("Reviewer"), help_text=gettext_lazy("Stands in when the owner is away.")
+    reviewer = PersonField(label=gettext_lazy("Reviewer"))
+    backup = PersonField(
+        label=gettext_lazy("Backup"),
+        help_text=gettext_lazy("Steps in when the owner is away; empty: the reviewer does."),
     )
     state = forms.ChoiceField(
         label=gettext_lazy("State"), choices=EpicState.choices, initial=EpicState.IN_DEVELOPMENT
@@ -97,6 +104,10 @@ class EpicForm(RowForm):
 class TaskForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
     cell = CellField(label=speak_later(say("{Cell_word}")))
+    lead_cell = CellField(
+        label=gettext_lazy("Led by"),
+        help_text=gettext_lazy("Decides and answers for it where others do it; empty: whoever does it."),
+    )
     account = RowField(
         Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")
     )
@@ -119,6 +130,16 @@ class AbsenceForm(WorkForm):
     start = DayField(label=gettext_lazy("First day"))
     last = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: one day."))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=AbsenceKind.choices)
+    extent = forms.ChoiceField(
+        label=gettext_lazy("How much of each day"),
+        choices=[
+            (WHOLE, gettext_lazy("whole days")),
+            (HALF, gettext_lazy("half days")),
+            (HOURS, gettext_lazy("some hours a day")),
+        ],
+        required=False,
+        help_text=gettext_lazy("A half day is half of your hours of that day."),
+    )
     hours_per_day = forms.DecimalField(
         label=gettext_lazy("Hours a day"),
         required=False,
@@ -126,7 +147,7 @@ class AbsenceForm(WorkForm):
         max_value=Decimal(24),
         max_digits=4,
         decimal_places=2,
-        help_text=gettext_lazy("Empty: whole days."),
+        help_text=gettext_lazy("Only where you are away some hours a day."),
     )
     note = forms.CharField(
         label=speak_later(say("Note for your {cell_word}")), max_length=200, required=False
@@ -137,13 +158,33 @@ class AbsenceForm(WorkForm):
         start, last = found.get("start"), found.get("last")
         if start and last and last < start:
             self.add_error("last", _("The last day is before the first. Choose a later day."))
+        extent, hours = found.get("extent"), found.get("hours_per_day")
+        if extent == HOURS and hours is None and "hours_per_day" not in self.errors:
+            self.add_error("hours_per_day", _("Say how many hours a day."))
+        if extent in (WHOLE, HALF) and hours is not None:
+            self.add_error("extent", _("Choose “some hours a day”, or leave the hours empty."))
         return found
 
     def facts(self) -> dict[str, Any]:
         """The absence with its half-open period."""
         found: dict[str, Any] = dict(self.cleaned_data)
+        found["half_days"] = found.pop("extent") == HALF
         last: date = found.pop("last") or found["start"]
         return {**found, "end": last + timedelta(days=1)}
+
+
+class LimitForm(WorkForm):
+    """How much somebody wants to carry, from a day on."""
+
+    limit = forms.DecimalField(
+        label=gettext_lazy("Duties I want to carry at most"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy("Each counted with its weight. Empty: what the policy says."),
+    )
+    start = DayField(label=gettext_lazy("From"))
+    reason = forms.CharField(label=gettext_lazy("Why"), max_length=500, required=False)
 
 
 class PlanForm(WorkForm):

@@ -1,12 +1,15 @@
 """Work as rows: who it is for, what is done, in which sprint, and the hours that went into it."""
 
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
+from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.attachments import Attachment, AttachmentPart
 from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.limits import StatedLimit
 from homeostat.areas.work.models.links import LinkKind, TaskLink
+from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
 from homeostat.areas.work.models.sprints import Sprint
 from homeostat.areas.work.models.task_views import TaskView
 from homeostat.areas.work.models.tasks import Task, TaskSprint, TaskState
@@ -16,6 +19,7 @@ __all__ = [
     "BILLABLE",
     "Absence",
     "AbsenceKind",
+    "Acceleration",
     "Account",
     "AccountCategory",
     "Attachment",
@@ -29,10 +33,14 @@ __all__ = [
     "HoursRollup",
     "LinkKind",
     "Mention",
+    "PermissionGrant",
+    "PermissionNeed",
     "Sprint",
+    "StatedLimit",
     "Task",
     "TaskLink",
     "TaskSprint",
     "TaskState",
     "TaskView",
+    "WorkPermission",
 ]

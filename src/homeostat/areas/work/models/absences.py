@@ -4,24 +4,26 @@ from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 
 class AbsenceKind(models.TextChoices):
-    TIME_OFF = "time_off", _("time off")
-    REDUCED = "reduced", _("reduced hours")
-    SICK = "sick", _("unwell")
-    OTHER = "other", _("other")
+    TIME_OFF = "time_off", gettext_lazy("time off")
+    REDUCED = "reduced", gettext_lazy("reduced hours")
+    SICK = "sick", gettext_lazy("unwell")
+    OTHER = "other", gettext_lazy("other")
 
 
 class Absence(models.Model):
-    """Someone is away in [start, end): all day, or by so many hours of each working day."""
+    """Someone is away in [start, end): all day, half of each working day, or by so many hours of it."""
 
     person = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="absences")
     start = models.DateField()
     end = models.DateField()
     kind = models.CharField(max_length=10, choices=AbsenceKind.choices, default=AbsenceKind.TIME_OFF)
     hours_per_day = models.DecimalField(max_digits=4, decimal_places=2, null=True, blank=True)
+    half_days = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True)
     external_key = models.CharField(max_length=200, blank=True)
@@ -29,6 +31,9 @@ class Absence(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="absence_not_empty"),
+            models.CheckConstraint(
+                condition=Q(half_days=False) | Q(hours_per_day=None), name="absence_half_or_by_hours"
+            ),
             models.UniqueConstraint(
                 fields=["external_key"], condition=~Q(external_key=""), name="absence_once_per_external_key"
             ),
@@ -37,6 +42,15 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.start} … {self.end}"
+
+    @property
+    def extent(self) -> str:
+        """How much of each day, in words."""
+        if self.half_days:
+            return _("half days")
+        if self.hours_per_day is None:
+            return _("whole days")
+        return _("%(hours)s h a day") % {"hours": f"{self.hours_per_day.normalize():f}"}
 
     @property
     def last_day(self) -> date:

@@ -1,7 +1,7 @@
 """Whom the work is for, and who pays."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +11,15 @@ class Client(models.Model):
     owner = models.ForeignKey(
         "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    backup = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(backup=F("owner")), name="client_backup_not_owner"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,6 +1,7 @@
 """Work of several sprints."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.work.models.accounts import Account
@@ -20,7 +21,10 @@ ACTIVE_EPIC_STATES = (EpicState.ACCEPTED, EpicState.IN_DEVELOPMENT, EpicState.RE
 
 
 class Epic(models.Model):
-    """Work of several sprints with one aim; owned by one person, reviewed and deputised by another."""
+    """Work of several sprints with one aim; owned by one person, reviewed by another.
+
+    Its backup steps in when the owner is away; where there is none, the reviewer does.
+    """
 
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
@@ -36,10 +40,25 @@ class Epic(models.Model):
     reviewer = models.ForeignKey(
         "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    backup = models.ForeignKey(
+        "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.CharField(max_length=20, choices=EpicState.choices, default=EpicState.IN_DEVELOPMENT)
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(backup=F("owner")), name="epic_backup_not_owner"),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def stand_in_id(self) -> int | None:
+        """Who steps in when the owner is away: the backup, else the reviewer unless that is the owner."""
+        if self.backup_id is not None or self.reviewer_id == self.owner_id:
+            return self.backup_id
+        return self.reviewer_id

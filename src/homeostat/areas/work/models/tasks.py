@@ -24,6 +24,8 @@ OVER = (TaskState.DONE, TaskState.DROPPED)
 
 
 class Task(models.Model):
+    """A piece of work. `cell` does it; another cell may lead it: decide, and answer for it."""
+
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=500)
     account = models.ForeignKey(
@@ -38,6 +40,14 @@ class Task(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="tasks",
+        db_index=False,
+    )
+    lead_cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="led_tasks",
         db_index=False,
     )
     role = models.ForeignKey(
@@ -69,8 +79,16 @@ class Task(models.Model):
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(lead_cell=models.F("cell")), name="task_led_by_another"
+            ),
+        ]
         indexes = [
             models.Index(fields=["cell", "-id"], name="task_cell"),
+            models.Index(
+                fields=["lead_cell", "-id"], name="task_lead_cell", condition=~models.Q(lead_cell=None)
+            ),
             models.Index(fields=["assignee", "state", "-id"], name="task_assignee_state"),
             models.Index(fields=["account", "-id"], name="task_account"),
             models.Index(fields=["epic", "-id"], name="task_epic"),

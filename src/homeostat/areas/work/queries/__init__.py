@@ -7,6 +7,15 @@ from homeostat.areas.work.queries.absences import (
     members_of,
     schedules,
 )
+from homeostat.areas.work.queries.accelerations import (
+    Accelerated,
+    accelerated_epics,
+    accelerated_first,
+    accelerations_of,
+    next_priority,
+    running_accelerations,
+    with_use,
+)
 from homeostat.areas.work.queries.accounts import (
     WithHours,
     accounts_with_hours,
@@ -14,6 +23,7 @@ from homeostat.areas.work.queries.accounts import (
     epics_with_hours,
     with_hours,
 )
+from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
     contexts,
@@ -26,13 +36,25 @@ from homeostat.areas.work.queries.hours import (
     recent_tasks,
     rollup_differences,
 )
+from homeostat.areas.work.queries.limits import limits_of, limits_stated
 from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, reading_of
 from homeostat.areas.work.queries.names import (
     cell_keys_and_names,
     cell_names,
     person_keys_and_names,
     person_names,
+    role_keys_and_names,
     role_names,
+)
+from homeostat.areas.work.queries.permissions import (
+    HeldUp,
+    held_up_by_permissions,
+    holders_of,
+    lacks_of,
+    needs_of,
+    not_renewed,
+    permissions_of_person,
+    tasks_lacking,
 )
 from homeostat.areas.work.queries.sprints import (
     last_sprints,
@@ -66,6 +88,7 @@ from homeostat.areas.work.queries.tasks import (
     page_of_tasks,
     stays_of_task,
     tasks,
+    tasks_between_cells,
 )
 from homeostat.areas.work.queries.week import (
     Week,
@@ -82,6 +105,10 @@ __all__ = [
     "NOTHING",
     "SORTS",
     "WAYS",
+    "Accelerated",
+    "Around",
+    "HeldUp",
+    "Needed",
     "ShownComment",
     "ShownLink",
     "ShownMention",
@@ -94,7 +121,11 @@ __all__ = [
     "WithHours",
     "absences_between",
     "absences_of",
+    "accelerated_epics",
+    "accelerated_first",
+    "accelerations_of",
     "accounts_with_hours",
+    "around",
     "billing_of_sprints",
     "cell_keys_and_names",
     "cell_names",
@@ -108,6 +139,8 @@ __all__ = [
     "days_of_person",
     "entries_of_person",
     "epics_with_hours",
+    "held_up_by_permissions",
+    "holders_of",
     "hours_by",
     "hours_due",
     "hours_of_months",
@@ -116,19 +149,28 @@ __all__ = [
     "hours_of_task",
     "hours_of_tasks",
     "is_far_up",
+    "lacks_of",
     "last_sprints",
+    "limits_of",
+    "limits_stated",
     "links_of",
     "members_of",
     "mention_rows",
+    "needs_of",
+    "next_priority",
+    "not_renewed",
     "page_of_tasks",
     "people_called",
+    "permissions_of_person",
     "person_keys_and_names",
     "person_names",
     "reading_of",
     "recent_tasks",
+    "role_keys_and_names",
     "role_names",
     "rollup_differences",
     "row_key",
+    "running_accelerations",
     "schedules",
     "shown_comment",
     "shown_mentions",
@@ -138,7 +180,10 @@ __all__ = [
     "stays_of_task",
     "talk_of",
     "tasks",
+    "tasks_between_cells",
+    "tasks_lacking",
     "week_of",
     "with_hours",
+    "with_use",
     "works_of",
 ]

@@ -80,7 +80,8 @@ def _given(period: Period, people: Iterable[int] | None) -> dict[int, Given]:
     country = {person: code or default for person, code in terms.values_list("person_id", "country")}
     away: dict[int, list[Away]] = {}
     for absence in absences_between(start, end, people=wanted):
-        away.setdefault(absence.person_id, []).append(Away(absence.start, absence.end, absence.hours_per_day))
+        taken = Away(absence.start, absence.end, absence.hours_per_day, absence.half_days)
+        away.setdefault(absence.person_id, []).append(taken)
     spells: dict[int, list[WeekSpell]] = {}
     for row in weeks.values_list("person_id", "start", "end", "week"):
         spells.setdefault(row[0], []).append(WeekSpell(row[1], row[2], tuple(row[3])))

@@ -39,6 +39,12 @@ def person_keys_and_names(ids: Iterable[int | None] | None = None) -> dict[int, 
     return {pk: (key, name) for pk, key, name in rows}
 
 
+def role_keys_and_names() -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each role, by id."""
+    rows = RoleTerm.objects.current().order_by("start").values_list("role_id", "role__key", "name")
+    return {pk: (key, name) for pk, key, name in rows}
+
+
 def role_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
     """The latest name of each role, by id; of all roles where no ids are given."""
     terms = RoleTerm.objects.current()

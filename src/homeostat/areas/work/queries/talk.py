@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -17,7 +16,7 @@ from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work import comment_text
 from homeostat.areas.work.comment_text import Named
 from homeostat.areas.work.file_kinds import is_picture
-from homeostat.areas.work.models import Attachment, Comment, Epic, HoursEntry, Mention, Task
+from homeostat.areas.work.models import Attachment, Comment, Epic, Mention, Task
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.links import ShownLink, link_rows, shown_link
 from homeostat.areas.work.queries.names import person_keys_and_names
@@ -74,7 +73,6 @@ class Talk:
 
     comments: list[ShownComment]
     has_earlier: bool
-    logged: Decimal
     files: list[ShownFile]
     links: list[ShownLink]
     all_links: list[int]
@@ -102,25 +100,33 @@ class ShownMention:
 
 
 def talk_of(about: Task | Epic, *, everything: bool = False) -> Talk:
-    """The comments on a task or an epic, the latest hundred or all; links and hours of a task."""
-    field = "task" if isinstance(about, Task) else "epic"
-    comments = comment_rows(Comment.objects.filter(**{field: OuterRef("pk")}).order_by("-pk"))
-    asked = ArraySubquery(comments if everything else comments[: SHOWN + 1])
-    hours = HoursEntry.objects.filter(task=OuterRef("pk"), superseded_at=None).order_by().values("task")
-    rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk).annotate(said=asked)
-    if isinstance(about, Task):
-        logged = Subquery(hours.annotate(sum=Sum("hours")).values("sum"))
+    """The talk on a task or an epic, in one query: the latest hundred comments or all of them."""
+    rows: QuerySet[Any] = type(about)._default_manager.filter(pk=about.pk)
+    parts = talk_parts(about, everything=everything)
+    return talk_from(rows.annotate(**parts).values(*parts).get(), about, everything=everything)
+
+
+def talk_parts(about: Task | Epic, *, everything: bool = False) -> dict[str, Any]:
+    """What a query of the task or epic is annotated with for `talk_from`."""
+    is_task = isinstance(about, Task)
+    beside = {"task" if is_task else "epic": OuterRef("pk")}
+    comments = comment_rows(Comment.objects.filter(**beside).order_by("-pk"))
+    parts: dict[str, Any] = {"said": ArraySubquery(comments if everything else comments[: SHOWN + 1])}
+    if is_task:
         files = file_rows(Attachment.objects.filter(task=OuterRef("pk")))
-        rows = rows.annotate(logged=logged, linked=link_rows(), files=ArraySubquery(files))
-    found = rows.values().get()
-    said = [shown_comment(each) for each in found["said"]]
+        parts |= {"linked": link_rows(), "attached": ArraySubquery(files)}
+    return parts
+
+
+def talk_from(row: Mapping[str, Any], about: Task | Epic, *, everything: bool = False) -> Talk:
+    """The talk in a row that has the parts of one."""
+    said = [shown_comment(each) for each in row["said"]]
     shown = said if everything else said[:SHOWN]
-    linked = found.get("linked") or []
+    linked = row.get("linked") or []
     return Talk(
         comments=shown[::-1],
         has_earlier=len(said) > len(shown),
-        logged=found.get("logged") or Decimal(0),
-        files=[ShownFile(**each) for each in found.get("files") or []],
+        files=[ShownFile(**each) for each in row.get("attached") or []],
         links=[shown_link(each, about.pk) for each in linked if each["removed_at"] is None],
         all_links=[each["pk"] for each in linked],
         is_over=about.state in OVER,

@@ -1,12 +1,14 @@
 """Questions about tasks."""
 
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, OrderBy, Q, QuerySet, Sum
 
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
+from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.areas.work.queries.links import is_blocked
 from homeostat.platform.search.asked import Asked
 
@@ -42,7 +44,10 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
-    """What a list of tasks is narrowed to; ids and words, None and empty for all."""
+    """What a list of tasks is narrowed to; ids and words, None and empty for all.
+
+    Tasks of a cell are those it does and those it leads.
+    """
 
     cell_id: int | None = None
     assignee_id: int | None = None
@@ -50,6 +55,7 @@ class TaskFilter:
     sprint_id: int | None = None
     account_id: int | None = None
     epic_id: int | None = None
+    accelerated_on: date | None = None  # only tasks of epics accelerated on that day
     state: str = ""
     blocked: bool = False
     text: str = ""
@@ -77,8 +83,14 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     found = Task.objects.all()
     for column in COLUMNS:
         value = getattr(wanted, column)
-        if value is not None and column != "sprint_id":
+        if value is not None and column not in ("sprint_id", "cell_id"):
             found = found.filter(**({column: value} if value else {f"{column}__isnull": True}))
+    if wanted.cell_id == NOTHING:
+        found = found.filter(cell=None)
+    elif wanted.cell_id is not None:
+        found = found.filter(Q(cell=wanted.cell_id) | Q(lead_cell=wanted.cell_id))
+    if wanted.accelerated_on is not None:
+        found = found.filter(epic__in=running_accelerations(wanted.accelerated_on).values("epic"))
     stays = TaskSprint.objects.filter(removed_on=None)
     if wanted.sprint_id == NOTHING:
         found = found.exclude(pk__in=stays.filter(sprint__closed_at=None).values("task"))
@@ -101,7 +113,8 @@ def page_of_tasks(
 ) -> TaskPage:
     """The tasks that follow, or go before, the task of that id; pages far down are as quick as the first."""
     found, backwards = tasks(wanted), before is not None
-    last = Task.objects.filter(pk=(before if backwards else after) or 0).first()
+    place = before if backwards else after
+    last = Task.objects.filter(pk=place).first() if place else None
     if last is not None:
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:
@@ -132,6 +145,12 @@ def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
 def count_of_tasks(wanted: TaskFilter) -> int:
     """How many tasks are wanted; COUNTED and one more where they are more than anybody counts."""
     return tasks(wanted).order_by()[: COUNTED + 1].count()
+
+
+def tasks_between_cells(cell_id: int, *, count: int = 12) -> list[Task]:
+    """Open tasks a cell leads for others to do, or does for others who lead, the latest first."""
+    led = Q(lead_cell=cell_id) | Q(cell=cell_id, lead_cell__isnull=False)
+    return list(Task.objects.filter(led).exclude(state__in=OVER).order_by("-id")[:count])
 
 
 def stays_of_task(task: Task) -> list[TaskSprint]:

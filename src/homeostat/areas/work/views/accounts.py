@@ -12,6 +12,7 @@ from homeostat.areas.work.models import AccountCategory
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
+from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
@@ -57,6 +58,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("accounts"),
         "crumbs": crumbs((_("Accounts"), reverse("work:accounts")), (found.name, "")),
         "account": found,
+        **needed(found),
         "owner": people.get(found.owner_id or 0, ""),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
@@ -91,7 +93,16 @@ def edit_account(request: HttpRequest, key: str) -> HttpResponse:
 def clients(request: HttpRequest) -> HttpResponse:
     now = here(request)
     found = queries.clients_with_hours(queries.last_sprints(now.today))
-    page = {"tabs": tabs("clients"), "rows": drawn(found), "columns": hour_columns(_("Client"))}
+    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.backup_id))
+    page = {
+        "tabs": tabs("clients"),
+        "rows": [
+            (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.backup_id or 0, ""))
+            for one, drawing in drawn(found)
+        ],
+        "columns": [*hour_columns(_("Client")), Column(_("Owner")), Column(_("Backup"))],
+        "without_backup": sum(1 for one in found if one.row.backup_id is None),
+    }
     return render(request, "work/clients.html", page)
 
 
@@ -100,11 +111,13 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.client_for(now.viewer, key)
     rows = queries.accounts_with_hours(queries.last_sprints(now.today), client=found)
+    people = queries.person_names([found.owner_id, found.backup_id])
     page = {
         "tabs": tabs("clients"),
         "crumbs": crumbs((_("Clients"), reverse("work:clients")), (found.name, "")),
         "client": found,
-        "owner": queries.person_names([found.owner_id]).get(found.owner_id or 0, ""),
+        "owner": people.get(found.owner_id or 0, ""),
+        "backup": people.get(found.backup_id or 0, ""),
         "rows": drawn(rows),
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "lately": sum(one.lately for one in rows),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.access import SeenSum
+from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.marks import columns
 from homeostat.areas.work.models import Account, Sprint
 from homeostat.areas.work.views.accounts import entry_columns
@@ -33,7 +34,11 @@ def cell_hours(request: HttpRequest, key: str) -> HttpResponse:
     """A cell's hours in one sprint, the latest where none is asked for, beside those of other sprints."""
     now = here(request)
     cell = access.cell_for(now.viewer, key)
-    name = queries.cell_names([cell.pk]).get(cell.pk, cell.key)
+    shared = queries.tasks_between_cells(cell.pk)
+    names = queries.cell_names(
+        [cell.pk, *(pk for task in shared for pk in (task.cell_id, task.lead_cell_id))]
+    )
+    name = names.get(cell.pk, cell.key)
     sprints = queries.last_sprints(now.today)
     sprint = _sprint(request.GET.get("sprint", ""), sprints)
     page = {
@@ -41,6 +46,7 @@ def cell_hours(request: HttpRequest, key: str) -> HttpResponse:
         "cell": cell,
         "name": name,
         "sprint": sprint,
+        "shared": [(task, parts_of_cells(task, names)) for task in shared],
         **_by_sprint(cell, name, sprints),
     }
     if sprint is not None:

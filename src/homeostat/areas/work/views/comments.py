@@ -20,9 +20,13 @@ from homeostat.areas.work.views.undoing import do, offer_undo
 OFFERED = 8
 
 
-def talk_beside(request: HttpRequest, now: Here, about: Task | Epic) -> dict[str, Any]:
+def wants_all(request: HttpRequest) -> bool:
+    """Whether all comments are asked for, however many."""
+    return request.GET.get("comments") == "all"
+
+
+def talk_beside(now: Here, about: Task | Epic, talk: queries.Talk) -> dict[str, Any]:
     """The talk on the page of a task or an epic; whoever reads where they are mentioned has seen it."""
-    talk = queries.talk_of(about, everything=request.GET.get("comments") == "all")
     unseen = talk.unseen_by(now.viewer.person_id)
     if unseen:
         actions.see_mentions(access.me(now.viewer), unseen, at=now.now)

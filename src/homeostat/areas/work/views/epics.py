@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, EpicState
+from homeostat.areas.work.views.accelerations import shown
 from homeostat.areas.work.views.accounts import hour_columns
-from homeostat.areas.work.views.comments import talk_beside
+from homeostat.areas.work.views.comments import talk_beside, wants_all
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
+from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
@@ -27,15 +29,27 @@ def epics(request: HttpRequest) -> HttpResponse:
     only = {"state": state} if state in EpicState.values else {"state__in": ACTIVE_EPIC_STATES}
     if state == "all":
         only = {}
+    accelerated = queries.accelerated_epics(now.today)
     found = queries.epics_with_hours(queries.last_sprints(now.today), **only)
-    people = queries.person_names({one.row.owner_id for one in found})
+    found = queries.accelerated_first(found, accelerated)
+    people = queries.person_names(pk for one in found for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
         "tabs": tabs("epics"),
-        "rows": [(one, drawing, people.get(one.row.owner_id or 0, "")) for one, drawing in drawn(found)],
-        "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("State"))],
+        "rows": [
+            (
+                one,
+                drawing,
+                people.get(one.row.owner_id or 0, ""),
+                people.get(one.row.stand_in_id or 0, ""),
+                accelerated.get(one.row.pk),
+            )
+            for one, drawing in drawn(found)
+        ],
+        "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("Stands in")), Column(_("State"))],
         "state": state,
         "states": [("", _("running")), ("all", _("all")), *EpicState.choices],
         "unowned": sum(1 for one in found if one.row.owner_id is None),
+        "without_stand_in": sum(1 for one in found if one.row.owner_id and one.row.stand_in_id is None),
     }
     return render(request, "work/epics.html", page)
 
@@ -47,7 +61,8 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
     sprints = queries.last_sprints(now.today)
     (hours,) = queries.with_hours([found], by="epic", sprints=sprints)
     tasks = list(found.tasks.order_by("-id")[:50])
-    people = queries.person_names({found.owner_id, found.reviewer_id, *(task.assignee_id for task in tasks)})
+    named = (found.owner_id, found.reviewer_id, found.backup_id)
+    people = queries.person_names([*named, *(task.assignee_id for task in tasks)])
     cells = queries.cell_names([found.cell_id])
     page = {
         "tabs": tabs("epics"),
@@ -55,7 +70,11 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "epic": found,
         "owner": people.get(found.owner_id or 0, ""),
         "reviewer": people.get(found.reviewer_id or 0, ""),
+        "backup": people.get(found.backup_id or 0, ""),
+        "stand_in": people.get(found.stand_in_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
+        **needed(found),
+        "accelerations": shown(queries.accelerations_of(found.pk), now),
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
         "drawing": drawn([hours])[0][1],
@@ -69,7 +88,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],
         "events": events_of(access.changes_of(now.viewer, "epic", found.key)),
-        **talk_beside(request, now, found),
+        **talk_beside(now, found, queries.talk_of(found, everything=wants_all(request))),
     }
     return render(request, "work/epic.html", page)
 

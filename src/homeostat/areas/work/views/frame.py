@@ -47,6 +47,7 @@ def tabs(current: str) -> list[Tab]:
         ("epics", _("Epics")),
         ("accounts", _("Accounts")),
         ("clients", _("Clients")),
+        ("permissions", _("Permissions")),
         ("sprints", speak(say("{Sprints_word}"))),
         ("hours", _("My hours")),
         ("absences", _("Absences")),

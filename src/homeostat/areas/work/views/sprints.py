@@ -1,5 +1,6 @@
 """Sprints: the calendar, one sprint, plan ahead, close."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
-from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.leading import led_by
+from homeostat.areas.work.models import TaskSprint
+from homeostat.areas.work.policies import deadlines
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.sentence import counted, say
 from homeostat.platform.shell.lists import Column
@@ -47,26 +51,19 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
     now = here(request)
     found = access.sprint_for(now.viewer, number)
     stays = queries.stays_of_sprint(found)
-    cells = queries.cell_names()
-    people = queries.person_names({stay.assignee_id for stay in stays})
     hours = queries.hours_of_sprint(found.pk, by="cell")
-    groups: dict[str, dict[str, Any]] = {}
-    for stay in stays:
-        name = cells.get(stay.cell_id or 0, speak(say("Without {a_cell_word}")))
-        group = groups.setdefault(name, {"stays": [], "hours": Decimal(0), "logged": hours.get(stay.cell_id)})
-        group["stays"].append((stay, people.get(stay.assignee_id or 0, "")))
-        group["hours"] += stay.hours or 0
     page = {
         "tabs": tabs("sprints"),
         "crumbs": crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (str(found.number), "")),
         "sprint": found,
-        "groups": sorted(groups.items()),
+        "groups": _by_cell(stays, hours),
         "columns": [
             Column(_("Task")),
             Column(_("Assignee")),
             Column(_("Hours"), numeric=True),
             Column(_("State")),
         ],
+        "deadlines": deadlines(found, _own_cell(now)),
         "count": len(stays),
         "committed": sum((stay.hours or Decimal(0) for stay in stays if stay.committed), Decimal(0)),
         "finished": sum(
@@ -78,6 +75,32 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
         "events": events_of(access.changes_of_sprints(now.viewer, found.number)),
     }
     return render(request, "work/sprint.html", page)
+
+
+def _by_cell(
+    stays: Sequence[TaskSprint], hours: Mapping[int | None, Decimal]
+) -> list[tuple[str, dict[str, Any]]]:
+    """The tasks each cell does, with their hours; and those it leads for others, which count with them."""
+    cells = queries.cell_names()
+    people = queries.person_names({stay.assignee_id for stay in stays})
+    groups: dict[str, dict[str, Any]] = {}
+
+    def group_of(cell_id: int | None) -> dict[str, Any]:
+        name = cells.get(cell_id or 0, speak(say("Without {a_cell_word}")))
+        empty = {"stays": [], "led": [], "hours": Decimal(0), "logged": hours.get(cell_id)}
+        return groups.setdefault(name, empty)
+
+    for stay in stays:
+        who = people.get(stay.assignee_id or 0, "")
+        group = group_of(stay.cell_id)
+        group["stays"].append((stay, who, led_by(stay.task, cells)))
+        group["hours"] += stay.hours or 0
+        if stay.task.lead_cell_id not in (None, stay.cell_id):
+            doer = cells.get(stay.cell_id or 0, "")
+            group_of(stay.task.lead_cell_id)["led"].append(
+                (stay, who, _("done by %s") % doer if doer else "")
+            )
+    return sorted(groups.items())
 
 
 @require_http_methods(FORM)
@@ -118,3 +141,8 @@ def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
         ),
         then=reverse("work:sprint", args=[found.number]),
     )
+
+
+def _own_cell(now: Here) -> int | None:
+    """The cell whose rules hold for the viewer, if they are in one."""
+    return actions.cell_of(now.viewer.person_id, now.today) if now.viewer.person_id else None

@@ -52,6 +52,7 @@ ALL = (
     TaskColumn(
         "cell", speak_later(say("{cell_word}")), lambda task, names: names.cells.get(task.cell_id or 0)
     ),
+    TaskColumn("lead_cell", _("Led by"), lambda task, names: names.cells.get(task.lead_cell_id or 0)),
     TaskColumn("account", _("Account"), lambda task, names: task.account.name if task.account else None),
     TaskColumn("epic", _("Epic"), lambda task, names: task.epic.name if task.epic else None),
     TaskColumn("state", _("State"), lambda task, names: task.get_state_display(), sorts=("state", "-state")),

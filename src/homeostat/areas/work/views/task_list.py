@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +18,7 @@ from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.together import TogetherForm
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
 from homeostat.areas.work.models.task_views import OF_A_PAGE, kept_query
@@ -32,7 +34,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic", "blocked")
+FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated", "blocked")
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Asked:
             sprint_id=_row(Sprint, "number", asked.get("sprint", "")),
             account_id=_row(Account, "key", asked.get("account", "")),
             epic_id=_row(Epic, "key", asked.get("epic", "")),
+            accelerated_on=timezone.localdate() if asked.get("accelerated") else None,
             state=asked.get("state", "open"),
             blocked=asked.get("blocked") == "1",
             text=asked.get("q", "")[:100],
@@ -80,11 +83,17 @@ def tasks(request: HttpRequest) -> HttpResponse:
     count = queries.count_of_tasks(asked.wanted)
     people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
     names = task_columns.Names(_names(people), _names(cells))
+    accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
     page = {
         "tabs": tabs("tasks"),
         "rows": [
-            (task, list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)))
+            (
+                task,
+                list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)),
+                parts_of_cells(task, names.cells),
+                accelerated.get(task.epic_id or 0),
+            )
             for task, row in zip(found.tasks, values, strict=True)
         ],
         "columns": [_column(asked, column) for column in asked.columns],

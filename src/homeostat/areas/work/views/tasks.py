@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -11,13 +11,16 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.accounts import entry_columns
-from homeostat.areas.work.views.comments import talk_beside
+from homeostat.areas.work.views.comments import talk_beside, wants_all
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
+from homeostat.areas.work.views.needs import needed_by_task, said_of, warn
 from homeostat.areas.work.views.undoing import do
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+
+SAVED = 302
 
 
 @require_safe
@@ -25,9 +28,10 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     """A task: its facts, its stays in sprints, its hours as work, and what happened to it."""
     now = here(request)
     found = access.task_for(now.viewer, key)
+    around = queries.around(found, on=now.today, everything=wants_all(request))
     stays = queries.stays_of_task(found)
     entries = access.entries_of_task(now.viewer, found, on=now.today, count=25)
-    talk = talk_beside(request, now, found)
+    talk = talk_beside(now, found, around.talk)
     names = queries.person_names()
     cells = queries.cell_names()
     in_sprints = {str(stay.sprint.number) for stay in stays if stay.removed_on is None}
@@ -40,7 +44,10 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "assignee": names.get(found.assignee_id or 0, ""),
         "reviewer": names.get(found.reviewer_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
+        "lead_cell": cells.get(found.lead_cell_id or 0, ""),
         "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
+        "mark": around.acceleration,
+        **needed_by_task(found, around, names),
         "stays": stays,
         "stay_columns": [
             Column(speak(say("{Sprint_word}"))),
@@ -49,6 +56,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
             Column(""),
         ],
         "choice": choice if choice.open else None,
+        "logged": around.logged,
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
         **talk,
@@ -59,12 +67,21 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_http_methods(FORM)
 def add_task(request: HttpRequest) -> HttpResponse:
-    return answer_add(request, TASK, title=_("Add a task"))
+    answer = answer_add(request, TASK, title=_("Add a task"))
+    if answer.status_code == SAVED:
+        now = here(request)
+        warn(request, access.task_for(now.viewer, resolve(answer["Location"]).kwargs["key"]), now)
+    return answer
 
 
 @require_http_methods(FORM)
 def edit_task(request: HttpRequest, key: str) -> HttpResponse:
-    return answer_edit(request, TASK, key)
+    now = here(request)
+    row = access.task_for(now.viewer, key)
+    answer = answer_edit(request, TASK, key, sentence=said_of(row, now))
+    if answer.status_code == SAVED:
+        warn(request, access.task_for(now.viewer, key), now)
+    return answer
 
 
 @require_POST

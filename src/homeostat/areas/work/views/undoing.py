@@ -12,7 +12,7 @@ from homeostat.areas.work import access, actions
 from homeostat.areas.work.changes import ROWS, UNDO
 from homeostat.areas.work.history import said
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import TaskLink
+from homeostat.areas.work.models import TaskLink, WorkPermission
 from homeostat.areas.work.views.frame import Here, here
 from homeostat.platform.audit.models import AuditEntry
 
@@ -65,9 +65,14 @@ def page_of(entry: AuditEntry) -> str:
     if entry.noun == "tasklink":
         link = TaskLink.objects.select_related("source").get(pk=entry.key)
         return f"{reverse('work:task', args=[link.source.key])}#links"
+    if entry.noun == "statedlimit":
+        return reverse("work:limit")
     model = ROWS.get(entry.noun)
     if model is None:
         return reverse("work:sprints")
+    if model is WorkPermission:
+        there = model.objects.filter(key=entry.key).exists()
+        return reverse("work:permission", args=[entry.key]) if there else reverse("work:permissions")
     if model._default_manager.filter(key=entry.key).exists():
         return reverse(f"work:{entry.noun}", args=[entry.key])
     return reverse(f"work:{entry.noun}s")

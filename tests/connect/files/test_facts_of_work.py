@@ -1,0 +1,112 @@
+"""What work knows beside hours goes out into files and comes back the same."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from django.db.models import Model
+from django.utils import timezone
+from tests.connect.files.test_checking import bring_in, check, messages
+
+from homeostat.areas.organisation.models import Cell, Person, PersonTerm
+from homeostat.areas.work import actions
+from homeostat.areas.work.models import Absence, Client, Epic, Task
+from homeostat.connect.files.exporting import exported, written
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    found = {}
+    for key in ("ada", "bo"):
+        found[key] = Person.objects.create(key=key)
+        PersonTerm.objects.create(
+            person=found[key], name=key.title(), start=date(2020, 1, 1), recorded_at=timezone.now()
+        )
+    return found
+
+
+def mapping(noun: str, *fields: str) -> dict[str, object]:
+    return {"targets": [{"holds": noun, "fields": {name: f"{{{name}}}" for name in fields}}]}
+
+
+def facts_of(model: type[Model]) -> list[dict[str, object]]:
+    return list(model._default_manager.order_by("pk").values())
+
+
+def comes_back(
+    noun: str, model: type[Model], write: object, *fields: str, emptied: dict[str, object]
+) -> None:
+    """The exported table, imported over rows that lost these facts, brings them back, and again nothing."""
+    path: Path = write(f"{noun}.csv", written(exported(noun), "csv"))  # type: ignore[operator]
+    before = facts_of(model)
+    model._default_manager.update(**emptied)
+    assert facts_of(model) != before
+    bring_in(mapping(noun, *fields), path)
+    assert facts_of(model) == before
+    again = check(mapping(noun, *fields), path)
+    assert again.counts[noun] == {"new": 0, "changed": 0, "unchanged": len(before), "skipped": 0}
+
+
+def test_backups_of_clients(people, write) -> None:
+    actions.add_client(
+        "Globe", owner=people["ada"], backup=people["bo"], external_key="G-1", by=None, at=timezone.now()
+    )
+    fields = ("name", "external_key", "owner", "backup")
+    comes_back("clients", Client, write, *fields, emptied={"owner": None, "backup": None})
+
+
+def test_backups_of_epics(people, write) -> None:
+    actions.add_epic(
+        "Shop", owner=people["ada"], backup=people["bo"], external_key="S-1", by=None, at=timezone.now()
+    )
+    fields = ("name", "external_key", "owner", "backup", "state")
+    comes_back("epics", Epic, write, *fields, emptied={"backup": None})
+
+
+def test_a_file_makes_nobody_their_own_backup(people, write) -> None:
+    found = check(
+        mapping("clients", "name", "owner", "backup"), write("c.csv", "name,owner,backup\nGlobe,Ada,Ada\n")
+    )
+    assert messages(found) == [(2, "backup", "nobody steps in for themselves")]
+
+
+def test_cells_that_lead_tasks(people, write) -> None:
+    cells = {key: Cell.objects.create(key=key) for key in ("falcon", "juniper")}
+    actions.add_task(
+        "Renew",
+        cell=cells["falcon"],
+        lead_cell=cells["juniper"],
+        external_key="T-1",
+        by=None,
+        at=timezone.now(),
+    )
+    fields = ("external_key", "title", "cell", "lead_cell", "state", "created_on")
+    comes_back("tasks", Task, write, *fields, emptied={"lead_cell": None})
+    path = write("t.csv", "external_key,title,cell,lead_cell\nT-1,Renew,falcon,falcon\n")
+    found = check(mapping("tasks", "external_key", "title", "cell", "lead_cell"), path)
+    assert messages(found) == [(2, "lead_cell", "leads what it does itself")]
+
+
+def test_half_days(people, write) -> None:
+    for key, start, half in (("A-1", date(2027, 1, 11), True), ("A-2", date(2027, 2, 1), False)):
+        actions.add_absence(
+            people["ada"], start=start, end=start + timedelta(2), half_days=half, external_key=key, by=None,
+            at=timezone.now(),
+        )  # fmt: skip
+    fields = ("external_key", "person", "start", "end", "kind", "half_days")
+    comes_back("absences", Absence, write, *fields, emptied={"half_days": False})
+
+
+def test_half_days_in_a_file_have_no_hours_and_may_be_left_empty(people, write) -> None:
+    path = write(
+        "a.csv",
+        "external_key,person,start,end,half_days,hours_per_day\n"
+        "A-1,Ada,2027-01-11,2027-01-13,yes,2\nA-2,Ada,2027-01-18,2027-01-20,,\n",
+    )
+    fields = mapping("absences", "external_key", "person", "start", "end", "half_days", "hours_per_day")
+    assert messages(check(fields, path)) == [(2, "half_days", "half days have no hours of their own")]
+    path.write_text(path.read_text().replace("yes,2", "yes,"))
+    bring_in(fields, path)
+    assert list(Absence.objects.order_by("external_key").values_list("half_days", flat=True)) == [True, False]
