@@ -14,24 +14,28 @@ from typing import Any, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
+from homeostat.areas.work.access_to_talk import attachment_for as attachment_for
+from homeostat.areas.work.access_to_talk import attachment_to_remove as attachment_to_remove
+from homeostat.areas.work.access_to_talk import comment_for as comment_for
+from homeostat.areas.work.access_to_talk import file_at as file_at
+from homeostat.areas.work.access_to_talk import found as _found
+from homeostat.areas.work.access_to_talk import link_for as link_for
+from homeostat.areas.work.access_to_talk import own_comment_for as own_comment_for
+from homeostat.areas.work.access_to_talk import own_mention_for as own_mention_for
+from homeostat.areas.work.access_to_talk import own_mentions as own_mentions
 from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
-from homeostat.areas.work.file_addresses import named_by
 from homeostat.areas.work.models import (
     Absence,
     Acceleration,
     Account,
-    Attachment,
     Client,
-    Comment,
     Epic,
     HoursEntry,
     HoursRollup,
-    Mention,
     PermissionGrant,
     PermissionNeed,
     Sprint,
     Task,
-    TaskLink,
     TaskSprint,
     TaskView,
     WorkPermission,
@@ -277,60 +281,6 @@ def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(by=viewer.user, noun__in=NOUNS)
 
 
-def comment_for(viewer: Viewer, pk: int) -> Comment:
-    return _found(viewer, Comment.objects.select_related("task", "epic", "author"), pk=pk)
-
-
-def own_comment_for(viewer: Viewer, pk: int) -> Comment:
-    """A comment to edit or remove: one's own, while its text is there."""
-    if viewer.person_id is None:
-        raise NotFound
-    rows = Comment.objects.select_related("task", "epic", "author").filter(removed_at=None)
-    return _found(viewer, rows, pk=pk, author_id=viewer.person_id)
-
-
-def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
-    """The mentions of the viewer in comments that are there; nobody else's."""
-    if viewer.person_id is None:
-        raise NotFound
-    return Mention.objects.filter(person=viewer.person_id, comment__removed_at=None)
-
-
-def own_mention_for(viewer: Viewer, pk: int) -> Mention:
-    rows = own_mentions(viewer).select_related("comment__task", "comment__epic", "comment__author")
-    return _found(viewer, rows, pk=pk)
-
-
-def link_for(viewer: Viewer, pk: int) -> TaskLink:
-    """A link that stands."""
-    rows = TaskLink.objects.select_related("source", "target").filter(removed_at=None)
-    return _found(viewer, rows, pk=pk)
-
-
-def attachment_for(viewer: Viewer, pk: int) -> Attachment:
-    """A file that is there, on a task or on a comment that is."""
-    return _found(viewer, _files(), pk=pk)
-
-
-def attachment_to_remove(viewer: Viewer, pk: int) -> Attachment:
-    """A file to remove: any member's on a task, on a comment its author's alone."""
-    me = viewer.person_id or 0
-    return _found(viewer, _files().filter(Q(comment=None) | Q(comment__author=me)), pk=pk)
-
-
-def file_at(path: str) -> tuple[Attachment | None, bool]:
-    """The file a signed address opens, and whether it may be shown; nobody's where it is forged or ended."""
-    named = named_by(path)
-    if named is None:
-        return None, False
-    return _files().filter(pk=named[0]).first(), named[1]
-
-
-def _files() -> QuerySet[Attachment]:
-    rows = Attachment.objects.filter(removed_at=None)
-    return rows.select_related("task", "comment__task", "comment__epic", "added_by")
-
-
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
     """A change of work to undo: any member's; but of absences, hours and comments only one's own, of a
     permission only by those who may grant it, or where it is gone by whoever made the change.
@@ -413,12 +363,3 @@ def _insiders(entry: HoursEntry | HoursRollup) -> set[int | None]:
     if entry.epic is not None:
         owners.append(entry.epic.owner_id)
     return set(owners) - {None}
-
-
-def _found(viewer: Viewer, rows: QuerySet[M], **wanted: object) -> M:
-    if not viewer.is_member:
-        raise NotFound
-    row = rows.filter(**wanted).first()
-    if row is None:
-        raise NotFound
-    return row
