@@ -19,6 +19,20 @@ BASE_URL = os.environ.get("HOMEOSTAT_URL", "http://127.0.0.1:8000").rstrip("/")
 HTTPS = BASE_URL.startswith("https://")
 
 
+def _files_url() -> str:
+    """The origin of files: as the operator says, else the other name of this machine, else the pages' own."""
+    if given := os.environ.get("HOMEOSTAT_FILES_URL", "").rstrip("/"):
+        return given
+    scheme, place = BASE_URL.split("://", 1)
+    host, colon, port = place.partition(":")
+    other = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}.get(host)
+    return f"{scheme}://{other}{colon}{port}" if other else BASE_URL
+
+
+FILES_URL = _files_url()
+FILES_APART = urlsplit(FILES_URL).netloc != urlsplit(BASE_URL).netloc
+
+
 def _secret_key() -> str:
     """From the environment, or made once and kept beside the data."""
     if given := os.environ.get("HOMEOSTAT_SECRET_KEY"):
@@ -37,6 +51,7 @@ SECRET_KEY = _secret_key()
 SECRET_KEY_FALLBACKS = list(filter(None, [os.environ.get("HOMEOSTAT_SECRET_KEY_BEFORE")]))
 ALLOWED_HOSTS = [
     BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0],
+    urlsplit(FILES_URL).hostname or "localhost",
     "127.0.0.1",
     "localhost",
     *filter(None, os.environ.get("HOMEOSTAT_HOSTS", "").split(",")),
@@ -68,6 +83,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "homeostat.platform.signin.middleware.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "homeostat.areas.work.views.file_origin.FileOrigin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -137,6 +153,7 @@ SHELL_DOORS = {
     "me": "homeostat.areas.settings.frame.me",
     "sprint_line": "homeostat.areas.settings.frame.sprint_line",
     "strip": "homeostat.areas.vitals.tiles.strip",
+    "due": "homeostat.areas.settings.frame.due",
 }
 # Who knows what a reader can find and begin; platform/search/sources.py says what each answers.
 SEARCH_SOURCES = [
@@ -284,7 +301,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF, "data:", *([FILES_URL] if FILES_APART else [])],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
@@ -310,6 +327,11 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "homeostat.areas.work.uploads.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 IMPORT_MAX_BYTES = 300_000_000
 IMPORT_FOLDER = Path(os.environ.get("HOMEOSTAT_IMPORTS") or data_folder() / "imports").absolute()
 

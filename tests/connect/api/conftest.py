@@ -24,14 +24,18 @@ from homeostat.areas.work.models import (
     Absence,
     Acceleration,
     Account,
+    Attachment,
     Client,
+    Comment,
     Epic,
     HoursEntry,
+    Mention,
     PermissionGrant,
     PermissionNeed,
     Recurrence,
     Sprint,
     Task,
+    TaskLink,
     TaskSprint,
     TaskView,
 )
@@ -68,6 +72,11 @@ class World:
     view: TaskView
     later: OrganisationChange
     renaming: AuditEntry
+    comment: Comment
+    mention: Mention
+    other_task: Task
+    link: TaskLink
+    file: Attachment
     until: date
     run: ImportRun
     checked: ImportRun
@@ -113,6 +122,7 @@ def world(db: None, settings, tmp_path) -> World:
     )
     actions.start_timer(people["mira"], task=task, by=None, at=now - timedelta(minutes=50))
     renaming = AuditEntry.objects.get(action="change_client")
+    other_task = actions.add_task("Read the index", epic=epic, by=None, at=now)
     return World(
         change=change,
         viewers=viewers,
@@ -128,6 +138,8 @@ def world(db: None, settings, tmp_path) -> World:
         view=view,
         later=later,
         renaming=renaming,
+        other_task=other_task,
+        **beside(task, epic, other_task, people, now),
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
@@ -135,6 +147,19 @@ def world(db: None, settings, tmp_path) -> World:
         again=coming_again(now, today),
         people=people,
     )
+
+
+def beside(task: Task, epic: Epic, other: Task, people: dict[str, Person], at: datetime) -> dict[str, Any]:
+    """What stands beside a task: a comment of the member, a mention of them, a link, a file."""
+    told: dict[str, Any] = {"by": None, "at": at}
+    actions.add_comment(epic, "Look, @mira.", author=people["ben"], **told)
+    plan = SimpleUploadedFile("plan.txt", b"First the index.")
+    return {
+        "comment": actions.add_comment(task, "When, @ben?", author=people["mira"], **told),
+        "mention": Mention.objects.get(person=people["mira"]),
+        "link": actions.add_link(task, way="relates", other=other, **told),
+        "file": actions.attach(task, plan, added_by=people["mira"], **told),
+    }
 
 
 def asked(falcon: Cell, asker: Person, at: datetime) -> Override:

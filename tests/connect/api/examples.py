@@ -40,6 +40,8 @@ def _of(value: Given, world: World) -> Any:
 LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "person": "yara"}]}
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
+COMMENT = {"id": lambda world: world.comment.pk}
+FILE = {"id": lambda world: world.file.pk}
 STAY = {"id": lambda world: world.stay.pk}
 AGAIN = {"id": lambda world: world.again[0].pk}
 RUN = {"id": lambda world: world.run.pk}
@@ -123,6 +125,25 @@ EXAMPLES: dict[str, Example] = {
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
     "list_stays_of_task": Example(TASK),
+    "list_comments_of_task": Example(TASK),
+    "comment_task": Example(TASK, body={"text": "Ready, @ben?"}),
+    "list_comments_of_epic": Example(SEARCH),
+    "comment_epic": Example(SEARCH, body={"text": "On time."}),
+    "read_comment": Example(COMMENT),
+    "change_comment": Example(COMMENT, body={"text": "Soon."}),
+    "remove_comment": Example(COMMENT),
+    "list_mentions": Example(query="?unseen=true"),
+    "change_mention": Example({"id": lambda world: world.mention.pk}, body={"seen": True}, audits=False),
+    "list_links_of_task": Example(TASK),
+    "link_task": Example(TASK, body=lambda world: {"way": "blocked_by", "task": world.other_task.key}),
+    "remove_link": Example({"id": lambda world: world.link.pk}),
+    "list_attachments_of_task": Example(TASK),
+    "list_attachments_of_comment": Example(COMMENT),
+    "attach_to_task": Example(TASK, uploads={"files": ("plan.csv", ONE)}),
+    "attach_to_comment": Example(COMMENT, uploads={"files": ("plan.csv", ONE)}),
+    "read_attachment": Example(FILE),
+    "read_address": Example(FILE),
+    "remove_attachment": Example(FILE),
     "add_stay": Example(TASK, body={"sprint": 77, "hours": 2}),
     "accept_stay": Example(STAY, body={}),
     "remove_stay": Example(STAY),

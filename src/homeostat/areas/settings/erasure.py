@@ -24,6 +24,7 @@ from homeostat.areas.work.models import (
     Account,
     Client,
     Epic,
+    FormerText,
     PermissionGrant,
     Task,
     Timer,
@@ -160,6 +161,7 @@ def erase_person(person: Person, *, by: User | None, at: datetime, reason: str) 
     Person.objects.filter(pk=person.pk).update(key=words.new_key, email="", external_key="", user=None)
     PersonTerm.objects.filter(person=person).update(name=words.new_name, country="", time_zone="UTC")
     Absence.objects.filter(person=person).update(note="", kind="other")
+    FormerText.objects.filter(author=person).delete()
     PermissionGrant.objects.filter(person=person).update(reason="")
     Timer.objects.filter(person=person).delete()
     for table, columns in _text_columns().items():

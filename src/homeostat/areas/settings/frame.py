@@ -1,10 +1,14 @@
 """What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
 
+from datetime import datetime
+
+from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
 from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.work.models import Sprint
+from homeostat.areas.work.queries import count_of_mentions
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
@@ -13,6 +17,8 @@ from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
 from homeostat.platform.shell.words import Word, default_words
 
+READER = "reader_of_the_frame"
+Reader = tuple[str, str, int | None, datetime | None, str | None, str | None]
 NOUNS = ("cell", "role", "sprint", "steward")
 
 
@@ -31,17 +37,33 @@ def me(viewer: Viewer) -> Me | None:
     """The reader's name, page and timer, in one query; None for a visitor."""
     if viewer.person_id is None:
         return None
-    terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
-    timer = ("started_at", "task__title", "account__name")
-    row = terms.values_list("name", "person__key", *(f"person__timer__{fact}" for fact in timer)).first()
+    row = _reader(viewer)
     if row is None:
         return None
-    name, key, since, task, account = row
+    name, key, _mentions, since, task, account = row
     running = None
     if since is not None:
         seconds = max(int((timezone.now() - since).total_seconds()), 0)
-        running = Running(name=task or account, seconds=seconds, href=reverse("work:timer"))
+        running = Running(name=task or account or "", seconds=seconds, href=reverse("work:timer"))
     return Me(name=name, initials=initials(name), href=f"/organisation/people/{key}/", timer=running)
+
+
+def due(viewer: Viewer) -> dict[str, int]:
+    """How much waits for the reader, by place: on Today the mentions they have not seen."""
+    row = _reader(viewer) if viewer.person_id is not None else None
+    return {"today": row[2]} if row is not None and row[2] else {}
+
+
+def _reader(viewer: Viewer) -> Reader | None:
+    """The reader's name, key, number of unseen mentions and timer; one query, kept with the user."""
+    kept = viewer.user.__dict__
+    if READER not in kept:
+        terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
+        timer = (f"person__timer__{fact}" for fact in ("started_at", "task__title", "account__name"))
+        counted = terms.annotate(mentions=count_of_mentions(OuterRef("person")))
+        kept[READER] = counted.values_list("name", "person__key", "mentions", *timer).first()
+    found: Reader | None = kept[READER]
+    return found
 
 
 def sprint_line(viewer: Viewer) -> str:

@@ -118,4 +118,5 @@ def _read_me(person: Person, at: datetime, data: dict[str, list[dict[str, Any]]]
         "Everything Homeostat keeps about %(key)s, written on %(day)s.\n"
         "One file for each kind of thing, with the number of its rows:\n%(kinds)s\n"
         "Passwords, tokens and keys are left out: they would open the account.\n"
+        "Attached files are listed; their contents are downloaded from the pages of their tasks.\n"
     ) % {"key": person.key, "day": at.date().isoformat(), "kinds": kinds}

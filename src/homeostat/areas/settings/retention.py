@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Policy
+from homeostat.areas.work.actions import forget_contents, forget_former_texts
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -30,8 +31,10 @@ def apply_retention(at: datetime) -> Mapping[str, int]:
         "sessions": Session.objects.filter(expire_date__lt=at).delete()[0],
         "invitations": Invitation.objects.filter(accepted_at=None, expires_at__lt=closed).delete()[0],
         "rate limits": _forget_rate_limits(at),
+        "contents of removed files": forget_contents(at, days=_days("retention.attachments_days", at)),
+        "former texts of comments": forget_former_texts(at),
     }
-    if removed["audit entries"] or removed["invitations"]:
+    if removed["audit entries"] or removed["invitations"] or removed["contents of removed files"]:
         record(
             by=None,
             action="apply retention",

@@ -8,13 +8,15 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import CellTerm, Holding
+from homeostat.areas.organisation.models import CellTerm, Holding, PersonTerm
 from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
+from homeostat.areas.work.queries import mention_rows, with_days
 from homeostat.areas.work.queries.permissions import not_renewed
 from homeostat.core.sentence import say
 from homeostat.platform.charts.bar import Bar, Part
@@ -59,6 +61,15 @@ class Load:
 
     bar: Bar
     sentence: str
+
+
+def reader(person_id: int) -> Any:
+    """The member's name and time zone, with the mentions they have not seen as `mentioned`, and what their
+    working days are judged by; one query.
+    """
+    terms = PersonTerm.objects.current().filter(person=person_id).order_by("-start")
+    with_mentions = terms.annotate(mentioned=ArraySubquery(mention_rows(OuterRef("person"))))
+    return with_days(with_mentions, around=timezone.localdate()).first()
 
 
 def running_sprint(person_id: int, day: date) -> Sprint | None:

@@ -9,10 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from homeostat.areas.organisation.models import PersonTerm
-from homeostat.areas.today.queries import load_of, permissions_ending, roles_of, running_sprint, stays_of
+from homeostat.areas.today.queries import (
+    load_of,
+    permissions_ending,
+    reader,
+    roles_of,
+    running_sprint,
+    stays_of,
+)
 from homeostat.areas.work.forms.hours import log_panel
-from homeostat.areas.work.queries import known_days, with_days
+from homeostat.areas.work.queries import known_days, shown_mentions
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.models import Stewardship
 
@@ -25,8 +31,7 @@ def today(request: HttpRequest) -> HttpResponse:
         return render(request, "today/visitor.html", {"stewards": _stewards()})
     if viewer.person_id is None:
         return render(request, "today/steward.html")
-    terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
-    person = with_days(terms, around=timezone.localdate()).first()
+    person = reader(viewer.person_id)
     now = _local_now(person.time_zone if person else "UTC")
     day = now.date()
     sprint = running_sprint(viewer.person_id, day)
@@ -36,6 +41,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "sprint": sprint,
         "roles": roles_of(viewer.person_id, day),
         "person_id": viewer.person_id,
+        "mentions": shown_mentions(person.mentioned) if person else [],
         "silent_days": known_days(person).silent_days(today=day) if person else [],
         "log": log_panel(viewer.person_id, today=day, back=reverse("today:today"), asked=request.GET),
     }

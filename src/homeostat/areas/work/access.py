@@ -5,7 +5,7 @@ account or its client, to holders of the role `sustainability-manager` and to st
 `privacy.hours_open` opens it to all members.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,16 @@ from typing import Any, TypeVar
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Membership, Person, Policy
-from homeostat.areas.work.changes import NOUNS, OWN
+from homeostat.areas.work.access_to_talk import attachment_for as attachment_for
+from homeostat.areas.work.access_to_talk import attachment_to_remove as attachment_to_remove
+from homeostat.areas.work.access_to_talk import comment_for as comment_for
+from homeostat.areas.work.access_to_talk import file_at as file_at
+from homeostat.areas.work.access_to_talk import found as _found
+from homeostat.areas.work.access_to_talk import link_for as link_for
+from homeostat.areas.work.access_to_talk import own_comment_for as own_comment_for
+from homeostat.areas.work.access_to_talk import own_mention_for as own_mention_for
+from homeostat.areas.work.access_to_talk import own_mentions as own_mentions
+from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
 from homeostat.areas.work.models import (
     Absence,
     Acceleration,
@@ -259,6 +268,13 @@ def changes_of(viewer: Viewer, noun: str, *keys: object, count: int = 30) -> lis
     return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
 
 
+def changes_of_task(viewer: Viewer, task: Task, links: Iterable[int], *, count: int = 30) -> list[AuditEntry]:
+    """The latest changes of a task and of its links, those that are removed too."""
+    of_links = Q(noun="tasklink", key__in=[str(pk) for pk in links])
+    found = entries_for(viewer).filter(Q(noun="task", key=task.key) | of_links)
+    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+
+
 def changes_of_sprints(viewer: Viewer, number: int | None = None, *, count: int = 10) -> list[AuditEntry]:
     """The latest changes of the calendar of sprints, or of one sprint."""
     found = entries_for(viewer).filter(noun="sprint")
@@ -295,11 +311,12 @@ def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
 
 
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
-    """A change of work to undo: any member's; but of absences and hours only one's own, of a permission only
-    by those who may grant it, or where it is gone by whoever made the change.
+    """A change of work to undo: any member's; but of absences, hours and comments only one's own, of a
+    permission only by those who may grant it, or where it is gone by whoever made the change.
     """
     rows = entries_for(viewer).filter(noun__in=NOUNS)
-    entry = _found(viewer, rows.filter(~Q(noun__in=OWN) | Q(by=viewer.user)), pk=pk)
+    of_all = ~Q(noun__in=OWN) & ~Q(action__in=OF_AUTHORS)
+    entry = _found(viewer, rows.filter(of_all | Q(by=viewer.user)), pk=pk)
     if entry.noun == "workpermission":
         permission = WorkPermission.objects.filter(key=entry.key).first()
         allowed = entry.by_id == viewer.user.pk if permission is None else may_grant(viewer, permission)
@@ -375,12 +392,3 @@ def _insiders(entry: HoursEntry | HoursRollup) -> set[int | None]:
     if entry.epic is not None:
         owners.append(entry.epic.owner_id)
     return set(owners) - {None}
-
-
-def _found(viewer: Viewer, rows: QuerySet[M], **wanted: object) -> M:
-    if not viewer.is_member:
-        raise NotFound
-    row = rows.filter(**wanted).first()
-    if row is None:
-        raise NotFound
-    return row

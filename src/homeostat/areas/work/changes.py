@@ -45,7 +45,7 @@ ROWS: dict[str, type[models.Model]] = {
     "madeoccurrence": MadeOccurrence,
     "emptyday": EmptyDay,
 }
-NOUNS = (*ROWS, "tasks", "hoursentry", "sprint")
+NOUNS = (*ROWS, "tasks", "tasklink", "hoursentry", "sprint")
 OWN = (
     "absence",
     "hoursentry",
@@ -63,6 +63,10 @@ PARTS: dict[str, type[models.Model]] = {
     **dict.fromkeys(("require_permission", "drop_requirement"), PermissionNeed),
     **dict.fromkeys(("grant_permission", "end_grant"), PermissionGrant),
 }
+OF_COMMENTS = ("add_comment", "change_comment", "remove_comment")
+OF_LINKS = ("add_tasklink", "remove_tasklink")
+OF_FILES = ("add_attachment", "remove_attachment")
+OF_COMMENT_FILES = ("add_comment_file", "remove_comment_file")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = (
@@ -74,6 +78,8 @@ TOGETHER = (
     "stop_timer",
 )  # many changes, undone as one
 UNDO = "undo_"
+# Only their author undoes these, in the message after them; elsewhere they are told and no more.
+OF_AUTHORS = tuple(f"{undo}{action}" for action in (*OF_COMMENTS, *OF_COMMENT_FILES) for undo in ("", UNDO))
 EVERYTHING = frozenset({"*"})
 
 
@@ -104,6 +110,8 @@ def model_of(entry: AuditEntry) -> type[models.Model] | None:
     """The kind of row whose facts a change tells; None where it is no single row, as in an import."""
     if (part := PARTS.get(plain_action(entry))) is not None:
         return part
+    if plain_action(entry) in (*OF_COMMENTS, *OF_FILES, *OF_COMMENT_FILES):
+        return None
     return None if entry.action.startswith("record_") else ROWS.get(entry.noun)
 
 
@@ -121,6 +129,12 @@ def touched(entry: AuditEntry) -> Touched | None:
         return Touched(("sprint", "calendar"), EVERYTHING)
     if action in OF_HOURS:
         return Touched(("hoursentry", ""), EVERYTHING)
+    if action in (*OF_COMMENTS, *OF_COMMENT_FILES):
+        return None
+    if action in OF_FILES:
+        return Touched(("attachment", str((entry.after or {}).get("attachment"))), EVERYTHING)
+    if action in OF_LINKS:
+        return Touched((entry.noun, entry.key), EVERYTHING)
     if (part := PARTS.get(action)) is not None:
         pk = (entry.after or entry.before or {}).get("id")
         return Touched((str(part._meta.model_name), str(pk)), EVERYTHING) if pk is not None else None

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
+    OF_LINKS,
     OF_STAYS,
     UNDO,
     changed_facts,
@@ -23,7 +24,7 @@ from homeostat.areas.work.changes import (
     plain_action,
     standing,
 )
-from homeostat.areas.work.models import HoursEntry
+from homeostat.areas.work.models import HoursEntry, LinkKind
 from homeostat.areas.work.queries import cell_names, person_names, role_names
 from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
@@ -79,7 +80,10 @@ def said(entry: AuditEntry) -> str:
     """What was done, or undone, in a few words."""
     action = plain_action(entry)
     facts = entry.after or entry.before or {}
+    if action in OF_LINKS:
+        return _link_said(action, facts)
     number = str(facts.get("sprint", ""))
+    named = {"name": facts.get("name", "")}
     numbers = facts.get("numbers") or [""]
     count = facts.get("count") or 0
     first, last = str(numbers[0]), str(numbers[-1])
@@ -125,12 +129,26 @@ def said(entry: AuditEntry) -> str:
         "stop_timer": _("Timer stopped and hours logged"),
         "add_emptyday": _("A day left without hours"),
         "remove_taskview": _("List removed"),
+        "add_attachment": _("File attached: %(name)s") % named,
+        "remove_attachment": _("File removed: %(name)s") % named,
+        "add_comment_file": _("File attached to a comment: %(name)s") % named,
+        "remove_comment_file": _("File removed from a comment: %(name)s") % named,
+        "add_comment": _("Commented"),
+        "change_comment": _("Comment edited"),
+        "remove_comment": _("Comment removed"),
         "add_statedlimit": _("Stated"),
         "change_statedlimit": _("Stated anew"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }
     return speak(sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed")))
+
+
+def _link_said(action: str, facts: Mapping[str, Any]) -> str:
+    told = {"source": facts["source"], "reads": LinkKind(facts["kind"]).label, "target": facts["target"]}
+    if action == "add_tasklink":
+        return _("Linked: %(source)s %(reads)s %(target)s") % told
+    return _("Link removed: %(source)s %(reads)s %(target)s") % told
 
 
 def _who(entry: AuditEntry, names: Names) -> str:

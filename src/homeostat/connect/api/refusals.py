@@ -93,6 +93,10 @@ def tell_refusals(api: NinjaAPI) -> None:
 
 def _handler(told: Any) -> Any:
     def answer(request: HttpRequest, exc: Exception) -> HttpResponse:
+        # A file that was left out while it came in is missing for another reason than its absence.
+        left_out = getattr(request, "upload_refused", None)
+        if isinstance(exc, ValidationError) and left_out is not None:
+            return answer_problem(invalid(left_out))
         return answer_problem(told(exc))
 
     return answer

@@ -95,7 +95,9 @@ class WantedTasks(Body):
     account: Key | None = None
     epic: Key | None = None
     sprint: int | None = Field(None, ge=0)
+    accelerated: bool = Field(False, description="Only those of epics accelerated today.")
     state: str = Field("", max_length=12, description="A state, or `open` for all but done and dropped.")
+    blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
     due: Due = ""
 
@@ -145,6 +147,7 @@ class WhichTasks(Paging):
     sprint: int | None = None
     accelerated: bool = Field(False, description="Only those of epics accelerated today.")
     state: str = Field("", description="A state, or `open` for all but done and dropped.")
+    blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
     text: str = Field("", max_length=200, description="A part of the title or the key.")
     due: Due = ""
 
@@ -253,7 +256,9 @@ def _wanted(viewer: Viewer, asked: WhichTasks | WantedTasks) -> queries.TaskFilt
         account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
         epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
         sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
+        accelerated_on=timezone.localdate() if asked.accelerated else None,
         state=asked.state,
+        blocked=asked.blocked,
         text=asked.text,
         due=asked.due,
         today=timezone.localdate(),

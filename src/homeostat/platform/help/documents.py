@@ -1,7 +1,6 @@
 """Documents of the docs folder: which there are, and each as HTML that cannot hold anything but text.
 
-Markdown is rendered without raw HTML: what looks like a tag is shown as text, and links lead to other
-documents, to places of the page or to https addresses. Nothing is left to clean afterwards.
+Links lead to other documents, to places of the page or to https addresses.
 """
 
 import re
@@ -10,14 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from homeostat.platform.prose import as_html, document_reader
 
 KINDS = ("how-to", "explanation", "reference", "decisions")
 
@@ -67,8 +66,7 @@ def rendered(document: Document) -> SafeString:
             if inner.type == "link_open":
                 inner.attrSet("href", _target(document, str(inner.attrGet("href") or "")))
     _name_headings(tokens)
-    html: str = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
-    return mark_safe(html)  # noqa: S308 - raw HTML is off
+    return as_html(MARKDOWN, tokens)
 
 
 def _without_title(tokens: Sequence[Token]) -> list[Token]:
@@ -99,28 +97,4 @@ def _target(document: Document, href: str) -> str:
     return f"{found}{sharp}{place}" if found else reverse("help:home")
 
 
-def _table_open(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
-    return '<div class="table-wrap" tabindex="0"><table class="table" data-size="small">'
-
-
-def _table_close(_self: Any, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
-    return "</table></div>"
-
-
-def _without_style(self: Any, tokens: Sequence[Token], place: int, options: Any, env: Any) -> str:
-    """Cells say how they are aligned by a class: styles in the page are forbidden."""
-    if "right" in str(tokens[place].attrs.pop("style", "")):
-        tokens[place].attrSet("class", "number")
-    return str(self.renderToken(tokens, place, options, env))
-
-
-def _reader() -> MarkdownIt:
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    reader.add_render_rule("table_open", _table_open)
-    reader.add_render_rule("table_close", _table_close)
-    for cell in ("th_open", "td_open"):
-        reader.add_render_rule(cell, _without_style)
-    return reader
-
-
-MARKDOWN = _reader()
+MARKDOWN = document_reader()

@@ -12,3 +12,5 @@ import "./elements/h-log-hours.js";
 import "./elements/h-week.js";
 import "./elements/h-timer.js";
 import "./elements/h-wait.js";
+import "./elements/h-mention.js";
+import "./elements/h-drop.js";

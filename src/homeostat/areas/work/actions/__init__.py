@@ -14,6 +14,7 @@ from homeostat.areas.work.actions.accounts import (
     change_client,
     change_epic,
 )
+from homeostat.areas.work.actions.attachments import attach, forget_contents, remove_attachment
 from homeostat.areas.work.actions.bulk import (
     ABSENCE_COLUMNS,
     ACCOUNT_COLUMNS,
@@ -32,6 +33,14 @@ from homeostat.areas.work.actions.bulk import (
     record_stays,
     record_tasks,
 )
+from homeostat.areas.work.actions.comments import (
+    add_comment,
+    change_comment,
+    forget_former_texts,
+    remove_comment,
+    see_mentions,
+    tick_off_mention,
+)
 from homeostat.areas.work.actions.copying import copy_hours
 from homeostat.areas.work.actions.grants import end_grant, grant_permission, renew_grant
 from homeostat.areas.work.actions.hours import (
@@ -43,6 +52,7 @@ from homeostat.areas.work.actions.hours import (
     undo_hours,
 )
 from homeostat.areas.work.actions.limits import state_limit
+from homeostat.areas.work.actions.links import add_link, remove_link
 from homeostat.areas.work.actions.permissions import (
     add_permission,
     change_permission,
@@ -103,16 +113,20 @@ __all__ = [
     "add_absence",
     "add_account",
     "add_client",
+    "add_comment",
     "add_epic",
+    "add_link",
     "add_permission",
     "add_recurrence",
     "add_task",
     "add_template",
+    "attach",
     "cancel_absence",
     "cell_of",
     "change_acceleration",
     "change_account",
     "change_client",
+    "change_comment",
     "change_epic",
     "change_hours",
     "change_permission",
@@ -126,6 +140,8 @@ __all__ = [
     "drop_requirement",
     "end_acceleration",
     "end_grant",
+    "forget_contents",
+    "forget_former_texts",
     "forget_timer",
     "grant_permission",
     "keep_view",
@@ -143,7 +159,10 @@ __all__ = [
     "record_sprints",
     "record_stays",
     "record_tasks",
+    "remove_attachment",
+    "remove_comment",
     "remove_hours",
+    "remove_link",
     "remove_template",
     "remove_view",
     "renew_grant",
@@ -151,10 +170,12 @@ __all__ = [
     "restore_absence",
     "restore_hours",
     "resume_recurrence",
+    "see_mentions",
     "start_timer",
     "state_limit",
     "stop_timer",
     "take_task_out",
+    "tick_off_mention",
     "undo",
     "undo_hours",
     "unplan_sprints",

@@ -11,15 +11,22 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.actions.absences import refuse_overlap
 from homeostat.areas.work.actions.accelerations import refuse_second_acceleration
 from homeostat.areas.work.actions.accounts import refuse_own_backup
+from homeostat.areas.work.actions.attachments import undo_attachment
+from homeostat.areas.work.actions.comments import undo_comment
 from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
+from homeostat.areas.work.actions.links import undo_link
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
 from homeostat.areas.work.actions.together import tell_together, write_tasks
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
+    OF_COMMENT_FILES,
+    OF_COMMENTS,
+    OF_FILES,
     OF_HOURS,
+    OF_LINKS,
     TOGETHER,
     changed_facts,
     model_of,
@@ -59,6 +66,12 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         _undo_hours(entry, by=by, at=at, reason=reason)
     elif action in OF_CALENDAR:
         _undo_calendar(entry, by=by, at=at, reason=reason)
+    elif action in OF_COMMENTS:
+        undo_comment(entry, by=by, at=at, reason=reason)
+    elif action in (*OF_FILES, *OF_COMMENT_FILES):
+        undo_attachment(entry, by=by, at=at, reason=reason)
+    elif action in OF_LINKS:
+        undo_link(entry, by=by, at=at, reason=reason)
     elif action in TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:

@@ -3,9 +3,12 @@
 from homeostat.areas.work.models.absences import Absence, AbsenceKind
 from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
+from homeostat.areas.work.models.attachments import Attachment, AttachmentPart
+from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
 from homeostat.areas.work.models.limits import StatedLimit
+from homeostat.areas.work.models.links import LinkKind, TaskLink
 from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
 from homeostat.areas.work.models.recurrences import DayOff, MadeOccurrence, Recurrence
 from homeostat.areas.work.models.sprints import Sprint
@@ -22,20 +25,27 @@ __all__ = [
     "Acceleration",
     "Account",
     "AccountCategory",
+    "Attachment",
+    "AttachmentPart",
     "Client",
+    "Comment",
     "DayOff",
     "EmptyDay",
     "Epic",
     "EpicState",
+    "FormerText",
     "HoursEntry",
     "HoursRollup",
+    "LinkKind",
     "MadeOccurrence",
+    "Mention",
     "PermissionGrant",
     "PermissionNeed",
     "Recurrence",
     "Sprint",
     "StatedLimit",
     "Task",
+    "TaskLink",
     "TaskSprint",
     "TaskState",
     "TaskView",

@@ -1,4 +1,4 @@
-"""What surrounds a task, in one query: its hours, the acceleration of its epic, the permissions it needs."""
+"""What surrounds a task, in one query: hours, talk, the acceleration of its epic, permissions it needs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from homeostat.areas.work.models import Acceleration, HoursEntry, PermissionNeed, Task
 from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.areas.work.queries.permissions import grants_on
+from homeostat.areas.work.queries.talk import Talk, talk_from, talk_parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Around:
     logged: Decimal
     acceleration: Acceleration | None
     needs: tuple[Needed, ...]
+    talk: Talk
 
     def lacking(self, person_id: int | None) -> list[Needed]:
         """What somebody lacks to do the task."""
@@ -45,10 +47,11 @@ class Around:
         return {person for one in self.needs for person in one.holders}
 
 
-def around(task: Task, *, on: date) -> Around:
-    """What surrounds a task on a day."""
+def around(task: Task, *, on: date, everything: bool = False) -> Around:
+    """What surrounds a task on a day, with its talk: the latest comments or all of them."""
     logged = HoursEntry.objects.filter(task=OuterRef("pk"), superseded_at=None).order_by()
     running = running_accelerations(on).filter(epic=OuterRef("epic"))
+    talk = talk_parts(task, everything=everything)
     row = (
         Task.objects.filter(pk=task.pk)
         .annotate(
@@ -57,15 +60,17 @@ def around(task: Task, *, on: date) -> Around:
             ),
             running=Subquery(running.values(told=JSONObject(priority="priority", end="end"))[:1]),
             needed=ArraySubquery(_needs(on)),
+            **talk,
         )
-        .values("logged", "running", "needed")
+        .values("logged", "running", "needed", *talk)
         .get()
     )
     running_now = row["running"]
     acceleration = running_now and Acceleration(
         priority=running_now["priority"], end=date.fromisoformat(running_now["end"])
     )
-    return Around(row["logged"], acceleration or None, tuple(_each_once(row["needed"])))
+    said = talk_from(row, task, everything=everything)
+    return Around(row["logged"], acceleration or None, tuple(_each_once(row["needed"])), said)
 
 
 def _needs(on: date) -> Any:

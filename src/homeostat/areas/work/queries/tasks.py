@@ -9,6 +9,7 @@ from django.db.models import F, OrderBy, Q, QuerySet, Sum
 from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.accelerations import running_accelerations
+from homeostat.areas.work.queries.links import is_blocked
 from homeostat.platform.search.asked import Asked
 
 NOTHING = 0  # in a filter: tasks without such a row
@@ -63,6 +64,7 @@ class TaskFilter:
     epic_id: int | None = None
     accelerated_on: date | None = None  # only tasks of epics accelerated on that day
     state: str = ""
+    blocked: bool = False
     text: str = ""
     sort: str = "new"
     due: str = ""  # overdue, week (the next seven days), some or none
@@ -108,6 +110,8 @@ def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     elif wanted.state:
         found = found.filter(state=wanted.state)
     found = _due(found, wanted)
+    if wanted.blocked:
+        found = found.filter(is_blocked())
     asked = Asked(wanted.text)
     if asked.words:
         found = found.extra(where=["homeostat_task.found_by @@ %s::tsquery"], params=[asked.query])
@@ -137,7 +141,8 @@ def page_of_tasks(
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:
         found = found.reverse()
-    rows = list(found.select_related("account", "epic")[: size + 1])
+    found = found.select_related("account", "epic").annotate(is_blocked=is_blocked())
+    rows: list[Task] = [*found[: size + 1]]
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()

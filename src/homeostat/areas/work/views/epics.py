@@ -12,6 +12,7 @@ from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, EpicState
 from homeostat.areas.work.views.accelerations import shown as shown_acceleration
 from homeostat.areas.work.views.accounts import PER_PAGE, hour_columns
+from homeostat.areas.work.views.comments import talk_beside, wants_all
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import EPIC, answer_add, answer_edit
@@ -91,6 +92,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         ],
         "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],
         "events": events_of(access.changes_of(now.viewer, "epic", found.key)),
+        **talk_beside(now, found, queries.talk_of(found, everything=wants_all(request))),
     }
     return render(request, "work/epic.html", page)
 

@@ -35,7 +35,7 @@ from homeostat.platform.signin.limits import takes_out
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
-FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated", "due")
+FURTHER = ("reviewer", "sprint", "account", "epic", "accelerated", "blocked", "due")
 NAMED: dict[str, tuple[type[Model], str]] = {
     "cell": (Cell, "key"),
     "person": (Person, "key"),
@@ -64,6 +64,7 @@ class Asked:
             epic_id=ids.get("epic"),
             accelerated_on=timezone.localdate() if asked.get("accelerated") else None,
             state=asked.get("state", "open"),
+            blocked=asked.get("blocked") == "1",
             text=asked.get("q", "")[:100],
             sort=asked.get("sort", "new"),
             due=asked.get("due", ""),

@@ -11,6 +11,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.accounts import entry_columns
+from homeostat.areas.work.views.comments import talk_beside, wants_all
 from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
 from homeostat.areas.work.views.kept import TASK, answer_add, answer_edit
 from homeostat.areas.work.views.needs import needed_by_task, said_of, warn
@@ -27,9 +28,10 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     """A task: its facts, its stays in sprints, its hours as work, and what happened to it."""
     now = here(request)
     found = access.task_for(now.viewer, key)
-    around = queries.around(found, on=now.today)
+    around = queries.around(found, on=now.today, everything=wants_all(request))
     stays = queries.stays_of_task(found)
     entries = access.entries_of_task(now.viewer, found, on=now.today, count=25)
+    talk = talk_beside(now, found, around.talk)
     names = queries.person_names()
     cells = queries.cell_names()
     in_sprints = {str(stay.sprint.number) for stay in stays if stay.removed_on is None}
@@ -57,7 +59,8 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "logged": around.logged,
         "entries": [(entry, names.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
-        "events": events_of(access.changes_of(now.viewer, "task", found.key)),
+        **talk,
+        "events": events_of(access.changes_of_task(now.viewer, found, talk["talk"].all_links)),
         "today": now.today,
     }
     return render(request, "work/task.html", page)

@@ -13,7 +13,7 @@ from homeostat.areas.work import access, actions
 from homeostat.areas.work.changes import ROWS, UNDO
 from homeostat.areas.work.history import said
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import WorkPermission
+from homeostat.areas.work.models import TaskLink, WorkPermission
 from homeostat.areas.work.views.frame import Here, back_to, here
 from homeostat.platform.audit.models import AuditEntry
 
@@ -72,6 +72,9 @@ def page_of(entry: AuditEntry) -> str:
         return reverse(f"work:{lists[entry.noun]}")
     if entry.noun in ("tasks", "taskview"):
         return reverse("work:tasks")
+    if entry.noun == "tasklink":
+        link = TaskLink.objects.select_related("source").get(pk=entry.key)
+        return f"{reverse('work:task', args=[link.source.key])}#links"
     if entry.noun == "statedlimit":
         return reverse("work:limit")
     model = ROWS.get(entry.noun)
