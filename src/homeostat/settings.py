@@ -1,7 +1,9 @@
 """Django settings. What an operator may change comes from the environment: docs/reference/environment.md."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,15 +36,18 @@ FILES_APART = urlsplit(FILES_URL).netloc != urlsplit(BASE_URL).netloc
 
 
 def _secret_key() -> str:
-    """From the environment, or made once and kept beside the data."""
+    """From the environment, or made once and kept beside the data; of several that make one, one is kept."""
     if given := os.environ.get("HOMEOSTAT_SECRET_KEY"):
         return given
     path = data_folder() / "secret_key"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle, whole = tempfile.mkstemp(prefix=".secret_key.", dir=path.parent)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(64))
+        with contextlib.suppress(FileExistsError):
+            os.link(whole, path)
+        os.unlink(whole)
     return path.read_text()
 
 

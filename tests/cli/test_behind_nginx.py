@@ -182,12 +182,12 @@ def test_pages_come_by_https_with_strict_headers(site: Site) -> None:
 
 
 def test_plain_http_is_sent_to_https(site: Site) -> None:
-    answer = httpx.get(f"{site.plain}/organisation/?on=2026-01-01")
+    answer = httpx.get(f"{site.plain}/organisation/?on=2026-01-01", timeout=60)
     assert answer.status_code == 301
     assert answer.headers["Location"] == f"{site.address}/organisation/?on=2026-01-01"
-    behind = httpx.get(f"{site.behind}/organisation/")
+    behind = httpx.get(f"{site.behind}/organisation/", timeout=60)
     assert behind.status_code == 301, "nor does Homeostat itself answer plain requests"
-    assert httpx.get(f"{site.behind}/ready/").json()["status"] == "ready"
+    assert httpx.get(f"{site.behind}/ready/", timeout=60).json()["status"] == "ready"
 
 
 def test_somebody_signs_in_and_stays_so_until_they_leave(site: Site) -> None:

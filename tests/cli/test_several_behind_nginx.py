@@ -96,7 +96,7 @@ def test_one_organisation_on_two_machines_for_pages_and_one_for_jobs(house: Hous
             httpx.Client(base_url=address, verify=trust, timeout=60) as visitor,
         ):
             for each in (here, there):
-                asked = httpx.get(f"{each}/ready/", headers={"Host": "127.0.0.11:8000"})
+                asked = httpx.get(f"{each}/ready/", headers={"Host": "127.0.0.11:8000"}, timeout=60)
                 assert asked.json()["worker"] == "silent", "no worker runs yet, and a balancer may ask"
             assert sign_in(visitor).status_code == 302
             assert {visitor.get("/import/").status_code for _ in range(12)} == {200}, "signed in on both"
