@@ -109,13 +109,7 @@ def world(db: None, settings, tmp_path) -> World:
     absence = actions.add_absence(
         people["mira"], start=date(2026, 12, 24), end=date(2027, 1, 2), note="Family", by=None, at=now
     )
-    viewers = {
-        "member": cooperative.member("mira"),
-        "other": cooperative.member("ben"),
-        "asker": cooperative.member("tomas"),
-        "steward": cooperative.steward(),
-        "visitor": cooperative.visitor(),
-    }
+    viewers = looking()
     view = actions.keep_view("Falcon", query="cell=falcon", is_shared=False, by=viewers["member"].user)
     entry = actions.log_hours(
         people["mira"], hours=Decimal("1.5"), day=today, task=task, note="Began", by=None, at=now
@@ -147,6 +141,17 @@ def world(db: None, settings, tmp_path) -> World:
         again=coming_again(now, today),
         people=people,
     )
+
+
+def looking() -> dict[str, Viewer]:
+    """The cast of the ladder."""
+    return {
+        "member": cooperative.member("mira"),
+        "other": cooperative.member("ben"),
+        "asker": cooperative.member("tomas"),
+        "steward": cooperative.steward(),
+        "visitor": cooperative.visitor(),
+    }
 
 
 def beside(task: Task, epic: Epic, other: Task, people: dict[str, Person], at: datetime) -> dict[str, Any]:

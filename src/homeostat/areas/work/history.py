@@ -82,13 +82,18 @@ def said(entry: AuditEntry) -> str:
     facts = entry.after or entry.before or {}
     if action in OF_LINKS:
         return _link_said(action, facts)
+    sentence = _of_work(facts).get(action) or _of_hours(facts).get(action) or _of_talk(facts).get(action)
+    return speak(sentence or (_("Added") if action.startswith("add_") else _("Changed")))
+
+
+def _of_work(facts: Mapping[str, Any]) -> dict[str, Value]:
+    """Sentences about tasks, epics, permissions and the calendar, by action."""
     number = str(facts.get("sprint", ""))
-    named = {"name": facts.get("name", "")}
     numbers = facts.get("numbers") or [""]
-    count = facts.get("count") or 0
     first, last = str(numbers[0]), str(numbers[-1])
     needed, granted = {"permission": facts.get("permission", "")}, {"who": facts.get("who", "")}
-    sentences: dict[str, Value] = {
+    count = facts.get("count") or 0
+    return {
         "accelerate_epic": _("Accelerated"),
         "change_acceleration": _("Acceleration changed"),
         "end_acceleration": _("Acceleration ended"),
@@ -102,10 +107,6 @@ def said(entry: AuditEntry) -> str:
         "plan_sprints": say("Planned: {sprints_word} {first} to {last}", first=first, last=last),
         "unplan_sprints": say("No longer planned: {sprints_word} {first} to {last}", first=first, last=last),
         "close_sprint": _("Closed"),
-        "log_hours": _("Logged"),
-        "change_hours": _("Corrected"),
-        "remove_hours": _("Removed"),
-        "restore_hours": _("Brought back"),
         "change_tasks": ngettext("%(count)d task changed", "%(count)d tasks changed", count)
         % {"count": count},
         "add_tasks": ngettext(
@@ -116,6 +117,20 @@ def said(entry: AuditEntry) -> str:
         "start_recurrence": _("Tasks that come again set up"),
         "pause_recurrence": _("Paused"),
         "resume_recurrence": _("Resumed"),
+        "remove_taskview": _("List removed"),
+        "add_statedlimit": _("Stated"),
+        "change_statedlimit": _("Stated anew"),
+    }
+
+
+def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
+    """Sentences about hours, timers and days off, by action."""
+    count = facts.get("count") or 0
+    return {
+        "log_hours": _("Logged"),
+        "change_hours": _("Corrected"),
+        "remove_hours": _("Removed"),
+        "restore_hours": _("Brought back"),
         "write_week": ngettext(
             "%(count)d field of the week written", "%(count)d fields of the week written", count
         )
@@ -128,7 +143,15 @@ def said(entry: AuditEntry) -> str:
         "end_timer": _("Timer ended"),
         "stop_timer": _("Timer stopped and hours logged"),
         "add_emptyday": _("A day left without hours"),
-        "remove_taskview": _("List removed"),
+        "cancel_absence": _("Cancelled"),
+        "restore_absence": _("Restored"),
+    }
+
+
+def _of_talk(facts: Mapping[str, Any]) -> dict[str, Value]:
+    """Sentences about comments and files, by action."""
+    named = {"name": facts.get("name", "")}
+    return {
         "add_attachment": _("File attached: %(name)s") % named,
         "remove_attachment": _("File removed: %(name)s") % named,
         "add_comment_file": _("File attached to a comment: %(name)s") % named,
@@ -136,12 +159,7 @@ def said(entry: AuditEntry) -> str:
         "add_comment": _("Commented"),
         "change_comment": _("Comment edited"),
         "remove_comment": _("Comment removed"),
-        "add_statedlimit": _("Stated"),
-        "change_statedlimit": _("Stated anew"),
-        "cancel_absence": _("Cancelled"),
-        "restore_absence": _("Restored"),
     }
-    return speak(sentences.get(action) or (_("Added") if action.startswith("add_") else _("Changed")))
 
 
 def _link_said(action: str, facts: Mapping[str, Any]) -> str:
