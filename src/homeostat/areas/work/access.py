@@ -43,6 +43,7 @@ from homeostat.areas.work.models import (
     Timer,
     WorkPermission,
 )
+from homeostat.areas.work.queries.permissions import own_needs
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
 from homeostat.platform.audit.models import AuditEntry
@@ -166,7 +167,8 @@ def recurrence_for(viewer: Viewer, pk: int) -> Recurrence:
 
 
 def account_for(viewer: Viewer, key: str) -> Account:
-    return _found(viewer, Account.objects.select_related("client", "owner"), key=key)
+    rows = Account.objects.select_related("client", "owner").annotate(needed=own_needs("account"))
+    return _found(viewer, rows, key=key)
 
 
 def client_for(viewer: Viewer, key: str) -> Client:
@@ -175,7 +177,8 @@ def client_for(viewer: Viewer, key: str) -> Client:
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
     named = ("account__client", "cell", "owner", "reviewer", "backup")
-    return _found(viewer, Epic.objects.select_related(*named), key=key)
+    rows = Epic.objects.select_related(*named).annotate(needed=own_needs("epic"))
+    return _found(viewer, rows, key=key)
 
 
 def acceleration_for(viewer: Viewer, pk: int) -> Acceleration:

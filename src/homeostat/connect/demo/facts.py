@@ -53,7 +53,7 @@ DOORS = (
           ("lena-brandt", -150, 120), ("ibrahim-sesay", -150, -20))),
     Door("Meridian patient data", "See test records; needs the agreement on confidentiality", "owen-gallagher",
          ("account", "meridian-records"), (("owen-gallagher", -360, None), ("hana-kovac", -360, 200))),
-    Door("Keys to production", "Open the vault and restart what all cells run on", "nadia-benali",
+    Door("Keys to production", "Open the vault and restart what everybody's work runs on", "nadia-benali",
          ("epic", "platform-upgrade"),
          (("nadia-benali", -700, None), ("stellan-bjork", -500, None), ("carmen-ibarra", -200, 12))),
     Door("App stores", "Publish builds under Northwind's name", "emil-sorensen", ("epic", "nw-mobile"),

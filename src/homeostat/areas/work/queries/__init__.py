@@ -54,8 +54,8 @@ from homeostat.areas.work.queries.permissions import (
     held_up_by_permissions,
     holders_of,
     lacks_of,
-    needs_of,
     not_renewed,
+    own_needs,
     permissions_of_person,
     tasks_lacking,
 )
@@ -183,6 +183,7 @@ __all__ = [
     "needs_of",
     "next_priority",
     "not_renewed",
+    "own_needs",
     "page_of_tasks",
     "people_called",
     "permissions_of_person",

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from homeostat.areas.organisation.models import Membership
-from homeostat.areas.work.models import Account, Epic, PermissionGrant, PermissionNeed, Task, WorkPermission
+from homeostat.areas.work.models import PermissionGrant, PermissionNeed, Task, WorkPermission
 from homeostat.areas.work.models.tasks import OVER
 
 
@@ -35,10 +37,11 @@ def holders_of(permissions: Iterable[int], on: date) -> dict[int, list[int]]:
     return found
 
 
-def needs_of(work: Account | Epic | Task) -> list[PermissionNeed]:
-    """What an account, an epic or a task needs for itself, by name."""
-    rows = PermissionNeed.objects.filter(**{str(work._meta.model_name): work})
-    return list(rows.select_related("permission").order_by("permission__name", "pk"))
+def own_needs(noun: str) -> ArraySubquery:
+    """What an account, an epic or a task needs for itself, by name: comes along with its row."""
+    rows = PermissionNeed.objects.filter(**{noun: OuterRef("pk")}).order_by("permission__name", "pk")
+    told = JSONObject(key="permission__key", name="permission__name", need_id="pk")
+    return ArraySubquery(rows.values(told=told))
 
 
 def tasks_lacking(on: date) -> QuerySet[Task]:

@@ -18,9 +18,9 @@ from homeostat.areas.work.views.undoing import do, offer_undo
 FINDERS: dict[str, Any] = {"account": access.account_for, "epic": access.epic_for, "task": access.task_for}
 
 
-def needed(work: Account | Epic) -> dict[str, Any]:
-    """What the page of an account or an epic says about the permissions it needs."""
-    needs = [(need.permission.key, need.permission.name, "", need.pk) for need in queries.needs_of(work)]
+def needed(work: Any) -> dict[str, Any]:
+    """What the page of an account or an epic says about the permissions it needs; they came with its row."""
+    needs = [(one["key"], one["name"], "", one["need_id"]) for one in work.needed]
     return {"needs": needs, "require_address": _address(work)}
 
 
