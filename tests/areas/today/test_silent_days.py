@@ -35,8 +35,10 @@ def test_working_days_of_this_week_and_the_last(cast: Cast) -> None:
 
 def test_absences_holidays_and_days_before_joining_are_none(cast: Cast) -> None:
     actions.add_absence(cast.ada, start=date(2026, 11, 9), end=date(2026, 11, 11), by=None, at=NOW)
-    half = {"hours_per_day": Decimal(4), "by": None, "at": NOW}
-    actions.add_absence(cast.ada, start=date(2026, 11, 11), end=date(2026, 11, 12), **half)  # type: ignore[arg-type]
+    some = {"hours_per_day": Decimal(4), "by": None, "at": NOW}
+    actions.add_absence(cast.ada, start=date(2026, 11, 11), end=date(2026, 11, 12), **some)  # type: ignore[arg-type]
+    half = {"half_days": True, "by": None, "at": NOW}
+    actions.add_absence(cast.ada, start=date(2026, 11, 12), end=date(2026, 11, 13), **half)  # type: ignore[arg-type]
     assert silent(cast.ada) == [11, 12, 13, 16, 17]
     Policy.objects.create(
         key="country.default", scope="company", value="FR", start=FROM, recorded_at=LONG_AGO

@@ -60,7 +60,11 @@ def with_days(terms: QuerySet[PersonTerm], *, around: date) -> QuerySet[PersonTe
         days_logged=ArraySubquery(entries.values_list("day", flat=True).distinct()),
         days_empty=ArraySubquery(empty.values_list("day", flat=True)),
         days_away=ArraySubquery(
-            away.values(row=JSONObject(start=F("start"), end=F("end"), hours=F("hours_per_day")))
+            away.values(
+                row=JSONObject(
+                    start=F("start"), end=F("end"), hours=F("hours_per_day"), half_days=F("half_days")
+                )
+            )
         ),
         weeks=ArraySubquery(weeks.values(row=JSONObject(start=F("start"), end=F("end"), week=F("week")))),
         default_country=Subquery(policy.values("value")[:1]),
@@ -74,7 +78,10 @@ def known_days(term: Any) -> Known:
         frozenset(term.days_logged),
         frozenset(term.days_empty),
         [WeekSpell(_day(row["start"]), _end(row["end"]), _week(row["week"])) for row in term.weeks],
-        [Away(_day(row["start"]), _day(row["end"]), _hours(row["hours"])) for row in term.days_away],
+        [
+            Away(_day(row["start"]), _day(row["end"]), _hours(row["hours"]), row["half_days"])
+            for row in term.days_away
+        ],
         term.country or str(default),
     )
 
