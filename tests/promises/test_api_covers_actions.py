@@ -93,6 +93,7 @@ WITHOUT = {
     "areas.work.actions.rows.save_named": "a part of the other actions",
     "areas.work.actions.rows.save_changes": "a part of the other actions",
     "areas.work.actions.together.tell_together": "a part of the other actions",
+    "areas.work.actions.together.write_tasks": "a part of the other actions",
     "areas.work.actions.recurrences.make_due_of": "a part of the other actions, and of the job",
     "areas.work.actions.week.write_week": "log_hours, change_hours and remove_hours, many at once on a page",
     "connect.code.planning.adopt_plan": "adopt_changes from files; scripts have `homeostat org apply`",

@@ -183,6 +183,7 @@ class TestPages:
         assert browser.post(FORGET).status_code == 404
         assert browser.post(reverse("work:undo", args=[entry.pk])).status_code == 404
         assert not browser.get("/api/v1/timer").json()["running"]
+        assert enter(None, steward=True).post(FORGET).status_code == 404
 
     def test_what_is_wrong_is_said(self, cast: Cast, enter: Enter) -> None:
         browser = enter(cast.ada)

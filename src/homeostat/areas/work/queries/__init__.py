@@ -67,7 +67,7 @@ from homeostat.areas.work.queries.recurrences import (
     to_make,
     upcoming,
 )
-from homeostat.areas.work.queries.silence import empty_days, known_days, silent_days, with_days
+from homeostat.areas.work.queries.silence import known_days, silent_days, with_days
 from homeostat.areas.work.queries.sprints import (
     CellSums,
     counts_of_sprints,
@@ -155,7 +155,6 @@ __all__ = [
     "count_of_tasks",
     "counts_of_sprints",
     "days_of_person",
-    "empty_days",
     "entries_of_person",
     "epics_with_hours",
     "held_up_by_permissions",

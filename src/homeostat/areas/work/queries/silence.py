@@ -93,12 +93,6 @@ def silent_days(person_id: int, *, today: date) -> list[date]:
     return known_days(term).silent_days(today=today) if term is not None else []
 
 
-def empty_days(person_id: int, start: date, end: date) -> set[date]:
-    """The days of [start, end) a person leaves without hours on purpose."""
-    rows = EmptyDay.objects.filter(person_id=person_id, day__gte=start, day__lt=end)
-    return set(rows.values_list("day", flat=True))
-
-
 def _day(text: str) -> date:
     return date.fromisoformat(text)
 

@@ -1,14 +1,15 @@
 """A person's week of hours as a grid: a row for each task or account, a cell for each day."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from homeostat.areas.work.models import Account, HoursEntry, Sprint, Task
+from django.db.models import QuerySet
+
+from homeostat.areas.work.models import Account, EmptyDay, HoursEntry, Sprint, Task
 from homeostat.areas.work.queries.absences import hours_due
-from homeostat.areas.work.queries.silence import empty_days
 
 NOTHING = Decimal(0)
 WEEK = timedelta(days=7)
@@ -98,9 +99,8 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
         for key, work in sorted(works.items(), key=lambda one: _in_order(one[1]))
     ]
     due = hours_due(person_id, monday, monday + WEEK)
-    closed = closed_days(monday, monday + WEEK)
+    closed, empty = _closed_and_empty(person_id, monday, monday + WEEK)
     sums = [sum((row.cells[number].hours for row in rows), NOTHING) for number in range(7)]
-    empty = empty_days(person_id, monday, monday + WEEK)
     heads = [
         WeekDay(day, hours, due[day], day in closed, day in empty)
         for day, hours in zip(days, sums, strict=True)
@@ -110,10 +110,25 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
 
 def closed_days(start: date, end: date) -> set[date]:
     """The days of [start, end) whose sprint is closed."""
+    return _days_in(start, end, list(_closed_spells(start, end)))
+
+
+def _closed_and_empty(person_id: int, start: date, end: date) -> tuple[set[date], set[date]]:
+    """The days of [start, end) whose sprint is closed, and those left empty on purpose; one query."""
+    left = EmptyDay.objects.filter(person_id=person_id, day__gte=start, day__lt=end)
+    rows = list(_closed_spells(start, end).union(left.values_list("day", "day"), all=True))
+    # A sprint has a day at least, so that a spell of none is a day that was left empty.
+    return _days_in(start, end, rows), {first for first, last in rows if first == last}
+
+
+def _closed_spells(start: date, end: date) -> QuerySet[Sprint, tuple[date, date]]:
     spells = Sprint.objects.filter(start__lt=end, end__gt=start).exclude(closed_at=None)
-    closed = list(spells.values_list("start", "end"))
+    return spells.order_by().values_list("start", "end")
+
+
+def _days_in(start: date, end: date, spells: Sequence[tuple[date, date]]) -> set[date]:
     days = (start + timedelta(days=number) for number in range((end - start).days))
-    return {day for day in days if any(first <= day < last for first, last in closed)}
+    return {day for day in days if any(first <= day < last for first, last in spells)}
 
 
 def row_key(work: Task | Account) -> str:
