@@ -162,7 +162,8 @@ def test_opening_a_figure_takes_few_queries(busy, django_assert_max_num_queries)
 @pytest.mark.parametrize("key", ADDS_UP)
 def test_a_company_of_many_cells_opens_into_them_first(busy, monkeypatch, key):
     monkeypatch.setattr(rows, "MANY_CELLS", 2)
-    sign, sprint = REGISTRY[key], Sprint.objects.get(number=3)
+    sign = REGISTRY[key]
+    sprint = Sprint.objects.get(number=1 if sign.closed_only else 3)
     company = access.scope_for(busy.viewer("ada"), sign, today=TODAY)
     drill, every = open_figure(sign, sprint, company), open_figure(sign, sprint, company, by_cell=False)
     assert (drill.numerator, drill.denominator, drill.parts) == (
