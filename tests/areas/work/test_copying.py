@@ -99,10 +99,11 @@ class TestPage:
         yesterday = timezone.localdate() - ONE
         log(cast, yesterday)
         assert "into today" in browser.get("/work/hours/week/").content.decode()
-        browser.post("/work/hours/week/copy/", {"what": "day", "day": yesterday.isoformat()})
+        browser.post("/work/hours/week/copy/", {"what": "day"})
         assert current(timezone.localdate()) == [(timezone.localdate(), "Portal", Decimal(2))]
-        wrong = browser.post("/work/hours/week/copy/", {"what": "day", "day": "soon"}, follow=True)
-        assert "no days to copy" in wrong.content.decode()
+        HoursEntry.objects.filter(day=yesterday).update(day=yesterday - 30 * ONE)
+        nothing = browser.post("/work/hours/week/copy/", {"what": "day"}, follow=True)
+        assert "no days to copy" in nothing.content.decode()
 
     def test_several_cells_are_undone_as_one(self, cast: Cast, enter: Enter) -> None:
         browser = enter(cast.ada)

@@ -12,11 +12,13 @@ from django.urls import reverse
 from tests.areas.work.conftest import NOW, Cast
 
 from homeostat.areas.organisation.models import CellTerm, PersonTerm
-from homeostat.areas.work import actions
+from homeostat.areas.work import access, actions
 from homeostat.areas.work.actions import Invalid
 from homeostat.areas.work.models import Sprint, Task, Template
 from homeostat.areas.work.outlines import Outline, filled, findings, gaps_in
+from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.signin.models import User
 
 Enter = Callable[..., Browser]
 DAY = date(2026, 11, 18)
@@ -93,6 +95,11 @@ class TestActions:
             "“old” of “X” is gone.",
         ]
         assert not findings([GREET], on=DAY - timedelta(1))
+
+    def test_visitors_find_none(self, cast: Cast) -> None:
+        visitor = Viewer(user=User(email="guest@example.org"), person_id=None, is_steward=False)
+        with pytest.raises(NotFound):
+            access.templates_for(visitor, on=DAY)
 
     def test_removed_and_brought_back(self, cast: Cast) -> None:
         actions.remove_template(kept(), by=None, at=NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any, Protocol
 
 from dateutil.rrule import rrulestr
@@ -137,10 +138,8 @@ def days_of(rule: Rule, *, start: date, until: date, sprints: Sequence[Spell] = 
             if start <= day < until:
                 yield day
         return
-    for moment in rrulestr(rrule_of(rule), dtstart=datetime.combine(start, time(0))):
-        if moment.date() >= until:
-            return
-        yield moment.date()
+    moments = rrulestr(rrule_of(rule), dtstart=datetime.combine(start, time(0)))
+    yield from takewhile(lambda day: day < until, (moment.date() for moment in moments))
 
 
 def said(rule: Rule) -> Sentence:
@@ -164,8 +163,8 @@ def said(rule: Rule) -> Sentence:
                 place=PLACES[place],
                 day=DAYS[weekday],
             )
-        case Yearly(month, day):
-            return say("every year on {day} {month}", day=day, month=MONTHS[month - 1])
+        case _:
+            return say("every year on {day} {month}", day=rule.day, month=MONTHS[rule.month - 1])
 
 
 def names_a_weekday(rule: Rule) -> bool:

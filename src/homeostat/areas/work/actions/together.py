@@ -8,7 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.rows import check_fields, facts
-from homeostat.areas.work.actions.tasks import columns_given, let_stays_follow, refuse_own_review
+from homeostat.areas.work.actions.tasks import (
+    columns_given,
+    let_stays_follow,
+    refuse_leading_oneself,
+    refuse_own_review,
+)
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Task
 from homeostat.platform.audit.models import AuditEntry
@@ -64,6 +69,7 @@ def write_tasks(
             continue
         try:
             check_fields(task)
+            refuse_leading_oneself(task)
             refuse_own_review(task)
         except Invalid as refused:
             raise Invalid(refused.field, f"{task.key}: {refused.message}", refused.remedy) from refused

@@ -71,7 +71,7 @@ def copy(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(_address(day, rows))
     days = {head.day: head.day + SEVEN for head in former.days}
     if what == "day":
-        source = _date(request.POST.get("day", ""))
+        source = queries.last_day_with_hours(person.pk, before=now.today)
         days = {} if source is None else {source: now.today}
     try:
         count = actions.copy_hours(person, days=days, today=now.today, by=now.viewer.user, at=now.now)
@@ -148,9 +148,10 @@ def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm)
         "former": _address(found.monday - SEVEN, []),
         "next": _address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.today else "",
         "copying": _address(found.monday, rows).replace(reverse("work:week"), reverse("work:copy_week"), 1),
-        "former_day": queries.last_day_with_hours(person.pk, before=now.today)
-        if found.monday <= now.today < found.monday + SEVEN
-        else None,
+        "is_current": found.monday <= now.today < found.monday + SEVEN,
+        "former_day": max(
+            (head.day for head in found.days if head.hours and head.day < now.today), default=None
+        ),
         "silent_days": found.silent_days(today=now.today),
         "choices": choices_of(person.pk, today=now.today),
     }
