@@ -21,6 +21,7 @@ from homeostat.areas.work.queries.accounts import (
     accounts_with_hours,
     clients_with_hours,
     epics_with_hours,
+    hours_of_row,
     in_all,
     with_hours,
 )
@@ -163,6 +164,7 @@ __all__ = [
     "hours_by",
     "hours_due",
     "hours_of_months",
+    "hours_of_row",
     "hours_of_sprint",
     "hours_of_sprints",
     "hours_of_task",

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from homeostat.areas.work.models import Account, Client, Epic, Sprint
+from django.db.models import Sum
+
+from homeostat.areas.work.models import Account, Client, Epic, HoursRollup, Sprint
 from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints
 
 NOTHING = Decimal(0)
@@ -38,6 +40,14 @@ def with_hours(rows: Sequence[Any], *, by: By, sprints: Sequence[Sprint]) -> lis
     few = {f"{by}_id__in": [row.pk for row in rows]} if len(rows) <= FEW else {}
     found = hours_of_sprints(numbers, by=by, **few)
     return [WithHours(row, [found.get((sprint, row.pk), NOTHING) for sprint in numbers]) for row in rows]
+
+
+def hours_of_row(row: Any, *, by: By, sprints: Sequence[Sprint]) -> WithHours:
+    """One row with its hours, per sprint and in all; one query."""
+    sums = HoursRollup.objects.filter(**{f"{by}_id": row.pk}).order_by().values_list("sprint_id")
+    found: dict[int | None, Decimal] = dict(sums.annotate(sum=Sum("hours")))
+    series = [found.get(sprint.pk, NOTHING) for sprint in sprints]
+    return WithHours(row, series, sum(found.values(), NOTHING))
 
 
 def in_all(found: Sequence[WithHours], *, by: By) -> Sequence[WithHours]:

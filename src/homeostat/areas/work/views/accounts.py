@@ -56,7 +56,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.account_for(now.viewer, key)
     sprints = queries.last_sprints(now.today)
-    (hours,) = queries.in_all(queries.with_hours([found], by="account", sprints=sprints), by="account")
+    hours = queries.hours_of_row(found, by="account", sprints=sprints)
     entries = access.entries_of_account(now.viewer, found, on=now.today, count=25)
     people = queries.person_names([*(entry.person_id for entry in entries), found.owner_id])
     page = {

@@ -63,7 +63,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     found = access.epic_for(now.viewer, key)
     sprints = queries.last_sprints(now.today)
-    (hours,) = queries.in_all(queries.with_hours([found], by="epic", sprints=sprints), by="epic")
+    hours = queries.hours_of_row(found, by="epic", sprints=sprints)
     tasks = list(found.tasks.order_by("-id")[:50])
     named = (found.owner_id, found.reviewer_id, found.backup_id)
     people = queries.person_names([*named, *(task.assignee_id for task in tasks)])
