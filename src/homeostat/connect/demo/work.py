@@ -112,12 +112,13 @@ class Saltmarsh:
         ]
         own = [epic for epic in epics if member.key in epic[4:6]] or epics
         estimate = quarter(hours * chance.uniform(0.8, 1.25))
+        created = self.start_of(sprint) - timedelta(days=chance.randint(3, 12))
         task = Work(
             key=f"{cell[:3].upper()}-{self.numbers[cell]}",
             title=f"{chance.choice(VERBS)} {chance.choice(TOPICS[account])}",
             cell=cell, account=account, epic=chance.choice(own)[0] if own else None, assignee=member.key,
             reviewer=_reviewer(team, member, chance), points=points, estimate=estimate,
-            created_on=self.start_of(sprint) - timedelta(days=chance.randint(3, 12)), remaining=estimate,
+            created_on=min(created, self.today), remaining=estimate,
         )  # fmt: skip
         self.story.tasks.append(task)
         return task

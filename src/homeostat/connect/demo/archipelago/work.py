@@ -124,7 +124,7 @@ class Archipelago:
             reviewer=_other([one.key for one in scene.team], person.key, chance),
             points=points,
             estimate=estimate,
-            created_on=scene.start - timedelta(days=chance.randint(2, 12)),
+            created_on=min(scene.start - timedelta(days=chance.randint(2, 12)), self.today),
             remaining=estimate,
         )
         self.story.tasks.append(task)
