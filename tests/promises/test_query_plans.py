@@ -79,6 +79,8 @@ QUESTIONS: dict[str, Question] = {
     "open tasks": ("task_open", a_page(state="open")),
     "open tasks, further": ("task_open", after_one(state="open")),
     "tasks of a cell": ("task_cell", a_page(cell_id=ONE)),
+    "tasks a cell leads": ("task_lead_cell", a_page(cell_id=ONE)),
+    "tasks that are overdue": ("task_due", a_page(due="overdue", today=TODAY)),
     "tasks of a cell, further": ("task_cell", after_one(cell_id=ONE)),
     "tasks of a person": ("task_assignee_state", a_page(assignee_id=ONE)),
     "open tasks of a person": ("task_assignee_state", a_page(assignee_id=ONE, state="open")),

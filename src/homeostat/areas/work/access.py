@@ -83,13 +83,13 @@ class CellHours:
         self._viewer, self._cell, self._sprint = viewer, cell, sprint
         self._everything = sees_everybodys_hours(viewer, on=on)
         rows = HoursRollup.objects.filter(cell=cell, sprint=sprint).select_related("account__client", "epic")
-        self._people = {row.person_id for row in rows}
-        self.sums = [SeenSum(row.account, _whose(viewer, row, self._everything), row.hours) for row in rows]
+        self._rollups = [(row, _whose(viewer, row, self._everything)) for row in rows]
+        self.sums = [SeenSum(row.account, person_id, row.hours) for row, person_id in self._rollups]
 
     def entries(self, *, account_id: int | None = None, person_id: int | None = None) -> "SeenEntries":
         """Entries, newest first; of one person only those whose person the viewer may know."""
         rows = HoursEntry.objects.filter(
-            person_id__in=self._people,  # the index of hours that helps here leads by the person
+            person_id__in={row.person_id for row, _whose in self._rollups},  # so leads the index that helps
             cell=self._cell,
             day__gte=self._sprint.start,
             day__lt=self._sprint.end,
@@ -100,18 +100,24 @@ class CellHours:
         if person_id is not None:
             rows = rows.filter(person_id=person_id)
             rows = rows if self._everything else rows.filter(_open_to(self._viewer))
-        return SeenEntries(self._viewer, rows, self._everything)
+        count = sum(
+            row.entries
+            for row, whose in self._rollups
+            if account_id in (None, row.account_id) and person_id in (None, whose)
+        )
+        return SeenEntries(self._viewer, rows, self._everything, count=count)
 
 
 class SeenEntries(Sequence[ShownEntry]):
-    """Entries for a paginator, each as the viewer may see it."""
+    """Entries for a paginator, each as the viewer may see it; sums know already how many there are."""
 
-    def __init__(self, viewer: Viewer, rows: QuerySet[HoursEntry], everything: bool) -> None:
+    def __init__(self, viewer: Viewer, rows: QuerySet[HoursEntry], everything: bool, *, count: int) -> None:
         related = rows.select_related("task", "account__client", "epic")
         self._viewer, self._rows, self._everything = viewer, related.order_by("-day", "-id"), everything
+        self._count = count
 
     def __len__(self) -> int:
-        return self._rows.count()
+        return self._count
 
     def __getitem__(self, part: Any) -> Any:
         found = self._rows[part]

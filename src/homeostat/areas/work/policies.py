@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from homeostat.areas.organisation.models import CellTerm, Policy
+from django.db.models import QuerySet
+
+from homeostat.areas.organisation.models import CellTerm, Membership, Policy
 from homeostat.areas.work.models import Sprint
 from homeostat.core.calendar import SprintRule
 from homeostat.core.capacity import ReviewTable
@@ -23,12 +25,16 @@ class Deadline:
     policy: PolicyDefinition
 
 
-def policy(key: str, *, on: date, cell_id: int | None = None) -> Any:
+# The cell whose rules hold: its id, or a question that finds it.
+Whose = int | QuerySet[Membership, int] | None
+
+
+def policy(key: str, *, on: date, cell_id: Whose = None) -> Any:
     """The value in force on a day: the cell's, else its kind's, else the company's, else the default."""
     return policies([key], on=on, cell_id=cell_id)[key]
 
 
-def policies(keys: list[str], *, on: date, cell_id: int | None = None) -> dict[str, Any]:
+def policies(keys: list[str], *, on: date, cell_id: Whose = None) -> dict[str, Any]:
     """Several values in force on a day, in two queries."""
     scopes = ["company"]
     if cell_id is not None:
@@ -74,7 +80,7 @@ def review_table(on: date, cell_id: int | None = None) -> ReviewTable:
     return ReviewTable.of(table)
 
 
-def deadlines(sprint: Sprint, cell_id: int | None = None) -> list[Deadline]:
+def deadlines(sprint: Sprint, cell_id: Whose = None) -> list[Deadline]:
     """What is due when in a sprint, by the rules of its first day; what lies beyond its end is left out."""
     rules = policies(list(DEADLINES), on=sprint.start, cell_id=cell_id)
     days = {key: sprint.start + timedelta(days=int(after)) for key, after in rules.items()}

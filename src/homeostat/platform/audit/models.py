@@ -5,7 +5,9 @@ class AuditEntry(models.Model):
     """One change someone made: what was there before, what is there after, and why."""
 
     at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey("homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        "homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     origin = models.CharField(max_length=20, default="page")  # page, api, command, import, system, anonymous
     action = models.CharField(max_length=60)
     noun = models.CharField(max_length=40)

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from homeostat.areas.organisation.models import Membership, Person, Role
+from homeostat.areas.organisation.models import Person, Role
 from homeostat.areas.work.actions.rows import check, facts
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, HoursEntry, Task
+from homeostat.areas.work.queries.names import largest_cell
 from homeostat.areas.work.rollups import add_to_rollup, share_lock, take_from_rollup
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
@@ -144,9 +145,7 @@ def undo_hours(entry: HoursEntry, *, by: User | None, at: datetime, reason: str 
 
 def cell_of(person_id: int, day: date) -> int | None:
     """The cell someone gave the largest share to on that day."""
-    rows = Membership.objects.on(day).filter(person_id=person_id).order_by("-share", "cell_id")
-    found: int | None = rows.values_list("cell_id", flat=True).first()
-    return found
+    return largest_cell(person_id, day).first()
 
 
 def _supersede(entry: HoursEntry, *, at: datetime) -> HoursEntry:

@@ -44,6 +44,7 @@ from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, readin
 from homeostat.areas.work.queries.names import (
     cell_keys_and_names,
     cell_names,
+    largest_cell,
     person_keys_and_names,
     person_names,
     role_keys_and_names,
@@ -173,6 +174,7 @@ __all__ = [
     "is_far_up",
     "known_days",
     "lacks_of",
+    "largest_cell",
     "last_day_with_hours",
     "last_sprints",
     "limits_of",

@@ -1,8 +1,17 @@
 """What people and cells are called now."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from homeostat.areas.organisation.models import CellTerm, PersonTerm, RoleTerm
+from django.db.models import QuerySet
+
+from homeostat.areas.organisation.models import CellTerm, Membership, PersonTerm, RoleTerm
+
+
+def largest_cell(person_id: int, day: date) -> QuerySet[Membership, int]:
+    """The id of the cell someone gives the largest share to on a day; one or none."""
+    rows = Membership.objects.on(day).filter(person_id=person_id).order_by("-share", "cell_id")
+    return rows.values_list("cell_id", flat=True)[:1]
 
 
 def person_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:

@@ -18,7 +18,7 @@ from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.leading import led_by
 from homeostat.areas.work.models import Sprint, TaskSprint
-from homeostat.areas.work.policies import deadlines
+from homeostat.areas.work.policies import Whose, deadlines
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.sentence import counted, say
@@ -149,6 +149,6 @@ def close_sprint(request: HttpRequest, number: int) -> HttpResponse:
     )
 
 
-def _own_cell(now: Here) -> int | None:
-    """The cell whose rules hold for the viewer, if they are in one."""
-    return actions.cell_of(now.viewer.person_id, now.today) if now.viewer.person_id else None
+def _own_cell(now: Here) -> Whose:
+    """The cell whose rules hold for the viewer, if they are in one; asked together with its rules."""
+    return queries.largest_cell(now.viewer.person_id, now.today) if now.viewer.person_id else None
