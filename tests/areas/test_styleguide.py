@@ -97,6 +97,7 @@ def test_an_unknown_theme_or_a_foreign_address_is_ignored(client: Client) -> Non
     assert 'data-theme="system"' in client.get("/styleguide/").content.decode()
 
 
+@pytest.mark.django_db
 def test_a_missing_page_says_what_to_do(client: Client) -> None:
     response = client.get("/styleguide/nothing/")
     assert response.status_code == 404

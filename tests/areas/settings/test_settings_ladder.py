@@ -56,7 +56,8 @@ def test_a_settings_page_takes_few_queries(
     browse: Browse, name: str, django_assert_max_num_queries: Callable[[int], object]
 ) -> None:
     client = browse("steward")
-    with django_assert_max_num_queries(15):  # type: ignore[attr-defined]
+    most = 20 if name == "settings:audit_file" else 15  # of a file it is counted how often it is taken out
+    with django_assert_max_num_queries(most):  # type: ignore[attr-defined]
         client.get(reverse(name))
 
 

@@ -120,7 +120,7 @@ EXAMPLES: dict[str, Example] = {
     "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),
     "remove_task_view": Example({"id": lambda world: world.view.pk}),
     "change_found_tasks": Example(
-        body={"wanted": {"cell": "falcon"}, "expected": 1, "changes": {"state": "review"}}, entries=2
+        body={"wanted": {"assignee": "mira"}, "expected": 1, "changes": {"state": "review"}}, entries=2
     ),
     "read_task": Example(TASK),
     "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),

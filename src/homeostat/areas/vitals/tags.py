@@ -12,4 +12,5 @@ register = template.Library()
 @register.inclusion_tag("vitals/_freshness.html", takes_context=True)
 def freshness(context: template.Context) -> dict[str, Any]:
     """A note while figures are computed anew, else nothing; one query where none are."""
-    return {"waiting": waiting_sprints(), "here": context["request"].get_full_path(), "asked": False}
+    here = context["request"].get_full_path()
+    return {"waiting": waiting_sprints(), "here": here, "asked": False, "words": context["words"]}

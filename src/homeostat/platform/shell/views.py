@@ -6,13 +6,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from homeostat.platform.shell.samples import samples
 from homeostat.platform.shell.themes import THEMES, keep_theme
+from homeostat.platform.shell.words import default_words, speaking
 
 
 @require_safe
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every component in every state, from made-up values; it reads no data."""
-    return render(request, "styleguide/styleguide.html", samples(request))
+    with speaking(default_words()):
+        return render(request, "styleguide/styleguide.html", samples(request))
 
 
 @require_POST
