@@ -1,6 +1,7 @@
 """The cooperative with some work in it, and callers of the API: a member, a steward, a visitor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -9,8 +10,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
+from django.test import override_settings
 from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.api.decided import decided
@@ -85,10 +88,23 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """The world of a module's tests, in a transaction that ends with them; each test undoes its own part."""
+    folder = override_settings(IMPORT_FOLDER=tmp_path_factory.mktemp("imports"))
+    with django_db_blocker.unblock(), folder, transaction.atomic():
+        cache.clear()
+        yield found()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None, settings, tmp_path) -> World:
+def world(founded: World, db: None) -> World:
     cache.clear()
-    settings.IMPORT_FOLDER = tmp_path / "imports"
+    return deepcopy(founded)
+
+
+def found() -> World:
     change = cooperative.found()
     now, today = timezone.now(), timezone.localdate()
     people = {person.key: person for person in Person.objects.all()}
