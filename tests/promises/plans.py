@@ -134,7 +134,7 @@ def fill_log_and_readings() -> None:
     action = "CASE n % 500 WHEN 0 THEN 'close_sprint' ELSE 'change_task' END"
     fill(AuditEntry, AUDITED, noun=noun, action=action, key="'t-' || n % 5000", at=AT, by_id=one_of(PEOPLE))
     tracks = "ARRAY['membership/c' || n % 60 || '/p' || n]"
-    fill(OrganisationChange, 3_000, on=DAY.format(3_000), at=AT, tracks=tracks, operations="'[1]'",
+    fill(OrganisationChange, 20_000, on=DAY.format(20_000), at=AT, tracks=tracks, operations="'[1]'",
          inverse="'[]'", sentences="'[]'")  # fmt: skip
     signs = "(ARRAY['load', 'spillover', 'metawork', 'sustainability', 'role_load'])"
     scopes = CELLS + PEOPLE

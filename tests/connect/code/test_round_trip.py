@@ -64,6 +64,7 @@ def spoken_snapshots(draw: st.DrawFn) -> Snapshot:
     return Snapshot(facts)
 
 
+@pytest.mark.django_db  # problems are told in the organisation's words
 @pytest.mark.parametrize("shape", [as_file, as_folder])
 @given(organisation=spoken_snapshots(), other=snapshots())
 @settings(max_examples=60, deadline=None)

@@ -239,7 +239,7 @@ def exported(
     }
     frame = fetched(rows, columns)
     typed = frame.with_columns(KINDS[known.columns[name][1]](pl.col(name)).alias(name) for name in columns)
-    return typed.sort(*typed.columns[:3], nulls_last=True, maintain_order=True)
+    return typed.sort(*typed.columns, nulls_last=True)  # the same rows are the same file, byte by byte
 
 
 def _hours(
