@@ -28,6 +28,8 @@ from homeostat.core.organisation import (
     diff,
 )
 
+pytestmark = pytest.mark.django_db  # problems are told in the organisation's words
+
 DAY = date(2026, 1, 5)
 EMPTY = Snapshot({})
 any_text = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=40)
@@ -64,7 +66,6 @@ def spoken_snapshots(draw: st.DrawFn) -> Snapshot:
     return Snapshot(facts)
 
 
-@pytest.mark.django_db  # problems are told in the organisation's words
 @pytest.mark.parametrize("shape", [as_file, as_folder])
 @given(organisation=spoken_snapshots(), other=snapshots())
 @settings(max_examples=60, deadline=None)
