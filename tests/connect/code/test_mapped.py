@@ -21,6 +21,8 @@ from homeostat.core.organisation import (
     sentences,
 )
 
+pytestmark = pytest.mark.django_db  # problems are told in the organisation's words
+
 TEAMS = {
     "teams/compilers.toml": 'name = "compilers"\n[people]\nleads = ["Zora-Q"]\nmembers = '
     '["Zora-Q", "hal.o", { github = "mim" }]\n'

@@ -21,6 +21,8 @@ from homeostat.core.organisation import (
     Track,
 )
 
+pytestmark = pytest.mark.django_db  # problems are told in the organisation's words
+
 WRONG = Path(__file__).with_name("problems")
 NOW = Snapshot(
     {
