@@ -1,18 +1,15 @@
-"""Who may see what people say, link and attach: a part of `access.py`, which hands it on."""
+"""Who may see what people say, link and attach."""
 
-from typing import TypeVar
+from django.db.models import Q, QuerySet
 
-from django.db.models import Model, Q, QuerySet
-
+from homeostat.areas.work.access.rows import row_for
 from homeostat.areas.work.file_addresses import named_by
 from homeostat.areas.work.models import Attachment, Comment, Mention, TaskLink
 from homeostat.platform.access import NotFound, Viewer
 
-M = TypeVar("M", bound=Model)
-
 
 def comment_for(viewer: Viewer, pk: int) -> Comment:
-    return found(viewer, Comment.objects.select_related("task", "epic", "author"), pk=pk)
+    return row_for(viewer, Comment.objects.select_related("task", "epic", "author"), pk=pk)
 
 
 def own_comment_for(viewer: Viewer, pk: int) -> Comment:
@@ -20,7 +17,7 @@ def own_comment_for(viewer: Viewer, pk: int) -> Comment:
     if viewer.person_id is None:
         raise NotFound
     rows = Comment.objects.select_related("task", "epic", "author").filter(removed_at=None)
-    return found(viewer, rows, pk=pk, author_id=viewer.person_id)
+    return row_for(viewer, rows, pk=pk, author_id=viewer.person_id)
 
 
 def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
@@ -32,24 +29,24 @@ def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
 
 def own_mention_for(viewer: Viewer, pk: int) -> Mention:
     rows = own_mentions(viewer).select_related("comment__task", "comment__epic", "comment__author")
-    return found(viewer, rows, pk=pk)
+    return row_for(viewer, rows, pk=pk)
 
 
 def link_for(viewer: Viewer, pk: int) -> TaskLink:
     """A link that stands."""
     rows = TaskLink.objects.select_related("source", "target").filter(removed_at=None)
-    return found(viewer, rows, pk=pk)
+    return row_for(viewer, rows, pk=pk)
 
 
 def attachment_for(viewer: Viewer, pk: int) -> Attachment:
     """A file that is there, on a task or on a comment that is."""
-    return found(viewer, _files(), pk=pk)
+    return row_for(viewer, _files(), pk=pk)
 
 
 def attachment_to_remove(viewer: Viewer, pk: int) -> Attachment:
     """A file to remove: any member's on a task, on a comment its author's alone."""
     me = viewer.person_id or 0
-    return found(viewer, _files().filter(Q(comment=None) | Q(comment__author=me)), pk=pk)
+    return row_for(viewer, _files().filter(Q(comment=None) | Q(comment__author=me)), pk=pk)
 
 
 def file_at(path: str) -> tuple[Attachment | None, bool]:
@@ -63,12 +60,3 @@ def file_at(path: str) -> tuple[Attachment | None, bool]:
 def _files() -> QuerySet[Attachment]:
     rows = Attachment.objects.filter(removed_at=None)
     return rows.select_related("task", "comment__task", "comment__epic", "added_by")
-
-
-def found(viewer: Viewer, rows: QuerySet[M], **wanted: object) -> M:
-    if not viewer.is_member:
-        raise NotFound
-    row = rows.filter(**wanted).first()
-    if row is None:
-        raise NotFound
-    return row
