@@ -8,12 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.actions.rows import check, facts
+from homeostat.areas.work.actions.rows import check, facts, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Acceleration, Epic
 from homeostat.areas.work.policies import time_zone
 from homeostat.core.calendar import day_of
-from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 
@@ -43,7 +42,7 @@ def accelerate_epic(
     )
     _refuse_unsound(row)
     row.save(force_insert=True)
-    _tell(row, "accelerate_epic", before=None, after=facts(row), by=by, reason=row.reason)
+    tell_part(row.epic, "accelerate_epic", before=None, after=facts(row), by=by, reason=row.reason)
     return row
 
 
@@ -61,7 +60,7 @@ def change_acceleration(
         _refuse_unsound(row)
         row.decided_by, row.decided_at = by, at
         row.save(force_update=True)
-        _tell(row, "change_acceleration", before=before, after=facts(row), by=by, reason=row.reason)
+        tell_part(row.epic, "change_acceleration", before=before, after=facts(row), by=by, reason=row.reason)
     return row
 
 
@@ -74,12 +73,12 @@ def end_acceleration(
     today = _refuse_over(row, at=at)
     before = facts(row)
     if today <= row.start:
-        _tell(row, "end_acceleration", before=before, after=None, by=by, reason=reason)
+        tell_part(row.epic, "end_acceleration", before=before, after=None, by=by, reason=reason)
         row.delete()
         return None
     row.end = today
     row.save(update_fields=["end"])
-    _tell(row, "end_acceleration", before=before, after=facts(row), by=by, reason=reason)
+    tell_part(row.epic, "end_acceleration", before=before, after=facts(row), by=by, reason=reason)
     return row
 
 
@@ -118,16 +117,3 @@ def _refuse_unsound(row: Acceleration) -> None:
         raise Invalid("reason", _("The reason is missing."), _("Say why it goes before others."))
     check(row)
     refuse_second_acceleration(row)
-
-
-def _tell(
-    row: Acceleration,
-    action: str,
-    *,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    by: User | None,
-    reason: str,
-) -> None:
-    """An acceleration is told as a part of its epic's story, whole: an undo puts back all of it."""
-    record(by=by, action=action, noun="epic", key=row.epic.key, before=before, after=after, reason=reason)

@@ -11,13 +11,13 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.work.actions.rows import tell_part
 from homeostat.areas.work.changes import opposite_action
 from homeostat.areas.work.file_kinds import HEAD, clean_name, media_type_of
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Attachment, AttachmentPart, Comment, Task
 from homeostat.areas.work.uploads import too_large, too_much, upload_limits
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 PART = 262_144  # bytes
@@ -152,12 +152,5 @@ def _tell(
 ) -> None:
     """A file is told as a part of the story of its task or epic; on a comment it is its author's."""
     about: Any = row.task if row.comment is None else (row.comment.task or row.comment.epic)
-    record(
-        by=by,
-        action=f"{action}_attachment" if row.comment is None else f"{action}_comment_file",
-        noun=str(about._meta.model_name),
-        key=about.key,
-        before=before,
-        after=_facts(row),
-        reason=reason,
-    )
+    action = f"{action}_attachment" if row.comment is None else f"{action}_comment_file"
+    tell_part(about, action, before=before, after=_facts(row), by=by, reason=reason)

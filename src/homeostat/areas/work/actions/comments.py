@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import comment_text
 from homeostat.areas.work.actions.attachments import hide_files_of, show_files_of
+from homeostat.areas.work.actions.rows import tell_part
 from homeostat.areas.work.changes import opposite_action
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Comment, Epic, FormerText, Mention, Task
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 FORMER_TEXT_KEPT = timedelta(days=1)
@@ -160,12 +160,8 @@ def _tell(
     comment: Comment, action: str, *, before: dict[str, Any] | None, by: User | None, reason: str
 ) -> Comment:
     """A comment is told as a part of the story of what it is about."""
-    about = comment.task or comment.epic
-    noun = "task" if comment.task_id else "epic"
-    key = about.key if about else ""
-    entry = record(
-        by=by, action=action, noun=noun, key=key, before=before, after=_facts(comment), reason=reason
-    )
+    about: Task | Epic = comment.task or comment.epic  # type: ignore[assignment]  # one of the two is there
+    entry = tell_part(about, action, before=before, after=_facts(comment), by=by, reason=reason)
     comment.last_change = entry.pk
     comment.save(update_fields=["last_change"])
     return comment

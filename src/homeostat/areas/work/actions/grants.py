@@ -8,13 +8,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
-from homeostat.areas.work.actions.rows import facts
+from homeostat.areas.work.actions.rows import facts, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import PermissionGrant, WorkPermission
 from homeostat.areas.work.policies import time_zone
 from homeostat.areas.work.queries.names import person_names
 from homeostat.core.calendar import day_of
-from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 
@@ -44,7 +43,7 @@ def grant_permission(
         raise Invalid("end", _("It ends before it begins."), _("Choose a later last day, or none."))
     refuse_second_grant(row)
     row.save(force_insert=True)
-    _tell(row, "grant_permission", before=None, after=_facts_of(row), by=by, reason=row.reason)
+    tell_part(row.permission, "grant_permission", before=None, after=_facts_of(row), by=by, reason=row.reason)
     return row
 
 
@@ -77,12 +76,12 @@ def end_grant(
         raise Invalid("end", _("It is not held any more."), _("Nothing is left to do."))
     before = _facts_of(row)
     if today <= row.start:
-        _tell(row, "end_grant", before=before, after=None, by=by, reason=reason)
+        tell_part(row.permission, "end_grant", before=before, after=None, by=by, reason=reason)
         row.delete()
         return None
     row.end = today
     row.save(update_fields=["end"])
-    _tell(row, "end_grant", before=before, after=_facts_of(row), by=by, reason=reason)
+    tell_part(row.permission, "end_grant", before=before, after=_facts_of(row), by=by, reason=reason)
     return row
 
 
@@ -106,17 +105,3 @@ def _today(at: datetime) -> date:
 
 def _facts_of(grant: PermissionGrant) -> dict[str, Any]:
     return {**facts(grant), "who": person_names([grant.person_id]).get(grant.person_id, "")}
-
-
-def _tell(
-    grant: PermissionGrant,
-    action: str,
-    *,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    by: User | None,
-    reason: str,
-) -> None:
-    """A grant is told as a part of the story of its permission, whole: an undo puts back all of it."""
-    noun, key = str(WorkPermission._meta.model_name), grant.permission.key
-    record(by=by, action=action, noun=noun, key=key, before=before, after=after, reason=reason)

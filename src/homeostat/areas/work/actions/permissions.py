@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
-from homeostat.areas.work.actions.rows import facts, save_changes, save_named
+from homeostat.areas.work.actions.rows import facts, save_changes, save_named, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, PermissionNeed, Task, WorkPermission
-from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
 Work = Account | Epic | Task
@@ -57,7 +56,7 @@ def require_permission(
     if PermissionNeed.objects.filter(permission=permission, **of).exists():
         raise Invalid("permission", _("It needs this permission already."), _("Choose another one."))
     need = PermissionNeed.objects.create(permission=permission, **of)
-    _tell(need, "require_permission", before=None, after=_facts_of(need), by=by, reason=reason)
+    tell_part(need.work, "require_permission", before=None, after=_facts_of(need), by=by, reason=reason)
     return need
 
 
@@ -67,23 +66,9 @@ def drop_requirement(need: PermissionNeed, *, by: User | None, at: datetime, rea
     row = PermissionNeed.objects.select_for_update().filter(pk=need.pk).first()
     if row is None:
         raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
-    _tell(row, "drop_requirement", before=_facts_of(row), after=None, by=by, reason=reason)
+    tell_part(row.work, "drop_requirement", before=_facts_of(row), after=None, by=by, reason=reason)
     row.delete()
 
 
 def _facts_of(need: PermissionNeed) -> dict[str, Any]:
     return {**facts(need), "permission": need.permission.name}
-
-
-def _tell(
-    need: PermissionNeed,
-    action: str,
-    *,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    by: User | None,
-    reason: str,
-) -> None:
-    """A need is told as a part of the story of what needs it."""
-    noun = str(need.work._meta.model_name)
-    record(by=by, action=action, noun=noun, key=need.work.key, before=before, after=after, reason=reason)

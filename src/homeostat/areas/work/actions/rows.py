@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.invalid import Invalid
+from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
 
@@ -59,6 +60,20 @@ def save_changes(row: M, changes: Mapping[str, Any], *, by: User | None, reason:
         )
     row.refresh_from_db()
     return row
+
+
+def tell_part(
+    whole: models.Model,
+    action: str,
+    *,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    by: User | None,
+    reason: str,
+) -> AuditEntry:
+    """Tell a change as a part of the story of another row, with all there is to it: an undo puts it back."""
+    noun, key = str(whole._meta.model_name), key_of(whole)
+    return record(by=by, action=action, noun=noun, key=key, before=before, after=after, reason=reason)
 
 
 def check(row: models.Model) -> None:

@@ -9,14 +9,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
-from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new
+from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
 from homeostat.areas.work.policies import review_table, time_zone
 from homeostat.core.calendar import day_of
 from homeostat.core.capacity import shares
 from homeostat.core.sentence import say
-from homeostat.platform.audit.record import record
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -168,18 +167,10 @@ def _facts_of(stay: TaskSprint) -> dict[str, Any]:
     return {**facts(stay), "sprint": stay.sprint.number}
 
 
-def _tell(
-    stay: TaskSprint,
-    action: str,
-    *,
-    before: dict[str, Any] | None,
-    after: dict[str, Any] | None,
-    by: User | None,
-    reason: str,
-) -> None:
-    """A stay is told as a part of its task's story, whole: an undo puts back all of it."""
+def _tell(stay: TaskSprint, action: str, **told: Any) -> None:
+    """A stay is a part of its task's story, and of its sprint's figures."""
     mark_stale(stay.sprint.start, stay.sprint.end)
-    record(by=by, action=action, noun="task", key=stay.task.key, before=before, after=after, reason=reason)
+    tell_part(stay.task, action, **told)
 
 
 def refuse_closed(sprint: Sprint) -> None:

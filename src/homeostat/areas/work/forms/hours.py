@@ -33,7 +33,36 @@ class HoursField(forms.CharField):
             raise forms.ValidationError(str(refused)) from refused
 
 
-class HoursForm(WorkForm):
+class ChosenWorkForm(WorkForm):
+    """On what somebody works: a task or an account, by the words they know it by."""
+
+    work = forms.CharField(
+        label=gettext_lazy("Task or account"),
+        max_length=600,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
+        error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
+    )
+
+    def clean_work(self) -> Task | Account:
+        text = self.cleaned_data["work"].strip()
+        found = work_named(text)
+        if found is None:
+            raise forms.ValidationError(
+                _("Nothing is called “%s”. Begin with the key of a task, or the name of an account.") % text
+            )
+        return found
+
+    def chosen(self) -> dict[str, Any]:
+        """The task or the account, as the actions take it."""
+        work = self.cleaned_data["work"]
+        return {
+            "task": work if isinstance(work, Task) else None,
+            "account": work if isinstance(work, Account) else None,
+        }
+
+
+class HoursForm(ChosenWorkForm):
+    field_order = ("hours", "work", "day", "note")
     hours = HoursField(
         label=gettext_lazy("Hours"),
         max_length=12,
@@ -41,12 +70,6 @@ class HoursForm(WorkForm):
             attrs={"autocomplete": "off", "placeholder": "1:30", "size": 6, "maxlength": LONGEST_LINE}
         ),
         error_messages={"required": gettext_lazy("Write how long it took, such as 1.5 or 1:30.")},
-    )
-    work = forms.CharField(
-        label=gettext_lazy("Task or account"),
-        max_length=600,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
-        error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
     )
     day = DayField(label=gettext_lazy("Day"), required=False)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
@@ -60,21 +83,10 @@ class HoursForm(WorkForm):
     def clean_day(self) -> date:
         return self.cleaned_data["day"] or self.today
 
-    def clean_work(self) -> Task | Account:
-        text = self.cleaned_data["work"].strip()
-        found = work_named(text)
-        if found is None:
-            raise forms.ValidationError(
-                _("Nothing is called “%s”. Begin with the key of a task, or the name of an account.") % text
-            )
-        return found
-
     def entry(self) -> dict[str, Any]:
         """What to log, as the action takes it."""
-        work = self.cleaned_data["work"]
         return {
-            "task": work if isinstance(work, Task) else None,
-            "account": work if isinstance(work, Account) else None,
+            **self.chosen(),
             "hours": self.cleaned_data["hours"],
             "day": self.cleaned_data["day"],
             "note": self.cleaned_data["note"],

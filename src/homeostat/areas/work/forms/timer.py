@@ -10,10 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeostat.areas.work.forms.fields import WorkForm
-from homeostat.areas.work.forms.hours import HoursField, label_of, work_named
+from homeostat.areas.work.forms.hours import ChosenWorkForm, HoursField, label_of
 from homeostat.areas.work.hours_text import on_the_clock
-from homeostat.areas.work.models import Account, Task
 from homeostat.areas.work.queries import Run
 
 HOURS = "hours_"
@@ -26,34 +24,14 @@ class SomeHours(HoursField):
         return super().clean(value) if str(value or "").strip() else Decimal(0)
 
 
-class TimerForm(WorkForm):
+class TimerForm(ChosenWorkForm):
     """On what, with which note; the hours of each day stand above where a timer is stopped."""
 
-    work = forms.CharField(
-        label=gettext_lazy("Task or account"),
-        max_length=600,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
-        error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
-    )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
-
-    def clean_work(self) -> Task | Account:
-        text = self.cleaned_data["work"].strip()
-        found = work_named(text)
-        if found is None:
-            raise forms.ValidationError(
-                _("Nothing is called “%s”. Begin with the key of a task, or the name of an account.") % text
-            )
-        return found
 
     def facts(self) -> dict[str, Any]:
         """On what and with which note, as the actions take it."""
-        work = self.cleaned_data["work"]
-        return {
-            "task": work if isinstance(work, Task) else None,
-            "account": work if isinstance(work, Account) else None,
-            "note": self.cleaned_data["note"].strip(),
-        }
+        return {**self.chosen(), "note": self.cleaned_data["note"].strip()}
 
 
 class StopForm(TimerForm):
