@@ -35,10 +35,12 @@ def facts_of(model: type[Model]) -> list[dict[str, object]]:
     return list(model._default_manager.order_by("pk").values())
 
 
-def comes_back(
+def brought_back(
     noun: str, model: type[Model], write: object, *fields: str, emptied: dict[str, object]
-) -> None:
-    """The exported table, imported over rows that lost these facts, brings them back, and again nothing."""
+) -> list[dict[str, object]]:
+    """The rows after the exported table was imported over them without these facts; they are as before, and
+    a second import changes nothing.
+    """
     path: Path = write(f"{noun}.csv", written(exported(noun), "csv"))  # type: ignore[operator]
     before = facts_of(model)
     model._default_manager.update(**emptied)
@@ -47,6 +49,7 @@ def comes_back(
     assert facts_of(model) == before
     again = check(mapping(noun, *fields), path)
     assert again.counts[noun] == {"new": 0, "changed": 0, "unchanged": len(before), "skipped": 0}
+    return facts_of(model)
 
 
 def test_backups_of_clients(people, write) -> None:
@@ -54,7 +57,8 @@ def test_backups_of_clients(people, write) -> None:
         "Globe", owner=people["ada"], backup=people["bo"], external_key="G-1", by=None, at=timezone.now()
     )
     fields = ("name", "external_key", "owner", "backup")
-    comes_back("clients", Client, write, *fields, emptied={"owner": None, "backup": None})
+    (globe,) = brought_back("clients", Client, write, *fields, emptied={"owner": None, "backup": None})
+    assert (globe["owner_id"], globe["backup_id"]) == (people["ada"].pk, people["bo"].pk)
 
 
 def test_backups_of_epics(people, write) -> None:
@@ -62,7 +66,8 @@ def test_backups_of_epics(people, write) -> None:
         "Shop", owner=people["ada"], backup=people["bo"], external_key="S-1", by=None, at=timezone.now()
     )
     fields = ("name", "external_key", "owner", "backup", "state")
-    comes_back("epics", Epic, write, *fields, emptied={"backup": None})
+    (shop,) = brought_back("epics", Epic, write, *fields, emptied={"backup": None})
+    assert shop["backup_id"] == people["bo"].pk
 
 
 def test_a_file_makes_nobody_their_own_backup(people, write) -> None:
@@ -83,7 +88,8 @@ def test_cells_that_lead_tasks(people, write) -> None:
         at=timezone.now(),
     )
     fields = ("external_key", "title", "cell", "lead_cell", "state", "created_on")
-    comes_back("tasks", Task, write, *fields, emptied={"lead_cell": None})
+    (renew,) = brought_back("tasks", Task, write, *fields, emptied={"lead_cell": None})
+    assert renew["lead_cell_id"] == cells["juniper"].pk
     path = write("t.csv", "external_key,title,cell,lead_cell\nT-1,Renew,falcon,falcon\n")
     found = check(mapping("tasks", "external_key", "title", "cell", "lead_cell"), path)
     assert messages(found) == [(2, "lead_cell", "leads what it does itself")]
@@ -96,7 +102,8 @@ def test_half_days(people, write) -> None:
             at=timezone.now(),
         )  # fmt: skip
     fields = ("external_key", "person", "start", "end", "kind", "half_days")
-    comes_back("absences", Absence, write, *fields, emptied={"half_days": False})
+    found = brought_back("absences", Absence, write, *fields, emptied={"half_days": False})
+    assert [each["half_days"] for each in found] == [True, False]
 
 
 def test_half_days_in_a_file_have_no_hours_and_may_be_left_empty(people, write) -> None:
