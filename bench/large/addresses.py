@@ -201,6 +201,7 @@ def _asked(name: str, keys: Keys) -> str:
         "noun": "task",
         "key": keys["task"],
         "sprint": keys["sprint"],
+        "q": "search",
     }
     return str(known[name])
 

@@ -91,7 +91,7 @@ def test_tasks_are_ticked_and_changed_by_keys(page: Page, site: str, sign_in: Si
     expect(page.locator("#together-assignee")).to_be_focused()
     expect(page.locator("[data-ticked]")).to_have_text("(1)")
     page.locator("#together-state").select_option("review")
-    page.get_by_role("button", name="Change them").click()
+    page.get_by_role("button", name="Change the ticked ones").click()
     done = page.get_by_role("status").filter(has_text="1 task changed.")
     done.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("status").filter(has_text="Undone: 1 task changed.")).to_be_visible()
