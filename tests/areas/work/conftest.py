@@ -1,13 +1,17 @@
 """A small cast for the tests of work: one cell, three people, a client's account and one of our own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+from tests.founding import founding
 
 from homeostat.areas.organisation.models import (
     Cell,
@@ -49,8 +53,19 @@ def user_of(person: Person | None, email: str) -> User:
     return user
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    with founding(django_db_blocker):
+        yield found()
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(founded: Cast, db: None) -> Cast:
+    cache.clear()
+    return deepcopy(founded)
+
+
+def found() -> Cast:
     kind = CellKind.objects.create(key="project")
     cells = {}
     for key, name in (("falcon", "Falcon"), ("juniper", "Juniper")):

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.api.decided import decided
+from tests.founding import founding
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
@@ -92,10 +92,8 @@ class World:
 def founded(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Iterator[World]:
     """The world of a module's tests, in a transaction that ends with them; each test undoes its own part."""
     folder = override_settings(IMPORT_FOLDER=tmp_path_factory.mktemp("imports"))
-    with django_db_blocker.unblock(), folder, transaction.atomic():
-        cache.clear()
+    with folder, founding(django_db_blocker):
         yield found()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

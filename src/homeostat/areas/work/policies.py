@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from homeostat.areas.organisation.models import CellTerm, Membership, Policy
 from homeostat.areas.work.models import Sprint
@@ -34,16 +35,19 @@ def policy(key: str, *, on: date, cell_id: Whose = None) -> Any:
     return policies([key], on=on, cell_id=cell_id)[key]
 
 
+SCOPES = ("company", "kind", "cell")  # the later ones overrule
+
+
 def policies(keys: list[str], *, on: date, cell_id: Whose = None) -> dict[str, Any]:
-    """Several values in force on a day, in two queries."""
-    scopes = ["company"]
+    """Several values in force on a day; one query."""
+    whose = Q(scope="company")
     if cell_id is not None:
-        term = CellTerm.objects.on(on).filter(cell_id=cell_id).values_list("kind__key", "cell__key").first()
-        if term:
-            scopes += [f"kind:{term[0]}", f"cell:{term[1]}"]
-    rows = Policy.objects.on(on).filter(key__in=keys, scope__in=scopes).values_list("key", "scope", "value")
+        term = CellTerm.objects.on(on).filter(cell_id=cell_id)
+        whose |= Q(scope=Concat(Value("kind:"), Subquery(term.values("kind__key")[:1])))
+        whose |= Q(scope=Concat(Value("cell:"), Subquery(term.values("cell__key")[:1])))
+    rows = Policy.objects.on(on).filter(whose, key__in=keys).values_list("key", "scope", "value")
     found = {key: definition(key).default for key in keys}
-    for key, _scope, value in sorted(rows, key=lambda row: scopes.index(row[1])):
+    for key, _scope, value in sorted(rows, key=lambda row: SCOPES.index(row[1].partition(":")[0])):
         found[key] = value
     return found
 

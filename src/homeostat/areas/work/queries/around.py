@@ -1,4 +1,4 @@
-"""What surrounds a task, in one query: hours, talk, the acceleration of its epic, permissions it needs."""
+"""What surrounds a task, in one query: hours, its role, talk, the acceleration of its epic, permissions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, JSONObject
 
+from homeostat.areas.organisation.models import RoleTerm
 from homeostat.areas.work.models import Acceleration, HoursEntry, PermissionNeed, Task
 from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.areas.work.queries.permissions import grants_on
@@ -33,6 +34,7 @@ class Needed:
 @dataclass(frozen=True, slots=True)
 class Around:
     logged: Decimal
+    role: str
     acceleration: Acceleration | None
     needs: tuple[Needed, ...]
     talk: Talk
@@ -51,6 +53,7 @@ def around(task: Task, *, on: date, everything: bool = False) -> Around:
     """What surrounds a task on a day, with its talk: the latest comments or all of them."""
     logged = HoursEntry.objects.filter(task=OuterRef("pk"), superseded_at=None).order_by()
     running = running_accelerations(on).filter(epic=OuterRef("epic"))
+    role = RoleTerm.objects.current().filter(role=OuterRef("role")).order_by("-start")
     talk = talk_parts(task, everything=everything)
     row = (
         Task.objects.filter(pk=task.pk)
@@ -58,11 +61,12 @@ def around(task: Task, *, on: date, everything: bool = False) -> Around:
             logged=Coalesce(
                 Subquery(logged.values("task").annotate(sum=Sum("hours")).values("sum")), Decimal(0)
             ),
+            role_name=Coalesce(Subquery(role.values("name")[:1]), Value("")),
             running=Subquery(running.values(told=JSONObject(priority="priority", end="end"))[:1]),
             needed=ArraySubquery(_needs(on)),
             **talk,
         )
-        .values("logged", "running", "needed", *talk)
+        .values("logged", "role_name", "running", "needed", *talk)
         .get()
     )
     running_now = row["running"]
@@ -70,7 +74,9 @@ def around(task: Task, *, on: date, everything: bool = False) -> Around:
         priority=running_now["priority"], end=date.fromisoformat(running_now["end"])
     )
     said = talk_from(row, task, everything=everything)
-    return Around(row["logged"], acceleration or None, tuple(_each_once(row["needed"])), said)
+    return Around(
+        row["logged"], row["role_name"], acceleration or None, tuple(_each_once(row["needed"])), said
+    )
 
 
 def _needs(on: date) -> Any:

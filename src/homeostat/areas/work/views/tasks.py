@@ -45,7 +45,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "reviewer": names.get(found.reviewer_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),
         "lead_cell": cells.get(found.lead_cell_id or 0, ""),
-        "role": queries.role_names().get(found.role_id, "") if found.role_id else "",
+        "role": around.role,
         "mark": around.acceleration,
         **needed_by_task(found, around, names),
         "stays": stays,
