@@ -183,7 +183,7 @@ def literal(pages: Iterator[tuple[str, Page]], own: re.Pattern[str]) -> dict[str
     found = defaultdict(set)
     for address, page in pages:
         for text in page.said:
-            if NOUN.search(own.sub("", text)):
+            if NOUN.search(text) and NOUN.search(own.sub("", text)):
                 found[text].add(address)
     return dict(found)
 
