@@ -92,6 +92,7 @@ WITHOUT = {
     "areas.work.actions.rows.save_new": "a part of the other actions",
     "areas.work.actions.rows.save_named": "a part of the other actions",
     "areas.work.actions.rows.save_changes": "a part of the other actions",
+    "areas.work.actions.rows.tell_part": "a part of the other actions",
     "areas.work.actions.together.tell_together": "a part of the other actions",
     "areas.work.actions.together.write_tasks": "a part of the other actions",
     "areas.work.actions.recurrences.make_due_of": "a part of the other actions, and of the job",

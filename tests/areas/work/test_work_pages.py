@@ -389,22 +389,6 @@ class TestTaskList:
         answer = enter(running.ada).get(reverse("work:tasks") + "?" + query)
         assert answer.content.decode().count('href="/work/tasks/falcon-') == count
 
-    def test_uses_its_indexes(self, running: Cast) -> None:
-        from homeostat.areas.work import queries
-
-        wanted = [
-            (queries.TaskFilter(cell_id=1), "task_cell"),
-            (queries.TaskFilter(account_id=1), "task_account"),
-            (queries.TaskFilter(epic_id=1), "task_epic"),
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            cursor.execute("SET LOCAL enable_sort = off")
-            for narrowed, index in wanted:
-                assert index in queries.tasks(narrowed)[:50].explain()
-            entries = queries.entries_of_person(running.ada.pk)
-            assert "hours_person_day" in entries.explain()
-
 
 def test_an_old_day_is_not_a_page_of_its_own(running: Cast, enter: Enter) -> None:
     answer = enter(running.ben).get(reverse("work:hours") + "?before=" + date(2020, 1, 1).isoformat())

@@ -82,7 +82,7 @@ WORDS: dict[str, tuple[str, ...]] = {
         "faellig am",
         "frist",
         "echeance",
-        "date d'echeance",
+        "date d echeance",
         "vencimiento",
         "fecha limite",
     ),

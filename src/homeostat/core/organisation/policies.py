@@ -37,7 +37,7 @@ Approval = Literal["nobody", "stewards", "members", "role"]
 """Who approves another value for one cell: nobody, a steward, members of that cell, holders of a role."""
 COMPANY: tuple[Scope, ...] = ("company",)
 ANYWHERE: tuple[Scope, ...] = ("company", "kind", "cell")
-DAYS, HOURS = say("days"), say("hours")
+DAYS, HOURS, MEGABYTES = say("days"), say("hours"), say("megabytes")
 DUTIES = say("duties")
 DAY_OF_SPRINT = say("days after the first day of the {sprint_word}")
 
@@ -204,11 +204,12 @@ _ALL = (
                      unit=DAYS),
     PolicyDefinition("retention.attachments_days", say("Days a removed file can come back"),
                      say("Then its content is deleted; that it was there stays in the history."),
-                     30, whole(0, 3650)),
+                     30, whole(0, 3650), unit=DAYS),
     PolicyDefinition("attachments.file_mb", say("Megabytes of a file"),
-                     say("Larger files are not taken."), 20, whole(1, 200)),
+                     say("Larger files are not taken."), 20, whole(1, 200), unit=MEGABYTES),
     PolicyDefinition("attachments.task_mb", say("Megabytes of the files of a task"),
-                     say("All files of a task and of its comments together."), 200, whole(1, 2000)),
+                     say("All files of a task and of its comments together."), 200, whole(1, 2000),
+                     unit=MEGABYTES),
     PolicyDefinition("country.default", say("Country of the organisation"),
                      say("Whose public holidays count for people without a country of their own."), "",
                      text(COUNTRY, say("a country such as DE, or DE-HE with its region, or nothing"))),
