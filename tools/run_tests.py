@@ -19,21 +19,18 @@ def main() -> int:
     external = environment.pop("DATABASE_URL", "")
     chosen = sys.argv[1:]
     coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
-    cores = os.cpu_count() or 1
-    workers = ["-n", "2", "--maxprocesses", str(cores)]
-    # Tests of the command line wait for other processes most of the time: they keep one process to themselves.
-    more = ["-n", "3", "--maxprocesses", str(cores + 1), "--dist", "loadgroup"]
+    workers = ["-n", "2", "--maxprocesses", str(os.cpu_count() or 1)]
     if chosen:
         status = pytest([*workers, *chosen], environment)
     else:
-        status = pytest([*more, *coverage, "-m", "not browser"], environment)
+        status = pytest([*workers, *coverage, "-m", "not browser"], environment)
         print("Journeys in a browser:", flush=True)
         together = ["--dist", "loadfile"]  # each file starts a Homeostat, or shares the demo
         status = pytest([*workers, *together, "tests/browser"], environment) or status
     if external and status == 0:
         print("Once more on the server of DATABASE_URL:", flush=True)
         only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]
-        status = pytest([*more, *only_database, *chosen], environment | {"DATABASE_URL": external})
+        status = pytest([*workers, *only_database, *chosen], environment | {"DATABASE_URL": external})
     return status
 
 

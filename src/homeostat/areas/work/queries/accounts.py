@@ -1,5 +1,6 @@
 """Clients, accounts and epics, with the hours of the latest sprints."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -77,10 +78,12 @@ def epics_with_hours(sprints: Sequence[Sprint], **only: Any) -> list[WithHours]:
 
 def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
     """Clients with the hours of all their accounts, those with most hours first."""
-    accounts = accounts_with_hours(sprints)
+    accounts: dict[int | None, list[WithHours]] = defaultdict(list)
+    for account in accounts_with_hours(sprints):
+        accounts[account.row.client_id].append(account)
     found = []
     for client in Client.objects.order_by("name"):
-        mine = [one for one in accounts if one.row.client_id == client.pk]
+        mine = accounts[client.pk]
         series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
         accounts_of = [one.row.pk for one in mine]
         found.append(WithHours(client, series or [NOTHING] * len(sprints), accounts=accounts_of))
