@@ -1,8 +1,9 @@
-"""The board of tasks: which lanes and cards it shows, in which order, for whom; and what moving a card does."""
+"""The board of tasks: which lanes and cards it shows, in which order, and what moving a card does."""
 
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -40,6 +41,10 @@ def lanes(**wanted: object) -> dict[str, Lane]:
         lane.state: lane
         for lane in queries.lanes(TaskFilter(**wanted), now=timezone.now())  # type: ignore[arg-type]
     }
+
+
+def counts(**wanted: object) -> list[int]:
+    return [lane.count for lane in lanes(**wanted).values()]
 
 
 def keys(lane: Lane) -> list[str]:
@@ -109,17 +114,18 @@ class TestLanes:
         }
         assert keys(lanes(cell_id=four.juniper.pk)["in_progress"]) == ["juniper-1"]
         assert keys(lanes(assignee_id=four.ada.pk)["backlog"]) == ["falcon-1"]
-        assert [lane.count for lane in lanes(reviewer_id=four.ben.pk, state="dropped").values()] == [0, 0, 1, 0]
-        actions.put_task_in_sprint(Task.objects.get(key="falcon-2"), sprint=four.sprint, by=None, at=timezone.now())
-        assert [lane.count for lane in lanes(sprint_id=four.sprint.pk).values()] == [0, 1, 0, 0]
-        assert [lane.count for lane in lanes(text="glu").values()] == [0, 0, 1, 0]
+        saw = Task.objects.get(key="falcon-2")
+        actions.put_task_in_sprint(saw, sprint=four.sprint, by=None, at=timezone.now())
+        assert counts(reviewer_id=four.ben.pk, state="dropped") == [0, 0, 1, 0]
+        assert counts(sprint_id=four.sprint.pk) == [0, 1, 0, 0]
+        assert counts(text="glu") == [0, 0, 1, 0]
 
     def test_who_waits_for_another_is_marked(self, four: Cast) -> None:
         draw, saw = (Task.objects.get(key=key) for key in ("falcon-1", "falcon-2"))
         actions.add_link(draw, way="blocks", other=saw, by=None, at=timezone.now())
-        marked = [task.key for lane in lanes().values() for task in lane.tasks if task.is_blocked]  # type: ignore[attr-defined]
-        assert marked == ["falcon-2"]
-        assert [lane.count for lane in lanes(blocked=True).values()] == [0, 1, 0, 0]
+        shown = [task for lane in lanes().values() for task in lane.tasks]
+        assert [task.key for task in shown if task.is_blocked] == ["falcon-2"]  # type: ignore[attr-defined]
+        assert counts(blocked=True) == [0, 1, 0, 0]
 
 
 class TestPage:
@@ -171,7 +177,7 @@ class TestPage:
         ).content.decode()  # fmt: skip
         page = browser.get(f"{BOARD}?cell=juniper&q=paint").content.decode()
         assert 'href="/work/tasks/?cell=juniper&amp;q=paint"' in page
-        assert 'href="?cell=&amp;q=paint"' in page or 'href="?q=paint&amp;cell="' in page
+        assert 'href="?q=paint&amp;cell="' in page
         assert 'id="id_state"' not in page
         assert 'name="col"' not in page
 
@@ -180,7 +186,7 @@ class TestPage:
     ) -> None:
         for _number in range(3):
             add(cast, "Wall")
-        monkeypatch.setattr(queries, "lanes", lambda wanted, *, now: known(wanted, now=now, size=2))
+        monkeypatch.setattr(queries, "lanes", partial(queries.lanes, size=2))
         page = enter(cast.ada).get(f"{BOARD}?cell=falcon").content.decode()
         assert 'href="/work/tasks/?cell=falcon&amp;state=backlog">2 of 3</a>' in page
 
@@ -202,9 +208,6 @@ class TestPage:
         assert len(asked) <= 15, "\n".join(query["sql"][:150] for query in asked)
 
 
-known = queries.lanes
-
-
 class TestMove:
     def posted(self, browser: Browser, move: str, back: str = f"{BOARD}?cell=falcon") -> tuple[str, str]:
         """Where a move leads, and the page there."""
@@ -224,7 +227,7 @@ class TestMove:
         entry = AuditEntry.objects.latest("pk")
         assert (entry.action, entry.key, entry.by) == ("change_task", "falcon-1", four.ada.user)
         assert (entry.before["state"], entry.after["state"]) == ("backlog", "in_progress")
-        answer = browser.post(undo_of(page).replace("&amp;", "&"))
+        answer = browser.post(undo_of(page))
         assert answer["Location"] == there
         assert Task.objects.get(key="falcon-1").state == "backlog"
 

@@ -39,7 +39,7 @@ def lanes(wanted: TaskFilter, *, now: datetime, size: int = OF_A_LANE) -> list[L
 
 
 def _open(wanted: TaskFilter, size: int) -> list[Lane]:
-    """All that is open is counted and put in order by its number alone; the rest is asked of what is shown."""
+    """All that is open is put in order and counted by its id alone; more is asked of what is shown."""
     wanted = replace(wanted, state="open")
     placed = tasks(wanted).order_by().annotate(
         place=Window(RowNumber(), partition_by="state", order_by=wanted.order.order),

@@ -73,7 +73,7 @@ class Board extends HTMLElement {
     return lanes[column + across]?.[row] ?? lanes[column + across]?.at(-1);
   }
   comeBack() {
-    const moved = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const moved = document.getElementById(location.hash.slice(1));
     if (moved && this.contains(moved)) moved.focus();
   }
 }
