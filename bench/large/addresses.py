@@ -157,6 +157,7 @@ def narrowed(keys: Keys) -> Iterator[str]:
     ]  # fmt: skip
     yield from _with("/work/tasks/", *narrow)
     yield from _with("/work/tasks/", *({**each, "sort": "remaining"} for each in narrow))
+    yield from _with("/work/tasks/board/", {"cell": ""}, {"cell": cell}, {"q": "search"}, {"sprint": sprint})
     yield from _with(f"/work/cells/{cell}/hours/", {"sprint": keys["closed"]})
     yield from _with("/work/hours/week/", {"day": past})
     from homeostat.core.vitals.registry import REGISTRY

@@ -29,6 +29,8 @@ PAGES = (
     "/work/",
     "/work/tasks/",
     "/work/tasks/?reviewer=-&state=&sort=remaining&col=reviewer&col=epic",
+    "/work/tasks/board/?cell=juniper",
+    "/work/tasks/board/?cell=",
     "/work/accounts/",
     "/work/clients/",
     "/work/epics/",

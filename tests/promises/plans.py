@@ -115,6 +115,7 @@ def fill_work() -> None:
         account_id=one_of(ACCOUNTS), epic_id=one_of(EPICS, step=3), cell_id=one_of(CELLS),
         assignee_id=one_of(PEOPLE), reviewer_id=one_of(PEOPLE, step=7), state=STATES,
         remaining="CASE WHEN n % 20 = 0 THEN n % 40 END",
+        completed_at=f"CASE WHEN n % 20 > 0 THEN {AT} + n * interval '199 minutes' END",
     )  # fmt: skip
     in_order = f"{BASE} + 1 + (n * {SPRINTS} / {TASKS + 1})"
     fill(

@@ -1,7 +1,7 @@
 """Lists stay quick however much there is: each is read through the index that was made for it."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +58,11 @@ def after_one(**wanted: Any) -> Callable[[], object]:
     return lambda: queries.page_of_tasks(TaskFilter(**wanted), size=50, after=BASE + 6_000)
 
 
+def a_board(**wanted: Any) -> Callable[[], object]:
+    noon = datetime.combine(TODAY, time(12), UTC)
+    return lambda: queries.lanes(TaskFilter(**wanted), now=noon)
+
+
 def audited(**wanted: Any) -> Callable[[], object]:
     return lambda: page_of(AuditEntry.objects.all(), Wanted(**wanted))
 
@@ -91,6 +96,10 @@ QUESTIONS: dict[str, Question] = {
     "tasks by state": ("task_state", a_page(sort="state")),
     "tasks by state, further": ("task_state", after_one(sort="-state")),
     "tasks by what remains": ("task_remaining", a_page(sort="remaining")),
+    "the board": ("task_open", a_board()),
+    "tasks done lately": ("task_done", a_board()),
+    "the board of a cell": ("task_cell", a_board(cell_id=ONE)),
+    "the board of a person": ("task_assignee_state", a_board(assignee_id=ONE)),
     "tasks of a sprint": ("stay_sprint_cell", a_page(sprint_id=SPRINT)),
     "stays of a sprint": (
         "stay_sprint_cell",

@@ -57,7 +57,7 @@ OPENED = {
     "today:today", "search:search", "organisation:map", "organisation:list", "organisation:table",
     "organisation:cell", "organisation:person", "organisation:role", "organisation:vacancies",
     "organisation:compare", "organisation:changes", "organisation:adopted", "organisation:change_menu",
-    "organisation:change", "code:home", "work:home", "work:tasks", "work:task", "work:add_task",
+    "organisation:change", "code:home", "work:home", "work:tasks", "work:board", "work:task", "work:add_task",
     "work:edit_task", "work:epics", "work:epic", "work:add_epic", "work:accounts", "work:account",
     "work:add_account", "work:clients", "work:client", "work:sprints", "work:sprint", "work:plan_sprints",
     "work:cell_hours", "work:hours", "work:week", "work:edit_hours", "work:absences", "work:add_absence",
@@ -174,6 +174,7 @@ def starts(browser: Client) -> list[str]:
         reverse("search:search"),
         reverse("settings:words"),
         reverse("work:edit_task", args=[first.key]),
+        f"{reverse('work:board')}?cell=",
         reverse("organisation:changes"),
     ]
 

@@ -20,6 +20,7 @@ from homeostat.areas.organisation.models import (
     RoleTerm,
 )
 from homeostat.areas.work.models import Account, Client, Epic, Task
+from homeostat.areas.work.models.tasks import ADDRESSES
 
 AMBIGUOUS = ""
 LONGEST_KEY = 60
@@ -144,7 +145,7 @@ def task_names(texts: pl.Series) -> Names:
 def task_key(external: str) -> str:
     """The key a task of another tool gets here."""
     plain = slugify(external.replace("/", "-").replace(".", "-"))
-    if plain and len(plain) <= LONGEST_KEY:
+    if plain and len(plain) <= LONGEST_KEY and plain not in ADDRESSES:
         return plain
     digest = hashlib.sha256(external.encode()).hexdigest()[:8]
     return f"{plain[: LONGEST_KEY - 9]}-{digest}".strip("-")

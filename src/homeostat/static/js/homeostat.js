@@ -4,6 +4,7 @@ import "./elements/h-menus.js";
 import "./elements/h-palette.js";
 import "./elements/h-hits.js";
 import "./elements/h-rows.js";
+import "./elements/h-board.js";
 import "./elements/h-map.js";
 import "./elements/h-map-drag.js";
 import "./elements/h-slider.js";

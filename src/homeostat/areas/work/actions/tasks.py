@@ -12,6 +12,7 @@ from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
+from homeostat.areas.work.models.tasks import ADDRESSES
 from homeostat.areas.work.policies import review_table, time_zone
 from homeostat.core.calendar import day_of
 from homeostat.core.capacity import shares
@@ -48,6 +49,8 @@ def add_task(
     reason: str = "",
 ) -> Task:
     """Add a task; without a key it gets the next number of its cell."""
+    if key in ADDRESSES:
+        raise Invalid("key", _("No task can have the key “%s”.") % key, _("Choose another key."))
     task = Task(
         key=key or _next_key(cell),
         title=named(title, "title"),

@@ -21,6 +21,8 @@ class TaskState(models.TextChoices):
 
 
 OVER = (TaskState.DONE, TaskState.DROPPED)
+# What stands under /work/tasks/ besides tasks: none has such a key, or its page could not be reached.
+ADDRESSES = ("add", "board", "change", "change-found", "views")
 
 
 class Task(models.Model):
@@ -100,6 +102,9 @@ class Task(models.Model):
             ),
             models.Index(fields=["due_on", "id"], name="task_due"),
             models.Index(fields=["-id"], name="task_open", condition=~models.Q(state__in=OVER)),
+            models.Index(
+                fields=["-completed_at", "-id"], name="task_done", condition=models.Q(state=TaskState.DONE)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from homeostat.areas.work.queries.accounts import (
     with_hours,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
+from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
     contexts,
@@ -119,6 +120,8 @@ from homeostat.areas.work.queries.week import (
 
 __all__ = [
     "COUNTED",
+    "LANES",
+    "LATELY",
     "NOTHING",
     "SORTS",
     "WAYS",
@@ -126,6 +129,7 @@ __all__ = [
     "Around",
     "CellSums",
     "HeldUp",
+    "Lane",
     "Needed",
     "Run",
     "ShownComment",
@@ -174,6 +178,7 @@ __all__ = [
     "is_far_up",
     "known_days",
     "lacks_of",
+    "lanes",
     "largest_cell",
     "last_day_with_hours",
     "last_sprints",

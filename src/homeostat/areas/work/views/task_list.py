@@ -32,6 +32,7 @@ from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.signin.limits import takes_out
 
+Known = Mapping[int, tuple[str, str]]  # the key and the name of each person, or of each cell
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
@@ -93,7 +94,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     found = queries.page_of_tasks(asked.wanted, after=after, before=before, size=PER_PAGE)
     count = queries.count_of_tasks(asked.wanted)
     people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
-    names = task_columns.Names(_names(people), _names(cells))
+    names = task_columns.Names(names_of(people), names_of(cells))
     accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
     page = {
@@ -118,13 +119,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
             (view, view.query == asked.with_()[1:], view.owner_id == now.viewer.user.pk)
             for view in access.views_for(now.viewer)
         ],
-        "asked": asked.query,
-        "wanted": asked.wanted,
         "today": now.today,
-        "further": [name for name in FURTHER if asked.query.get(name)],
-        "people": _sorted(people),
-        "cells": _sorted(cells),
-        **_choices(asked),
+        **filter_fields(asked, people, cells),
     }
     return render(request, "work/tasks.html", page)
 
@@ -217,6 +213,22 @@ def _column(asked: Asked, column: TaskColumn) -> Column:
     return Column(column.shown_title, column.numeric, asked.with_(sort=following), direction)
 
 
+def filter_fields(asked: Asked, people: Known, cells: Known) -> dict[str, Any]:
+    """What the form that narrows shows: what was asked, and the choices it offers."""
+    return {
+        "asked": asked.query,
+        "wanted": asked.wanted,
+        "further": [name for name in FURTHER if asked.query.get(name)],
+        "people": _sorted(people),
+        "cells": _sorted(cells),
+        **_choices(asked),
+    }
+
+
+def names_of(known: Known) -> dict[int, str]:
+    return {pk: name for pk, (_key, name) in known.items()}
+
+
 def _choices(asked: Asked) -> dict[str, Any]:
     """What the form offers besides people and cells; the first few hundred accounts and running epics."""
     chosen = {column.key for column in asked.columns}
@@ -245,11 +257,7 @@ def _offered(noun: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str, st
     return rows.order_by("name").values_list(said, "key", "name")[:OFFERED]
 
 
-def _names(known: Mapping[int, tuple[str, str]]) -> dict[int, str]:
-    return {pk: name for pk, (_key, name) in known.items()}
-
-
-def _sorted(known: Mapping[int, tuple[str, str]]) -> list[tuple[str, str]]:
+def _sorted(known: Known) -> list[tuple[str, str]]:
     return sorted(known.values(), key=lambda one: one[1].casefold())
 
 
