@@ -10,7 +10,7 @@ from homeostat.areas.work.models import Task, TaskState
 from homeostat.areas.work.queries.links import is_blocked
 from homeostat.areas.work.queries.tasks import TaskFilter, tasks
 
-OF_A_LANE = 50
+OF_A_LANE = 25
 LATELY = timedelta(days=14)  # tasks done before that are in the list alone
 LANES = tuple(state for state in TaskState if state != TaskState.DROPPED)
 ALWAYS = (TaskState.BACKLOG, TaskState.IN_PROGRESS, TaskState.REVIEW, TaskState.DONE)
