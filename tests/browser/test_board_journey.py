@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.browser.test_every_page import OVERFLOW
 
 SignIn = Callable[[str], None]
 BOARD = "/work/tasks/board/"
@@ -73,3 +74,21 @@ def test_a_card_is_moved_without_scripts(browser: Browser, site: str) -> None:
     expect_in(page, key, "in_progress")
     undo(page, key, "backlog")
     context.close()
+
+
+def test_more_lanes_than_fit_scroll_by_themselves(page: Page, site: str, sign_in: SignIn) -> None:
+    sign_in("Ines Okafor")
+    page.goto(site + BOARD)
+    key = first_key(page, "backlog")
+    page.goto(f"{site}/work/tasks/{key}/edit/")
+    page.get_by_label("State").select_option("external")
+    page.get_by_role("button", name="Save").click()
+    page.goto(site + BOARD)
+    expect(lane(page, "external").locator(f'[data-key="{key}"]')).to_be_visible()
+    assert page.evaluate(f"({OVERFLOW})()") <= 0
+    lanes = page.locator(".lanes")
+    assert lanes.evaluate("lanes => lanes.scrollWidth > lanes.clientWidth")
+    page.locator(f"#task-{key}").focus()
+    for step in ("review", "in_progress", "backlog"):
+        page.keyboard.press("Shift+ArrowLeft")
+        expect_in(page, key, step)
