@@ -282,3 +282,12 @@ def test_an_erased_asker_keeps_no_name_and_an_export_has_what_they_asked(people:
     override = Override.objects.get()
     assert "Okafor" not in override.why
     assert "Okafor" not in override.change.reason
+
+
+def test_what_waits_is_taken_back_by_whoever_asked_alone(people: People) -> None:
+    override = people.ask()
+    deciding = access.deciding(people.viewer(people.tomas), on=TODAY)
+    assert not deciding.may_take_back(override)
+    assert access.deciding(people.viewer(people.cast.member), on=TODAY).may_take_back(override)
+    override = decline_override(override, by=people.tomas, at=NOW, reason="Too early")
+    assert not access.deciding(people.viewer(people.cast.member), on=TODAY).may_take_back(override)

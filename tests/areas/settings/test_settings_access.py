@@ -11,9 +11,11 @@ from homeostat.areas.settings.access import (
     invitation_to_manage,
     person_to_export,
     person_to_manage,
+    preset_for,
     user_to_manage,
 )
 from homeostat.platform.access import NotFound, Viewer
+from homeostat.platform.audit.access import entries_for, kinds_for
 from homeostat.platform.signin.models import Invitation, User
 
 
@@ -60,3 +62,12 @@ def test_others_manage_nobody_and_export_themselves_only(cast: Cast) -> None:
         person_to_manage(member, mine.key)
     with pytest.raises(NotFound):
         user_to_manage(member, cast.member.pk)
+
+
+def test_presets_and_the_audit_log_open_to_members_alone(cast: Cast) -> None:
+    visitor, member = seen_by(cast.visitor), seen_by(cast.member)
+    assert preset_for(member, "calm-start").key == "calm-start"
+    with pytest.raises(NotFound):
+        preset_for(visitor, "calm-start")
+    assert not entries_for(visitor).exists()
+    assert kinds_for(visitor) == ([], [])

@@ -7,14 +7,14 @@ from decimal import Decimal
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
-from tests.areas.work.conftest import FROM, LONG_AGO, NOW, Cast, cast, enter
+from tests.areas.work.conftest import FROM, LONG_AGO, NOW, Cast, cast, enter, founded
 
 from homeostat.areas.organisation.models import Person, PersonTerm, Policy, WorkingHours
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.models import EmptyDay, Sprint
 from homeostat.platform.audit.models import AuditEntry
 
-__all__ = ["cast", "enter"]
+__all__ = ["cast", "enter", "founded"]
 Enter = Callable[..., Browser]
 WEDNESDAY = date(2026, 11, 18)
 ONE = timedelta(days=1)

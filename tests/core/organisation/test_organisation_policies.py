@@ -65,6 +65,7 @@ def test_values_are_stored_in_one_form(key: str, value: JsonValue, stored: JsonV
         ("spillover.ignored_states", [1]),
         ("organisation.changed_by", "nobody"),
         ("privacy.hours_open", "yes"),
+        ("country.default", "Germany"),
     ],
 )
 def test_nonsense_is_turned_away_with_a_hint(key: str, value: JsonValue) -> None:

@@ -82,6 +82,15 @@ def test_a_task_that_entered_late_has_less_time():
     assert is_last_minute(after_the_end, start=START, end=END) is True
 
 
+def test_days_outside_the_time_a_task_had_do_not_count():
+    """Of ten hours a day on the 16th alone, by noon half of the time is gone, whatever other days hold."""
+    days = {date(2026, 1, 2): Decimal(10), date(2026, 1, 16): Decimal(10), date(2026, 2, 2): Decimal(10)}
+    noon = stay("a", completed_at=at(16))._replace(added_on=date(2026, 1, 16))
+    late = noon._replace(completed_at=at(16, 22))
+    assert is_last_minute(noon, start=date(2026, 1, 16), end=date(2026, 1, 17), days=days) is False
+    assert is_last_minute(late, start=date(2026, 1, 16), end=date(2026, 1, 17), days=days) is True
+
+
 def test_time_is_the_working_time_of_the_one_who_does_it():
     """Works 8 h on Mondays and 2 h on Tuesdays: of 20 h the last two are the second Tuesday."""
     days = {date(2026, 1, day): Decimal(8 if day in (5, 12) else 2) for day in (5, 6, 12, 13)}

@@ -9,14 +9,14 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from tests.areas.work.conftest import FROM, LONG_AGO, Cast, cast, enter
+from tests.areas.work.conftest import FROM, LONG_AGO, Cast, cast, enter, founded
 
 from homeostat.areas.organisation.models import PersonTerm, Policy, Role, RoleTerm
 from homeostat.areas.work import actions
 from homeostat.areas.work.actions.undo import undo
 from homeostat.platform.audit.models import AuditEntry
 
-__all__ = ["cast", "enter"]
+__all__ = ["cast", "enter", "founded"]
 Enter = Callable[..., Browser]
 SEARCH = "/search/"
 HOSTILE = ["", "   ", "'", "\\", "&|!():*<->", "%_", "a" * 5000, "\0", "😀", "x' OR 1=1 --"]
