@@ -72,6 +72,7 @@ def test_a_card_is_moved_without_scripts(browser: Browser, site: str) -> None:
     key = first_key(page, "backlog")
     page.get_by_role("button", name=f"Move {key} to “in progress”").click()
     expect_in(page, key, "in_progress")
+    assert page.evaluate(OVERFLOW) <= 0
     undo(page, key, "backlog")
     context.close()
 
