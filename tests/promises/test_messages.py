@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,11 +31,17 @@ def nodes(folder: Path) -> Iterator[tuple[Path, ast.AST]]:
             yield path, node
 
 
+@cache
+def speaks(path: Path) -> bool:
+    """Whether a file makes sentences: others have a `say` of their own."""
+    return "core.sentence import" in path.read_text() or path.name == "sentence.py"
+
+
 def said(folder: Path) -> Iterator[tuple[str, list[ast.expr]]]:
     """The template arguments of each call that makes a sentence, and where it stands."""
     for path, node in nodes(folder):
-        if "core.sentence import" not in path.read_text() and path.name != "sentence.py":
-            continue  # others have a `say` of their own
+        if not speaks(path):
+            continue
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
             yield f"{path.relative_to(ROOT)}:{node.lineno}", node.args[: SAYING[node.func.id]]
 

@@ -54,9 +54,13 @@ def user_of(person: Person | None, email: str) -> User:
 
 
 @pytest.fixture(scope="module")
-def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+def founded(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Cast]:
+    """The cast, with what a module's own `begin(cast)` adds for all its tests."""
+    begin = getattr(request.module, "begin", None)
     with founding(django_db_blocker):
-        yield found()
+        yield begin(found()) if begin else found()
 
 
 @pytest.fixture

@@ -1,20 +1,16 @@
 """The ladder of the pages of accelerations and permissions."""
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from tests.areas.work.conftest import Cast
-from tests.founding import founding
 
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Acceleration, PermissionGrant, PermissionNeed
@@ -58,20 +54,7 @@ POSTS: list[Place] = [
 named = pytest.mark.parametrize(("name", "args"), PAGES, ids=[name for name, _args in PAGES])
 
 
-@pytest.fixture(scope="module")
-def running_once(founded: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    cast = deepcopy(founded)
-    with founding(django_db_blocker):
-        yield run(cast)
-
-
-@pytest.fixture
-def running(running_once: Cast, db: None) -> Cast:
-    cache.clear()
-    return deepcopy(running_once)
-
-
-def run(cast: Cast) -> Cast:
+def begin(cast: Cast) -> Cast:
     today, now = timezone.localdate(), timezone.now()
     shop = actions.add_epic("Shop", account=cast.portal, owner=cast.ben, by=None, at=now)
     for number in range(3):
@@ -88,6 +71,11 @@ def run(cast: Cast) -> Cast:
         actions.grant_permission(
             servers, person=person, start=today, end=today + timedelta(2), by=None, at=now
         )
+    return cast
+
+
+@pytest.fixture
+def running(cast: Cast) -> Cast:
     return cast
 
 

@@ -1,20 +1,16 @@
 """Everything a list finds is changed together: shown first where it is much, undone as one."""
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from tests.areas.work.conftest import NOW, Cast
-from tests.founding import founding
 
 from homeostat.areas.work import actions
 from homeostat.areas.work.actions import Invalid
@@ -25,20 +21,7 @@ Enter = Callable[..., Browser]
 FOUND = "/work/tasks/change-found/"
 
 
-@pytest.fixture(scope="module")
-def many_once(founded: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    cast = deepcopy(founded)
-    with founding(django_db_blocker):
-        yield build(cast)
-
-
-@pytest.fixture
-def many(many_once: Cast, db: None) -> Cast:
-    cache.clear()
-    return deepcopy(many_once)
-
-
-def build(cast: Cast) -> Cast:
+def begin(cast: Cast) -> Cast:
     """Sixty tasks of Falcon, ten of them Ada's, and one of Juniper."""
     Task.objects.bulk_create(
         Task(
@@ -52,6 +35,11 @@ def build(cast: Cast) -> Cast:
         for number in range(60)
     )
     Task.objects.create(key="juniper-1", title="Tower", cell=cast.juniper)
+    return cast
+
+
+@pytest.fixture
+def many(cast: Cast) -> Cast:
     return cast
 
 

@@ -4,22 +4,18 @@ import csv
 import io
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from tests.areas.work.conftest import Cast
-from tests.founding import founding
 
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.models import Sprint, Task
@@ -30,20 +26,7 @@ Enter = Callable[..., Browser]
 LIST = "/work/tasks/"
 
 
-@pytest.fixture(scope="module")
-def many_once(founded: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    cast = deepcopy(founded)
-    with founding(django_db_blocker):
-        yield paint(cast)
-
-
-@pytest.fixture
-def many(many_once: Cast, db: None) -> Cast:
-    cache.clear()
-    return deepcopy(many_once)
-
-
-def paint(cast: Cast) -> Cast:
+def begin(cast: Cast) -> Cast:
     """120 tasks of two cells in several states; every third has no hours left told."""
     states = ("backlog", "in_progress", "done")
     now = timezone.now()
@@ -59,6 +42,11 @@ def paint(cast: Cast) -> Cast:
             by=None,
             at=now,
         )
+    return cast
+
+
+@pytest.fixture
+def many(cast: Cast) -> Cast:
     return cast
 
 

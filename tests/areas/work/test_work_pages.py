@@ -1,20 +1,16 @@
 """The ladder of every page: works, wrong method, visitor, stranger, how many queries; what each post does."""
 
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
 from tests.areas.work.conftest import Cast
-from tests.founding import founding
 
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
@@ -62,20 +58,7 @@ POSTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def running_once(founded: Cast, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
-    cast = deepcopy(founded)
-    with founding(django_db_blocker):
-        yield run(cast)
-
-
-@pytest.fixture
-def running(running_once: Cast, db: None) -> Cast:
-    cache.clear()
-    return deepcopy(running_once)
-
-
-def run(cast: Cast) -> Cast:
+def begin(cast: Cast) -> Cast:
     """The cast with a sprint that runs today, an epic, tasks, hours and an absence."""
     today = timezone.localdate()
     now = timezone.now()
@@ -99,6 +82,11 @@ def run(cast: Cast) -> Cast:
             cast.ben, hours=Decimal(1), day=today - timedelta(number), task=task, by=None, at=now
         )
     actions.add_absence(cast.ada, start=today, end=today + timedelta(2), by=None, at=now)
+    return cast
+
+
+@pytest.fixture
+def running(cast: Cast) -> Cast:
     return cast
 
 
