@@ -9,6 +9,14 @@ DATA_IS_AWAY = ("is absent", "is not here")
 """Real data without a licence lies beside the checkout, or not at all; nothing else may be skipped in CI."""
 
 
+def pytest_configure() -> None:
+    """Passwords and recovery codes are hashed as always, at the lowest cost there is."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
+    Argon2PasswordHasher.memory_cost = 8  # KiB
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

@@ -81,6 +81,8 @@ def cell_hours() -> access.CellHours:
 MONTHS = FIRST, TODAY
 LOAD = REGISTRY["load"]
 QUESTIONS: dict[str, Question] = {
+    "all tasks": ("homeostat_task_pkey", a_page()),
+    "tasks by key": ("homeostat_task_key_key", a_page(sort="key")),
     "open tasks": ("task_open", a_page(state="open")),
     "open tasks, further": ("task_open", after_one(state="open")),
     "tasks of a cell": ("task_cell", a_page(cell_id=ONE)),

@@ -211,32 +211,6 @@ class TestFiles:
 
 
 class TestIndexes:
-    """The plans of the large demo, where tasks are many, provoked with few."""
-
-    @pytest.mark.parametrize(
-        ("wanted", "index"),
-        [
-            (TaskFilter(), "homeostat_task_pkey"),
-            (TaskFilter(state="open"), "task_open"),
-            (TaskFilter(state="review", sort="state"), "task_state"),
-            (TaskFilter(reviewer_id=1), "task_reviewer"),
-            (TaskFilter(sort="key"), "homeostat_task_key"),
-            (TaskFilter(sort="remaining"), "task_remaining"),
-            (TaskFilter(text="paint"), "homeostat_task_found_by"),
-        ],
-    )
-    def test_each_order_and_filter_has_one(self, many: Cast, wanted: TaskFilter, index: str) -> None:
-        Task.objects.filter(pk__lt=Task.objects.latest("pk").pk - 3).update(state="done")
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE homeostat_task")
-            cursor.execute("SET LOCAL enable_seqscan = off")
-            if not wanted.text:
-                cursor.execute("SET LOCAL enable_sort = off")
-                cursor.execute("SET LOCAL enable_bitmapscan = off")
-            else:
-                cursor.execute("SET LOCAL enable_indexscan = off")
-        assert index in queries.tasks(wanted)[:50].explain()
-
     @pytest.mark.parametrize("sort", ["new", "old", "key", "-key", "state", "-state"])
     def test_a_far_page_begins_where_the_index_says(self, many: Cast, sort: str) -> None:
         from homeostat.areas.work.queries.tasks import _beyond
