@@ -19,14 +19,18 @@ def main() -> int:
     external = environment.pop("DATABASE_URL", "")
     chosen = sys.argv[1:]
     coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
-    workers = ["-n", "2", "--maxprocesses", str(os.cpu_count() or 1)]
+    cores = os.cpu_count() or 1
+    # A file stays together: its tests share what was made for them. One process more than there are cores,
+    # because tests of the command line mostly wait for other processes.
+    together = ["--dist", "loadfile", "--no-loadscope-reorder"]
+    workers = ["-n", "3", "--maxprocesses", str(cores + 1), *together]
     if chosen:
         status = pytest([*workers, *chosen], environment)
     else:
         status = pytest([*workers, *coverage, "-m", "not browser"], environment)
         print("Journeys in a browser:", flush=True)
-        together = ["--dist", "loadfile"]  # each file starts a Homeostat, or shares the demo
-        status = pytest([*workers, *together, "tests/browser"], environment) or status
+        browsers = ["-n", "2", "--maxprocesses", str(cores), "--dist", "loadfile"]
+        status = pytest([*browsers, "tests/browser"], environment) or status
     if external and status == 0:
         print("Once more on the server of DATABASE_URL:", flush=True)
         only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]

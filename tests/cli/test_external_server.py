@@ -130,6 +130,15 @@ def test_what_is_wrong_with_the_address_is_said_in_a_line(guest: Guest, server: 
     assert "nobody answers" in problem(guest, nowhere)
 
 
+def test_a_database_that_knows_the_letters_of_english_alone_is_refused(guest: Guest, server: Server) -> None:
+    server.ask("CREATE DATABASE plain OWNER homeostat TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")
+    server.ask("CREATE DATABASE old OWNER homeostat TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+    for name in ("plain", "old"):
+        told = problem(guest, server.url("homeostat", quote(SECRET, safe=""), name))
+        assert "the capital letters of English alone" in told
+        assert "LOCALE 'C.UTF-8'" in told
+
+
 @contextlib.contextmanager
 def serving(guest: Guest) -> Iterator[str]:
     log = guest.folder / "serve.log"

@@ -6,6 +6,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from homeostat.platform.postgres.problem import DatabaseProblem
 
 OLDEST = 15
+LETTERS = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
+KNOWS_LETTERS = r"""SELECT CASE WHEN current_setting('server_encoding') = 'UTF8'
+    THEN lower(convert_from('\xc398', 'UTF8') COLLATE "default") = convert_from('\xc3b8', 'UTF8') ELSE false END"""  # Ø and ø
 EXAMPLE = "postgresql://user:password@host:5432/homeostat"
 
 
@@ -36,7 +39,7 @@ def parse_url(url: str) -> dict[str, Any]:
 
 
 def check_server(settings: dict[str, Any]) -> None:
-    """The server answers and is new enough, or say which of the two is not so."""
+    """The server answers, is new enough and knows letters beyond ASCII, or say which of these is not so."""
     import psycopg
 
     where = f"{settings['HOST'] or 'the local socket'}, database {settings['NAME']}"
@@ -50,11 +53,20 @@ def check_server(settings: dict[str, Any]) -> None:
             port=settings["PORT"] or None,
             **{"connect_timeout": "10", **settings["OPTIONS"]},
         ) as connection:
-            version = connection.info.server_version
+            check_version(server, connection.info.server_version)
+            knows_letters = connection.execute(KNOWS_LETTERS).fetchone() == (True,)
     except psycopg.OperationalError as error:
         reason = " ".join(str(error).split())
         what, remedy = explained(reason, settings)
         raise DatabaseProblem(f"{server} {what}: {reason.rstrip('.')}.", remedy=remedy) from None
+    if not knows_letters:
+        raise DatabaseProblem(
+            f"{server} knows the capital letters of English alone: “ørsted” would not find “Ørsted”.",
+            remedy=f"Create the database with {LETTERS}; `homeostat restore` brings a backup into it.",
+        )
+
+
+def check_version(server: str, version: int) -> None:
     if version // 10_000 < OLDEST:
         raise DatabaseProblem(
             f"{server} is version {version // 10_000}.",
@@ -71,7 +83,7 @@ EXPLANATIONS = (
     (
         ('database "{name}" does not exist',),
         "has no database “{name}”",
-        "Create it: CREATE DATABASE {name} OWNER {user} TEMPLATE template0 ENCODING 'UTF8';",
+        f"Create it: CREATE DATABASE {{name}} OWNER {{user}} {LETTERS};",
     ),
     (
         ("permission denied for database",),
