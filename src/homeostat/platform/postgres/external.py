@@ -8,7 +8,8 @@ from homeostat.platform.postgres.problem import DatabaseProblem
 OLDEST = 15
 LETTERS = "TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"
 KNOWS_LETTERS = r"""SELECT CASE WHEN current_setting('server_encoding') = 'UTF8'
-    THEN lower(convert_from('\xc398', 'UTF8') COLLATE "default") = convert_from('\xc3b8', 'UTF8') ELSE false END"""  # Ø and ø
+    THEN lower(convert_from('\xc398', 'UTF8') COLLATE "default") = convert_from('\xc3b8', 'UTF8')
+    ELSE false END"""  # Ø and ø
 EXAMPLE = "postgresql://user:password@host:5432/homeostat"
 
 
