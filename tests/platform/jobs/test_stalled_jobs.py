@@ -51,6 +51,17 @@ def state_of(pk: int) -> tuple[str, int]:
     return found.status, found.attempts
 
 
+def empty() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(autouse=True)
+def no_other_jobs(db: None) -> None:
+    """Tests of imports commit jobs of theirs, and leave them."""
+    empty()
+
+
 @pytest.fixture
 def silent() -> int:
     return worker(silent_for=2 * HEARD_WITHIN)
@@ -90,20 +101,14 @@ def test_where_the_same_work_waits_already_the_stalled_job_is_given_up(silent: i
 
 
 @pytest.fixture
-def no_other_jobs(transactional_db: None) -> Iterator[None]:
+def empty_afterwards() -> Iterator[None]:
     """What tests commit is flushed only from tables of ours."""
-    empty()
     yield
     empty()
 
 
-def empty() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-
-
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("no_other_jobs")
+@pytest.mark.usefixtures("empty_afterwards")
 def test_many_workers_that_look_at_once_take_each_job_up_once() -> None:
     silent = worker(silent_for=2 * HEARD_WITHIN)
     made = {job(silent) for _ in range(40)}
