@@ -20,8 +20,8 @@ def main() -> int:
     chosen = sys.argv[1:]
     coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
     cores = os.cpu_count() or 1
-    # Neighbours stay together and share what was made for them. One process more than there are cores, because
-    # tests of the command line mostly wait for other processes.
+    # Neighbours stay together and share what was made for them. One process more than there are cores: tests
+    # of the command line mostly wait for other processes.
     workers = ["-n", "3", "--maxprocesses", str(cores + 1), "--dist", "worksteal"]
     if chosen:
         status = pytest([*workers, *chosen], environment)
