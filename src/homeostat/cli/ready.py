@@ -1,6 +1,7 @@
 """What a command needs first: the database running, Django set up, the tables of this version."""
 
 import contextlib
+import gc
 import os
 from collections.abc import Iterator
 
@@ -18,7 +19,10 @@ def database_ready(*, migrated: bool = True) -> Iterator[None]:
         import django
         from django.db import connections
 
+        gc.disable()  # what is loaded here stays
         django.setup()
+        gc.freeze()
+        gc.enable()
         try:
             if migrated and missing_migrations():
                 raise CommandFailed(

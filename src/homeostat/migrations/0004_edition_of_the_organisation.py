@@ -1,18 +1,21 @@
-"""The edition of the organisation: a mark that is new whenever a dated row or a key of one changed."""
+"""Editions: a mark for each topic that is new whenever rows of the topic changed.
+
+Topics: the organisation (dated rows and the keys they refer to) and the readings (with their sprints).
+"""
 
 from django.db import migrations
 
 DATED = ("personterm", "kindterm", "cellterm", "membership", "workinghours", "roleterm", "holding", "policy")
 KEYED = ("person", "cellkind", "cell", "role")
+READ = ("reading", "sprint")
 
 EDITION = """
-CREATE TABLE homeostat_edition (mark uuid NOT NULL);
-CREATE UNIQUE INDEX homeostat_one_edition ON homeostat_edition ((true));
-INSERT INTO homeostat_edition VALUES (gen_random_uuid());
+CREATE TABLE homeostat_edition (topic text PRIMARY KEY, mark uuid NOT NULL);
+INSERT INTO homeostat_edition VALUES ('organisation', gen_random_uuid()), ('readings', gen_random_uuid());
 
 CREATE FUNCTION homeostat_new_edition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE homeostat_edition SET mark = gen_random_uuid();
+    UPDATE homeostat_edition SET mark = gen_random_uuid() WHERE topic = TG_ARGV[0];
     RETURN NULL;
 END $$;
 """
@@ -23,10 +26,10 @@ DROP TABLE homeostat_edition;
 """
 
 
-def _trigger(table: str, events: str) -> migrations.RunSQL:
+def _trigger(table: str, events: str, topic: str = "organisation") -> migrations.RunSQL:
     return migrations.RunSQL(
         f"""CREATE TRIGGER homeostat_edition_of_{table} AFTER {events} ON homeostat_{table}
-            FOR EACH STATEMENT EXECUTE FUNCTION homeostat_new_edition()""",
+            FOR EACH STATEMENT EXECUTE FUNCTION homeostat_new_edition('{topic}')""",
         f"DROP TRIGGER homeostat_edition_of_{table} ON homeostat_{table}",
     )
 
@@ -38,4 +41,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(EDITION, EDITION_BACK),
         *(_trigger(table, "INSERT OR UPDATE OR DELETE OR TRUNCATE") for table in DATED),
         *(_trigger(table, "UPDATE OF key OR DELETE OR TRUNCATE") for table in KEYED),
+        *(_trigger(table, "INSERT OR UPDATE OR DELETE OR TRUNCATE", "readings") for table in READ),
     ]

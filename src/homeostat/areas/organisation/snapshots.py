@@ -1,16 +1,12 @@
 """Rows to core values: the organisation through time, as known now or as it was known at a moment."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from threading import Lock
-from typing import Any, TypeVar
-from uuid import UUID
+from typing import Any
 
-from django.db import connection
 from django.db.models import CharField, F, Func, JSONField, QuerySet, Value
 from django.db.models.functions import Cast
 
@@ -42,6 +38,7 @@ from homeostat.core.organisation import (
     Track,
 )
 from homeostat.core.organisation.timeline import Kind
+from homeostat.platform.editions import ORGANISATION, Kept, mark_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,58 +75,18 @@ SOURCES: dict[Kind, Source] = {
 }
 
 
-_EDITIONS: OrderedDict[UUID, Timeline] = OrderedDict()  # by the mark of the edition, last used last
-_EDITIONS_KEPT = 3
-_FOLLOWING: OrderedDict[tuple[int, str], tuple[object, Any]] = OrderedDict()  # last used last
-_FOLLOWING_KEPT = 16
-_MUTEX = Lock()
-T = TypeVar("T")
+_EDITIONS: Kept[Timeline] = Kept(3)
 
 
 def timeline(as_recorded_at: datetime | None = None) -> Timeline:
     """Everything that held, holds and is scheduled, as known now or at that moment; two queries.
 
-    What is known now is kept in memory and read again only when the database has a new edition of it
-    (migration 0004): one query.
+    What is known now is kept in memory and read again only when the database has a new edition of it: one
+    query.
     """
     if as_recorded_at is not None:
         return _read(as_recorded_at)
-    mark = _mark()
-    with _MUTEX:
-        if mark in _EDITIONS:
-            _EDITIONS.move_to_end(mark)
-            return _EDITIONS[mark]
-    found = _read(None)
-    with _MUTEX:
-        _EDITIONS[mark] = found
-        while len(_EDITIONS) > _EDITIONS_KEPT:
-            _EDITIONS.popitem(last=False)
-    return found
-
-
-def once(of: object, name: str, work: Callable[[], T]) -> T:
-    """What follows from a value that never changes (a timeline, a snapshot), worked out once by a process and
-    kept for as long as it is asked for.
-    """
-    key = (id(of), name)
-    with _MUTEX:
-        if key in _FOLLOWING and _FOLLOWING[key][0] is of:
-            _FOLLOWING.move_to_end(key)
-            known: T = _FOLLOWING[key][1]
-            return known
-    found = work()
-    with _MUTEX:
-        _FOLLOWING[key] = (of, found)
-        while len(_FOLLOWING) > _FOLLOWING_KEPT:
-            _FOLLOWING.popitem(last=False)
-    return found
-
-
-def _mark() -> UUID:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT mark FROM homeostat_edition")
-        mark: UUID = cursor.fetchone()[0]
-        return mark
+    return _EDITIONS.get(mark_of(ORGANISATION), lambda: _read(None))
 
 
 def _read(as_recorded_at: datetime | None) -> Timeline:

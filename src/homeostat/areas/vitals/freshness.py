@@ -14,6 +14,7 @@ from psycopg.errors import LockNotAvailable
 from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.vitals import actions
 from homeostat.areas.vitals.models import Checkup
+from homeostat.platform.editions import forget_in_request, once_in_request
 
 PER_PERSON = timedelta(milliseconds=2.5)  # and sprint, measured with 42 people; see docs/explanation/figures
 READERS_PART = timedelta(seconds=0.3)  # a reader computes what takes less, and waits so long for others
@@ -23,10 +24,21 @@ JOB = "homeostat.refresh_readings"
 
 def make_fresh(*, today: date | None = None) -> date:
     """Have what changed computed, here or by a worker; returns the day taken for today."""
-    today = today or timezone.localdate()
-    if actions.needs_refresh(today) and not _computed_here(today):
-        ask_for_refresh()
-    return today
+    day = today or timezone.localdate()
+    once_in_request(("made fresh", day), lambda: _make_fresh(day))
+    return day
+
+
+def _make_fresh(today: date) -> None:
+    if _needs_refresh(today):
+        if _computed_here(today):
+            forget_in_request()
+        else:
+            ask_for_refresh()
+
+
+def _needs_refresh(today: date) -> bool:
+    return once_in_request(("readings need a refresh", today), lambda: actions.needs_refresh(today))
 
 
 def _computed_here(today: date) -> bool:
@@ -56,4 +68,4 @@ def ask_for_refresh() -> None:
 def waiting_sprints() -> int:
     """How many sprints have figures from before a change; one query where there are none."""
     today = timezone.localdate()
-    return len(actions.due_sprints(today)) if actions.needs_refresh(today) else 0
+    return len(actions.due_sprints(today)) if _needs_refresh(today) else 0

@@ -15,6 +15,7 @@ from homeostat.core.sustainability.ratio import Sustainability
 from homeostat.core.vitals.limits import Limits, State, individuals, needs_attention, proportions
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.access import Viewer
+from homeostat.platform.editions import READINGS, Kept, mark_of
 
 SHOWN = 26  # sprints on a trend
 GLANCE = 13  # sprints in a sparkline
@@ -28,6 +29,12 @@ NATURAL_LOWEST = {
     "client_mix": 1.0,
 }
 NATURAL_HIGHEST = {"resilience": 1.0, "core_headroom": 1.0}
+
+
+_OF_SCOPES: Kept[list["Series"]] = Kept(24)
+_OF_CELLS: Kept[dict[int, "Series"]] = Kept(24)
+_SPRINTS: Kept[dict[int, Sprint]] = Kept(8)
+_LATEST: Kept[dict[int, dict[str, Reading]]] = Kept(24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,48 +142,67 @@ def strip(viewer: Viewer, *, scope: Scope = COMPANY, until: date | None = None) 
 
 
 def all_series(scope: Scope, *, until: date, count: int = SHOWN) -> list[Series]:
-    """Every sign of one scope over the last sprints that began by a day; one query."""
-    rows = _rows(scope.filter, until=until, count=max(count, SHOWN))
-    by_sign: dict[str, list[Reading]] = {key: [] for key in REGISTRY}
-    for reading in rows:
-        if reading.sign in by_sign:
-            by_sign[reading.sign].append(reading)
-    return [series_of(sign, by_sign[key], until=until) for key, sign in REGISTRY.items()]
+    """Every sign of one scope over the last sprints that began by a day; three queries, one where they are
+    known already. A person's figures are read anew each time.
+    """
+
+    def read() -> list[Series]:
+        by_sign: dict[str, list[Reading]] = {key: [] for key in REGISTRY}
+        for reading in _read(scope, until=until, count=count):
+            if reading.sign in by_sign:
+                by_sign[reading.sign].append(reading)
+        return [series_of(sign, by_sign[key], until=until) for key, sign in REGISTRY.items()]
+
+    if scope.person_id is not None:
+        return read()
+    return list(_OF_SCOPES.get((mark_of(READINGS), scope, until, max(count, SHOWN)), read))
 
 
 def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Series:
-    """One sign of one scope over the last sprints that began by a day; one query."""
-    rows = _rows(scope.filter & Q(sign=sign.key), until=until, count=max(count, SHOWN))
-    return series_of(sign, list(rows), until=until)
+    """One sign of one scope over the last sprints that began by a day; as many queries as for all of them."""
+    if scope.person_id is None:
+        found = all_series(scope, until=until, count=count)
+        return next(each for each in found if each.sign is sign)
+    return series_of(sign, _read(scope, until=until, count=count, sign=sign.key), until=until)
 
 
 def series_by_cell(
     sign: Sign, *, until: date, count: int = SHOWN, cells: Collection[int] | None = None
 ) -> dict[int, Series]:
-    """One sign of every cell that has readings, or of some; two queries."""
-    recent = _recent_sprints(until, max(count, SHOWN))
-    found: dict[int, list[Reading]] = {}
-    for reading in _told(_of_cells(cells).filter(sign=sign.key).defer("parts"), recent):
-        found.setdefault(reading.cell_id or 0, []).append(reading)
-    return {
-        cell: series_of(sign, sorted(readings, key=lambda each: each.sprint.start), until=until)
-        for cell, readings in found.items()
-    }
+    """One sign of every cell that has readings, or of some; three queries, one where they are known already."""
+
+    def read() -> dict[int, Series]:
+        recent = _recent_sprints(until, max(count, SHOWN))
+        found: dict[int, list[Reading]] = {}
+        for reading in _told(_of_cells(cells).filter(sign=sign.key).defer("parts"), recent):
+            found.setdefault(reading.cell_id or 0, []).append(reading)
+        return {
+            cell: series_of(sign, sorted(readings, key=lambda each: each.sprint.start), until=until)
+            for cell, readings in found.items()
+        }
+
+    some = None if cells is None else tuple(cells)
+    return _OF_CELLS.get((mark_of(READINGS), sign.key, until, max(count, SHOWN), some), read)
 
 
 def latest_by_cell(
     *, until: date, cells: Collection[int] | None = None, sign: str = ""
 ) -> dict[int, dict[str, Reading]]:
     """The latest reading of every sign, or of one, by cell: of every cell that has readings, or of some;
-    two queries.
+    three queries, one where they are known already.
     """
-    rows = _of_cells(cells).filter(sign=sign) if sign else _of_cells(cells)
-    empty_last = rows.annotate(is_empty=ExpressionWrapper(Q(value=None), BooleanField()))
-    newest = empty_last.order_by("cell", "sign", "is_empty", "-sprint__start").distinct("cell", "sign")
-    found: dict[int, dict[str, Reading]] = {}
-    for reading in _told(newest.defer("parts"), _recent_sprints(until, LOOK_BACK + 1)):
-        found.setdefault(reading.cell_id or 0, {})[reading.sign] = reading
-    return found
+
+    def read() -> dict[int, dict[str, Reading]]:
+        rows = _of_cells(cells).filter(sign=sign) if sign else _of_cells(cells)
+        empty_last = rows.annotate(is_empty=ExpressionWrapper(Q(value=None), BooleanField()))
+        newest = empty_last.order_by("cell", "sign", "is_empty", "-sprint__start").distinct("cell", "sign")
+        found: dict[int, dict[str, Reading]] = {}
+        for reading in _told(newest.defer("parts"), _recent_sprints(until, LOOK_BACK + 1)):
+            found.setdefault(reading.cell_id or 0, {})[reading.sign] = reading
+        return found
+
+    some = None if cells is None else tuple(cells)
+    return _LATEST.get((mark_of(READINGS), sign, until, some), read)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +230,11 @@ def open_cells(day: date) -> list[tuple[int, str, str]]:
     return sorted(rows, key=lambda row: row[2].casefold())
 
 
-def _rows(where: Q, *, until: date, count: int) -> QuerySet[Reading]:
-    """Readings of one scope in the last sprints, oldest first."""
-    recent = Sprint.objects.filter(start__lte=until).order_by("-start").values("pk")[:count]
-    return Reading.objects.filter(where, sprint__in=recent).select_related("sprint").order_by("sprint__start")
+def _read(scope: Scope, *, until: date, count: int, sign: str = "") -> list[Reading]:
+    """Readings of one scope in the last sprints, oldest first: of every sign, or of one."""
+    rows = Reading.objects.filter(scope.filter, **({"sign": sign} if sign else {}))
+    found = _told(rows, _recent_sprints(until, max(count, SHOWN)))
+    return sorted(found, key=lambda reading: reading.sprint.start)
 
 
 def _of_cells(cells: Collection[int] | None) -> QuerySet[Reading]:
@@ -216,8 +243,11 @@ def _of_cells(cells: Collection[int] | None) -> QuerySet[Reading]:
 
 
 def _recent_sprints(until: date, count: int) -> dict[int, Sprint]:
-    found = Sprint.objects.filter(start__lte=until).order_by("-start")[:count]
-    return {sprint.pk: sprint for sprint in found}
+    def read() -> dict[int, Sprint]:
+        found = Sprint.objects.filter(start__lte=until).order_by("-start")[:count]
+        return {sprint.pk: sprint for sprint in found}
+
+    return _SPRINTS.get((mark_of(READINGS), until, count), read)
 
 
 def _told(rows: QuerySet[Reading], sprints: dict[int, Sprint]) -> Iterator[Reading]:

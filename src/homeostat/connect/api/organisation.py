@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter
 
 from homeostat.areas.organisation import access, queries
-from homeostat.areas.organisation.snapshots import once, timeline
+from homeostat.areas.organisation.snapshots import timeline
 from homeostat.connect.api import organisation_out as out
 from homeostat.connect.api.organisation_out import (
     CellOut,
@@ -36,6 +36,7 @@ from homeostat.core.organisation import (
     sentences,
 )
 from homeostat.platform.access import NotFound, member_of
+from homeostat.platform.editions import once
 from homeostat.platform.shell.speech import speak
 
 router = Router()

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
-from homeostat.areas.organisation.snapshots import once
 from homeostat.connect.api.app import ROOT, document
 from homeostat.connect.api.problems import KINDS, not_found
 from homeostat.connect.api.telling import told_by_tag
+from homeostat.platform.editions import once
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
@@ -169,8 +170,17 @@ AnyChange = Annotated[
     | Undo,
     Field(discriminator="op"),
 ]
-_ONE: TypeAdapter[AnyChange] = TypeAdapter(AnyChange)
-_MANY: TypeAdapter[list[AnyChange]] = TypeAdapter(list[AnyChange])
+
+
+@cache
+def _one() -> TypeAdapter[AnyChange]:
+    """Made when it is first needed: making it takes longer than starting most commands should."""
+    return TypeAdapter(AnyChange)
+
+
+@cache
+def _many() -> TypeAdapter[list[AnyChange]]:
+    return TypeAdapter(list[AnyChange])
 
 
 def sentence(change: Change, before: View) -> Sentence:
@@ -202,14 +212,14 @@ def flattened(changes: Iterable[Change]) -> list[Step]:
 
 def to_json(change: Change) -> dict[str, Any]:
     """The JSON form of a change: its `op`, its fields, decimals as text, dates as ISO text."""
-    data: dict[str, Any] = _ONE.dump_python(change, mode="json")  # type: ignore[arg-type]
+    data: dict[str, Any] = _one().dump_python(change, mode="json")  # type: ignore[arg-type]
     return data
 
 
 def from_json(data: object) -> AnyChange:
     """The change of a JSON form; ChangeFormatError naming each wrong field."""
     try:
-        return _ONE.validate_python(data)
+        return _one().validate_python(data)
     except ValidationError as error:
         raise ChangeFormatError(_problems(error)) from error
 
@@ -217,7 +227,7 @@ def from_json(data: object) -> AnyChange:
 def list_from_json(data: object) -> list[AnyChange]:
     """The changes of a JSON list; ChangeFormatError naming each wrong field."""
     try:
-        return _MANY.validate_python(data)
+        return _many().validate_python(data)
     except ValidationError as error:
         raise ChangeFormatError(_problems(error)) from error
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.forms import day_of
 from homeostat.areas.organisation.map import Tints, living
-from homeostat.areas.organisation.snapshots import once
 from homeostat.core.organisation.changes import (
     AddPerson,
     AssignRole,
@@ -35,6 +34,7 @@ from homeostat.core.organisation.changes import (
 from homeostat.core.organisation.diff import diff
 from homeostat.core.organisation.views import Snapshot, View
 from homeostat.core.sentence import Sentence, capitalised
+from homeostat.platform.editions import once
 from homeostat.platform.shell.lists import ShownChange
 from homeostat.platform.shell.speech import by_gap, speak
 
