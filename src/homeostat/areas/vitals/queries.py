@@ -169,7 +169,7 @@ def series(sign: Sign, scope: Scope, *, until: date, count: int = SHOWN) -> Seri
 def series_by_cell(
     sign: Sign, *, until: date, count: int = SHOWN, cells: Collection[int] | None = None
 ) -> dict[int, Series]:
-    """One sign of every cell that has readings, or of some; three queries, one where they are known already."""
+    """One sign of every cell that has readings, or of some; three queries, one where they are known."""
 
     def read() -> dict[int, Series]:
         recent = _recent_sprints(until, max(count, SHOWN))
