@@ -2,11 +2,44 @@
 
 import os
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
+from coverage import Coverage
 
 DATA_IS_AWAY = ("is absent", "is not here")
 """Real data without a licence lies beside the checkout, or not at all; nothing else may be skipped in CI."""
+
+HERE = Path(__file__).parent
+COVERING = (
+    "core",
+    *(f"areas/organisation/test_{name}.py" for name in ("organisation_access", "pages_ladder")),
+    *(f"areas/settings/test_{name}.py" for name in ("audit_pages", "overrides", "presets")),
+    *(f"areas/settings/test_settings_{name}.py" for name in ("access", "ladder")),
+    "areas/vitals/test_access.py",
+    *(f"areas/work/test_{name}.py" for name in ("accelerations", "attachments", "cell_hours", "comments")),
+    *(f"areas/work/test_{name}.py" for name in ("facts_pages", "file_origin", "links", "mentions")),
+    *(f"areas/work/test_{name}.py" for name in ("permission_pages", "permissions", "recurrences")),
+    *(f"areas/work/test_{name}.py" for name in ("task_views", "templates", "timer", "undo_pages")),
+    *(f"areas/work/test_work_{name}.py" for name in ("access", "pages")),
+    "connect/code/test_code_pages.py",
+    *(f"connect/files/test_{name}.py" for name in ("exporting", "kept_profiles")),
+)
+"""Tests that run every branch of the core and of each access.py. The others are not watched while they run:
+being watched takes twice the time.
+"""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    watching = Coverage.current()
+    if watching is None or item.path.relative_to(HERE).as_posix().startswith(COVERING):
+        return (yield)
+    watching.stop()
+    try:
+        return (yield)
+    finally:
+        watching.start()
 
 
 def pytest_configure() -> None:

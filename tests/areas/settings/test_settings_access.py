@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.areas.settings.cast import Cast
 
 from homeostat.areas.settings.access import (
+    deciding,
     invitation_to_manage,
     person_to_export,
     person_to_manage,
@@ -71,3 +72,9 @@ def test_presets_and_the_audit_log_open_to_members_alone(cast: Cast) -> None:
         preset_for(visitor, "calm-start")
     assert not entries_for(visitor).exists()
     assert kinds_for(visitor) == ([], [])
+
+
+def test_who_is_nobody_in_the_organisation_decides_as_a_steward_or_not_at_all(cast: Cast) -> None:
+    nobody = Viewer(user=cast.visitor, person_id=None, is_steward=False)
+    found = deciding(nobody, on=timezone.localdate())
+    assert (found.viewer, found.cells, found.holds_role) == (nobody, frozenset(), False)

@@ -139,3 +139,25 @@ def test_one_task_that_is_not_there_hides_all(cast: Cast, entry: HoursEntry) -> 
     assert access.tasks_for(ada, [entry.task.key]) == [entry.task]
     with pytest.raises(Http404):
         access.tasks_for(ada, [entry.task.key, "nothing-1"])
+
+
+def test_a_list_of_entries_names_whom_each_entry_would(cast: Cast, entry: HoursEntry) -> None:
+    for who, person in ((cast.ada, cast.ada.pk), (cast.ben, None)):
+        (shown,) = access.shown_entries(viewer(who), [entry], on=TODAY)
+        assert shown.person_id == person
+
+
+def test_the_hours_of_a_file_are_those_whose_person_may_be_known(cast: Cast, entry: HoursEntry) -> None:
+    assert access.whose_hours(viewer(None, steward=True), on=TODAY) is None
+    for who, known in ((cast.ada, [entry]), (cast.ben, [])):
+        rows = access.whose_hours(viewer(who), on=TODAY)
+        assert rows is not None
+        assert list(HoursEntry.objects.filter(rows)) == known
+
+
+def test_whoever_stated_a_limit_sees_that_they_did(cast: Cast) -> None:
+    mine, other = (User.objects.create(email=f"{name}@saltmarsh.example") for name in ("ada", "ben"))
+    actions.state_limit(cast.ada, limit=Decimal(4), start=TODAY, by=mine, at=NOW)
+    (change,) = access.own_limit_changes(Viewer(user=mine, person_id=cast.ada.pk, is_steward=False))
+    assert (change.noun, change.by) == ("statedlimit", mine)
+    assert access.own_limit_changes(Viewer(user=other, person_id=cast.ben.pk, is_steward=False)) == []
