@@ -11,7 +11,14 @@ from django.utils import translation
 
 from homeostat.core.sentence import Sentence, counted, percent, say
 from homeostat.platform.shell.speech import by_gap, speak
-from homeostat.platform.shell.words import Speech, Word, current_words, default_words, speaking
+from homeostat.platform.shell.words import (
+    Speech,
+    Word,
+    current_words,
+    default_words,
+    speaking,
+    words_today,
+)
 from homeostat.platform.signin.models import User
 
 CIRCLES = {**default_words(), "cell": Word("circle", "circles"), "role": Word("hat", "hats")}
@@ -88,6 +95,7 @@ def test_one_request_asks_for_the_words_once_and_only_if_needed(django_assert_nu
     def talkative(_request: object) -> HttpResponse:
         return HttpResponse(speak(SPLIT) + speak(SPLIT) + current_words()["cell"].one)
 
+    words_today()  # what they follow from is known
     with django_assert_num_queries(0):
         Speech(silent)(request)
     with django_assert_num_queries(1):

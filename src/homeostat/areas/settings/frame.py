@@ -6,9 +6,10 @@ from django.db.models import OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
-from homeostat.areas.organisation.models import PersonTerm, Policy
-from homeostat.areas.work.models import Sprint
+from homeostat.areas.organisation.models import PersonTerm
+from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.work.queries import count_of_mentions
+from homeostat.areas.work.queries.sprints import running_sprint
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
@@ -25,11 +26,11 @@ NOUNS = ("cell", "role", "sprint", "steward")
 def words() -> dict[str, Word]:
     """What cells, roles, sprints and stewards are called here today; the defaults are translated."""
     found = default_words()
-    keys = [f"words.{noun}" for noun in NOUNS]
-    rows = Policy.objects.on(timezone.localdate()).filter(key__in=keys, scope="company")
-    for key, value in rows.values_list("key", "value"):
-        if value != REGISTRY[key].default:
-            found[key.removeprefix("words.")] = Word(one=value["one"], many=value["many"])
+    today = timeline().at(timezone.localdate())
+    for noun in NOUNS:
+        value = today.policy(f"words.{noun}")
+        if isinstance(value, dict) and value != REGISTRY[f"words.{noun}"].default:
+            found[noun] = Word(one=str(value["one"]), many=str(value["many"]))
     return found
 
 
@@ -67,9 +68,9 @@ def _reader(viewer: Viewer) -> Reader | None:
 
 
 def sprint_line(viewer: Viewer) -> str:
-    """The running sprint and its day, in one query; empty where no sprint is planned for today."""
+    """The running sprint and its day; empty where no sprint is planned for today."""
     today = timezone.localdate()
-    running = Sprint.objects.filter(start__lte=today, end__gt=today).first()
+    running = running_sprint(today)
     if running is None:
         return ""
     line = say(

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject, lazy
 from django.utils.translation import gettext, ngettext
 
 from homeostat.core.sentence import Sentence, Value, Voice, spoken
+from homeostat.platform.editions import once_in_request
 from homeostat.platform.shell.words import Words, current_words
 
 
@@ -54,7 +55,12 @@ def worded(text: str) -> str:
 
 def by_gap(words: Words | None = None) -> dict[str, str]:
     """The words by the names that texts call them: cell, cells, role, roles and so on."""
-    found = current_words() if words is None else words
+    if words is not None:
+        return _by_gap(words)
+    return once_in_request("words by gap", lambda: _by_gap(current_words()))
+
+
+def _by_gap(found: Words) -> dict[str, str]:
     one = {noun: word.one for noun, word in found.items()}
     return one | {f"{noun}s": word.many for noun, word in found.items()}
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -27,7 +28,7 @@ from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import viewer_of
 from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.lists import Column
-from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.speech import speak, speak_later
 from homeostat.platform.signin.limits import takes_out
 
 ON_A_PAGE = 40
@@ -191,16 +192,19 @@ def _address(row: Row, drill: Drill) -> str:
     return reverse(PAGES[row.kind], args=[row.key])
 
 
+KINDS = {
+    "task": later("Task"),
+    "review": later("Review"),
+    "epic": later("Epic"),
+    "role": speak_later(say("{Role_word}")),
+    "cell": speak_later(say("{Cell_word}")),
+    "account": later("Account"),
+    "client": later("Client"),
+}
+
+
 def _kind(row: Row) -> str:
-    return {
-        "task": _("Task"),
-        "review": _("Review"),
-        "epic": _("Epic"),
-        "role": speak(say("{Role_word}")),
-        "cell": speak(say("{Cell_word}")) if row.key else "",
-        "account": _("Account"),
-        "client": _("Client"),
-    }.get(row.kind, "")
+    return "" if row.kind == "cell" and not row.key else str(KINDS.get(row.kind, ""))
 
 
 def _nameless(row: Row) -> str:

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.queries import cell_keys_and_names, person_keys_and_names, role_keys_and_names
+from homeostat.areas.work.queries.names import Named, cells_by_name, people_by_name, roles_by_name
+from homeostat.platform.shell.selects import LongSelect
 
-Names = Callable[[], dict[int, tuple[str, str]]]
-Choices = list[tuple[str, str]]
 NOTHING = ("", "–")
 
 
@@ -28,12 +27,12 @@ class NamedRows(ModelChoiceIterator):  # type: ignore[type-arg]
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A row by its key, shown by what it calls itself; rows in the order of their names."""
 
-    names: Names | None = None
     iterator = NamedRows
+    by_name = True
 
     def __init__(self, model: type[Model], *, label: Any, required: bool = False, **given: Any) -> None:
         rows = model._default_manager.all()
-        if self.names is None:
+        if self.by_name:
             rows = rows.order_by("name")
         super().__init__(
             rows, to_field_name="key", label=label, required=required, empty_label=NOTHING[1], **given
@@ -41,31 +40,29 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class DatedRowField(RowField):
-    """A row whose name is dated; `names` tells the key of each and what it is called now, in one query."""
+    """A row whose name is dated; `named` tells the key of each and what it is called now."""
 
     model: type[Model]
+    named: Callable[[], Named]
+    by_name = False
 
     def __init__(self, *, label: Any, **given: Any) -> None:
-        super().__init__(self.model, label=label, **given)
-
-    def named_choices(self) -> Choices:
-        names = type(self).names()  # type: ignore[misc]
-        return [NOTHING, *sorted(names.values(), key=lambda one: one[1].casefold())]
+        super().__init__(self.model, label=label, widget=LongSelect(type(self).named, NOTHING), **given)
 
 
 class PersonField(DatedRowField):
     model = Person
-    names = staticmethod(person_keys_and_names)
+    named = staticmethod(people_by_name)
 
 
 class CellField(DatedRowField):
     model = Cell
-    names = staticmethod(cell_keys_and_names)
+    named = staticmethod(cells_by_name)
 
 
 class RoleField(DatedRowField):
     model = Role
-    names = staticmethod(role_keys_and_names)
+    named = staticmethod(roles_by_name)
 
 
 class DayField(forms.DateField):
@@ -85,16 +82,6 @@ class WorkForm(forms.Form):
 
 class RowForm(WorkForm):
     """The form of a row: its fields are called like the row's attributes and the action's arguments."""
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        offered: dict[type[DatedRowField], Choices] = {}
-        for field in self.fields.values():
-            if isinstance(field, DatedRowField):
-                kind = type(field)
-                if kind not in offered:
-                    offered[kind] = field.named_choices()
-                field.choices = offered[kind]
 
     @classmethod
     def of(cls, row: Model, data: Mapping[str, Any] | None = None) -> Self:

@@ -6,6 +6,11 @@ from datetime import date
 from django.db.models import QuerySet
 
 from homeostat.areas.organisation.models import CellTerm, Membership, PersonTerm, RoleTerm
+from homeostat.platform.editions import ORGANISATION, Kept, mark_of
+
+Named = tuple[tuple[str, str], ...]
+_BY_ID: Kept[dict[int, tuple[str, str]]] = Kept(4)
+_BY_NAME: Kept[Named] = Kept(6)
 
 
 def largest_cell(person_id: int, day: date) -> QuerySet[Membership, int]:
@@ -28,6 +33,35 @@ def cell_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
     if ids is not None:
         terms = terms.filter(cell_id__in={pk for pk in ids if pk is not None})
     return dict(terms.order_by("start").values_list("cell_id", "name"))
+
+
+def people_by_name() -> Named:
+    """The key and the latest name of everybody, in the order of names; read once for each edition."""
+    return _BY_NAME.get((mark_of(ORGANISATION), "people"), lambda: _by_name(person_keys_and_names()))
+
+
+def cells_by_name() -> Named:
+    """The key and the latest name of every cell, in the order of names; read once for each edition."""
+    return _BY_NAME.get((mark_of(ORGANISATION), "cells"), lambda: _by_name(cell_keys_and_names()))
+
+
+def roles_by_name() -> Named:
+    """The key and the latest name of every role, in the order of names; read once for each edition."""
+    return _BY_NAME.get((mark_of(ORGANISATION), "roles"), lambda: _by_name(role_keys_and_names()))
+
+
+def _by_name(known: dict[int, tuple[str, str]]) -> Named:
+    return tuple(sorted(known.values(), key=lambda one: one[1].casefold()))
+
+
+def everybody() -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each person, by id; read once for each edition, never to be changed."""
+    return _BY_ID.get((mark_of(ORGANISATION), "people"), person_keys_and_names)
+
+
+def every_cell() -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each cell, by id; read once for each edition, never to be changed."""
+    return _BY_ID.get((mark_of(ORGANISATION), "cells"), cell_keys_and_names)
 
 
 def cell_keys_and_names(ids: Iterable[int | None] | None = None) -> dict[int, tuple[str, str]]:

@@ -8,10 +8,18 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from homeostat.areas.work.models import Sprint, TaskSprint
+from homeostat.platform.editions import READINGS, Kept, mark_of
+
+_RUNNING: Kept[Sprint | None] = Kept(2)
 
 
 def sprint_on(day: date) -> Sprint | None:
     return Sprint.objects.filter(start__lte=day, end__gt=day).first()
+
+
+def running_sprint(today: date) -> Sprint | None:
+    """The sprint of today, for reading alone: kept in memory for as long as no sprint changes."""
+    return _RUNNING.get((mark_of(READINGS), today), lambda: sprint_on(today))
 
 
 def last_sprints(day: date, count: int = 12) -> list[Sprint]:

@@ -48,7 +48,7 @@ def board(request: HttpRequest) -> HttpResponse:
     if not request.GET and (own := _own_cell(now)):
         return HttpResponseRedirect(f"{reverse('work:board')}?{urlencode({'cell': own})}")
     asked = Asked(request.GET)
-    people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
+    people, cells = queries.everybody(), queries.every_cell()
     lanes = queries.lanes(asked.wanted, now=now.now)
     page = {
         "tabs": tabs("tasks"),
@@ -61,7 +61,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "is_board": True,
         "views": [(view, False, False) for view in access.views_for(now.viewer)],
         "today": now.today,
-        **filter_fields(asked, people, cells),
+        **filter_fields(asked),
     }
     return render(request, "work/board.html", page)
 

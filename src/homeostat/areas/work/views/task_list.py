@@ -93,8 +93,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     after, before = (_number(request.GET.get(name, "")) for name in ("after", "before"))
     found = queries.page_of_tasks(asked.wanted, after=after, before=before, size=PER_PAGE)
     count = queries.count_of_tasks(asked.wanted)
-    people, cells = queries.person_keys_and_names(), queries.cell_keys_and_names()
-    names = task_columns.Names(names_of(people), names_of(cells))
+    names = task_columns.Names(names_of(queries.everybody()), names_of(queries.every_cell()))
     accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
     page = {
@@ -120,7 +119,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             for view in access.views_for(now.viewer)
         ],
         "today": now.today,
-        **filter_fields(asked, people, cells),
+        **filter_fields(asked),
     }
     return render(request, "work/tasks.html", page)
 
@@ -213,14 +212,14 @@ def _column(asked: Asked, column: TaskColumn) -> Column:
     return Column(column.shown_title, column.numeric, asked.with_(sort=following), direction)
 
 
-def filter_fields(asked: Asked, people: Known, cells: Known) -> dict[str, Any]:
+def filter_fields(asked: Asked) -> dict[str, Any]:
     """What the form that narrows shows: what was asked, and the choices it offers."""
     return {
         "asked": asked.query,
         "wanted": asked.wanted,
         "further": [name for name in FURTHER if asked.query.get(name)],
-        "people": _sorted(people),
-        "cells": _sorted(cells),
+        "people": queries.people_by_name(),
+        "cells": queries.cells_by_name(),
         **_choices(asked),
     }
 
@@ -255,10 +254,6 @@ def _choices(asked: Asked) -> dict[str, Any]:
 def _offered(noun: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str, str]]:
     said = Value(noun, output_field=CharField())
     return rows.order_by("name").values_list(said, "key", "name")[:OFFERED]
-
-
-def _sorted(known: Known) -> list[tuple[str, str]]:
-    return sorted(known.values(), key=lambda one: one[1].casefold())
 
 
 def _ids(query: QueryDict) -> dict[str, int]:
