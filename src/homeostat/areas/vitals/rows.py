@@ -13,12 +13,19 @@ from typing import Literal, cast
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.models import Reading
-from homeostat.areas.vitals.snapshots import SprintRows, read_promises, read_sprints, read_stays
+from homeostat.areas.vitals.snapshots import (
+    SprintRows,
+    read_completed,
+    read_efforts,
+    read_promises,
+    read_sprints,
+    read_stays,
+)
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.timeline import cell_track, person_track, role_track
 from homeostat.core.vitals.amounts import Line, LineKind, Lines, Unit
 from homeostat.core.vitals.effort import Effort, client_mix
-from homeostat.core.vitals.figures import lines
+from homeostat.core.vitals.figures import lines, needed_by
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.release import grouped, released
 from homeostat.core.vitals.roles import HeldRole, absences, coverage_amount, reluctance, resilience
@@ -26,7 +33,8 @@ from homeostat.core.vitals.roles import HeldRole, absences, coverage_amount, rel
 NOTHING = Decimal(0)
 Kind = LineKind | Literal["common", "preference", "hours", "cell"]
 MANY_CELLS = 30  # so many are opened first, and then what is in them
-ADDS_UP = ("load", "role_load", "spillover")
+ADDS_UP = ("load", "role_load", "spillover", "last_minute", "fragmentation")
+UNPARTED = ("fragmentation",)  # its parts would say how scattered the people on one piece of work are
 
 OF_PEOPLE = ("goal", "limit")  # what each person has, named only where people may be
 
@@ -98,9 +106,20 @@ def _read(sign: Sign, sprint: Sprint, opened: Opened) -> SprintRows:
         return read_promises(sprint, cell=opened.cell.key)
     if sign.key == "load" and opened.person is not None:
         return read_promises(sprint, person=opened.person.key)
-    if sign.key == "spillover" and opened.cell is not None and (rows := read_stays(sprint, opened.cell.key)):
-        return rows
+    if opened.cell is not None:
+        own = _read_own(sign, sprint, opened.cell.key)
+        if own is not None:
+            return own
     return next(read_sprints([sprint], of=sign))
+
+
+def _read_own(sign: Sign, sprint: Sprint, cell: str) -> SprintRows | None:
+    """The rows of a cell alone, where its figure needs no others."""
+    if sign.key == "spillover":
+        return read_stays(sprint, cell)
+    if sign.key == "last_minute":
+        return read_completed(sprint, cell)
+    return read_efforts(sprint, sign, cell) if needed_by(sign) == {"efforts"} else None
 
 
 def _by_cell(sign: Sign, sprint: Sprint) -> Drill | None:
@@ -124,7 +143,8 @@ def _by_cell(sign: Sign, sprint: Sprint) -> Drill | None:
     denominator = whole.denominator - sum((row.denominator for row in shown), NOTHING)
     if numerator or denominator:
         shown.append(Row("cell", "", "", "", numerator, denominator))
-    parts = {part: (Decimal(over), Decimal(under)) for part, (over, under) in whole.parts.items()}
+    kept = {} if sign.key in UNPARTED else whole.parts
+    parts = {part: (Decimal(over), Decimal(under)) for part, (over, under) in kept.items()}
     ordered = tuple(sorted(shown, key=_largest_first))
     return Drill(sign, sprint, cast(Unit, whole.unit), ordered, whole.numerator, whole.denominator, parts)
 
@@ -197,13 +217,13 @@ def _private(sign: Sign, rows: SprintRows, found: Lines, opened: Opened) -> Dril
             title_of(rows, *group.key) if group.key else "",
             "",
             # how scattered the people on one epic are would say too much about them; only the sum is shown
-            None if sign.key == "fragmentation" else group.lines.amount().numerator,
+            None if sign.key in UNPARTED else group.lines.amount().numerator,
             group.lines.amount().denominator,
             pieces=group.pieces,
         )
         for group in grouped(own)
     ]
-    return _drill(sign, rows, own, shown, own.parts() if sign.key != "fragmentation" else {})
+    return _drill(sign, rows, own, shown, {} if sign.key in UNPARTED else own.parts())
 
 
 def _coverage(sign: Sign, rows: SprintRows, found: Lines, opened: Opened) -> Drill:

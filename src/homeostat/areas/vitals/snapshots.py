@@ -45,7 +45,7 @@ from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
-from homeostat.core.vitals.flow import Stay, weight_by_count, weight_of
+from homeostat.core.vitals.flow import Stay, Weight, weight_by_count, weight_of
 from homeostat.core.vitals.load import Committed, Goal
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.roles import Capacity, HeldRole
@@ -120,16 +120,56 @@ def read_stays(sprint: Sprint, cell: str) -> SprintRows | None:
     titles: Titles = {}
     moment = timeline.at(sprint.end - ONE_DAY)
     stays = _staying(_stays([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
-    every = TaskSprint.objects.filter(sprint=sprint, committed=True)
-    every = every.filter(Q(removed_on=None) | Q(removed_on__gt=sprint.start))
-    sizes = every.aggregate(all=Count("pk"), sized=Count("pk", filter=Q(hours__gt=0)))
-    weight = weight_by_count(sizes["all"], sizes["sized"])
-    if weight_of([stay for stay in stays if stay.committed]) != weight:
+    if weight_of([stay for stay in stays if stay.committed]) != _weight(sprint, committed=True):
         return None
     facts = SprintFacts(
         sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, ignored=_ignored(moment)
     )
     return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+
+
+def read_completed(sprint: Sprint, cell: str) -> SprintRows | None:
+    """What the last-minute work of a cell is computed from: its tasks, and the days of who does them; None
+    where its tasks alone would be weighed in another way than those of everybody.
+    """
+    timeline = organisation()
+    titles: Titles = {}
+    moment = timeline.at(sprint.end - ONE_DAY)
+    stays = _staying(_stays([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
+    completed = [stay for stay in stays if stay.completed_at is not None]
+    if weight_of(completed) != _weight(sprint, completed_at__isnull=False):
+        return None
+    working: dict[str, dict[date, Decimal]] = {}
+    people = {stay.person for stay in completed if stay.person}
+    absences = _absences(sprint.start, sprint.end)
+    goals = tuple(goals_of(timeline, moment, sprint, absences, working, people=people))
+    facts = SprintFacts(
+        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, goals=goals, working=working
+    )
+    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+
+
+def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:
+    """What a sign of logged hours is computed from for one cell: the hours for it, or of all who logged some,
+    where somebody's hours count together.
+    """
+    timeline = organisation()
+    titles: Titles = {}
+    which = Q(cell__key=cell)
+    if sign.key == "fragmentation":
+        inside = HoursRollup.objects.filter(which, sprint=sprint, hours__gt=0)
+        which = Q(person__in=inside.values("person"))
+    efforts = tuple(_efforts([sprint], titles, which).get(sprint.pk, ()))
+    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, efforts=efforts)
+    return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
+
+
+def _weight(sprint: Sprint, **which: object) -> Weight:
+    """How the tasks of a sprint are weighed, of everybody; one query."""
+    staying = Q(removed_on=None) | Q(removed_on__gt=sprint.start)
+    every = TaskSprint.objects.filter(staying, sprint=sprint, **which)
+    sizes = every.aggregate(all=Count("pk"), sized=Count("pk", filter=Q(hours__gt=0)))
+    return weight_by_count(sizes["all"], sizes["sized"])
 
 
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
@@ -243,9 +283,9 @@ def _stays(
     return found
 
 
-def _efforts(sprints: Sequence[Sprint], titles: Titles) -> dict[int, list[Effort]]:
+def _efforts(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None) -> dict[int, list[Effort]]:
     rows = (
-        HoursRollup.objects.filter(sprint__in=sprints, hours__gt=0)
+        HoursRollup.objects.filter(which or Q(), sprint__in=sprints, hours__gt=0)
         .order_by("person__key", "account__key")
         .values_list(
             "sprint_id",

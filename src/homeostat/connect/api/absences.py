@@ -6,13 +6,14 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Absence, AbsenceKind
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
 

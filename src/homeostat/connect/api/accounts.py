@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from homeostat.areas.work import access, actions
@@ -13,6 +13,7 @@ from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, 
 from homeostat.connect.api.entering import TO_WORK
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, ExternalKey, Key, Reason
 from homeostat.platform.access import member_of
 

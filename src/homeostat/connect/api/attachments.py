@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Router, Schema, UploadedFile
+from ninja import File, Router, UploadedFile
 from pydantic import Field
 
 from homeostat.areas.work import access, actions
@@ -14,6 +14,7 @@ from homeostat.areas.work.models import Attachment, Comment, Task
 from homeostat.areas.work.uploads import files_in
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.rows import key_of
+from homeostat.connect.api.schema import Schema
 from homeostat.platform.access import Viewer, member_of
 
 router = Router()

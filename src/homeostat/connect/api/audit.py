@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.settings.queries import names_of_users
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Day
 from homeostat.platform.access import member_of
 from homeostat.platform.audit.access import entries_for

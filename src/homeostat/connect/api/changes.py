@@ -6,13 +6,14 @@ from typing import Annotated, Any, Union, get_args
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.connect.api.entering import TO_ORGANISE, refuse_without
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.core.organisation import ClearPolicy, SetPolicy, Together, Undo
 from homeostat.core.organisation.changes import AnyChange

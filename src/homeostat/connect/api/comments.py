@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from homeostat.areas.work import access, actions
@@ -15,6 +15,7 @@ from homeostat.areas.work.models import Comment, Mention
 from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body
 from homeostat.platform.access import Viewer, member_of
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
@@ -18,6 +18,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items, page_of_rows
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import Because
 from homeostat.connect.api.values import Body, Day, Key, Reason
 from homeostat.platform.access import Viewer, member_of

@@ -6,12 +6,13 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import File, Form, Query, Router, Schema, UploadedFile
+from ninja import File, Form, Query, Router, UploadedFile
 from pydantic import Field
 
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.policies import WRITES
 from homeostat.connect.api.problems import FieldError, Stopped, wrong_field
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body
 from homeostat.connect.files import runs
 from homeostat.connect.files.access import profile_for, run_for

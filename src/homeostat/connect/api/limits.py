@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.vitals.carried import carried_by
@@ -15,6 +15,7 @@ from homeostat.areas.work.models import StatedLimit
 from homeostat.areas.work.models.limits import LEAST, MOST
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
 

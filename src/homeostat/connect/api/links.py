@@ -4,13 +4,14 @@ from typing import Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.queries import ShownLink
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.rows import named_row
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Key, Reason
 from homeostat.platform.access import Viewer, member_of
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from homeostat.areas.organisation.models import PersonTerm
@@ -15,6 +15,7 @@ from homeostat.areas.settings.actions import choose_preferences
 from homeostat.connect.api.entering import Entered
 from homeostat.connect.api.policies import WRITES
 from homeostat.connect.api.problems import wrong_field
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body
 from homeostat.platform.access import viewer_of
 

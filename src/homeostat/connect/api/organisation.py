@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, TypeAdapter
 
 from homeostat.areas.organisation import access, queries
@@ -24,6 +24,7 @@ from homeostat.connect.api.organisation_out import (
 )
 from homeostat.connect.api.paging import Page, Paging, page_in_order, page_of_items
 from homeostat.connect.api.problems import wrong_field
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Day, Moment
 from homeostat.core.organisation import (
     Facts,

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from ninja import Schema
 from pydantic import JsonValue
 
 from homeostat.areas.organisation.queries import Vacancy
+from homeostat.connect.api.schema import Schema
 from homeostat.core.organisation import View
 
 

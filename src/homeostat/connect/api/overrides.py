@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, JsonValue
 
 from homeostat.areas.settings import access
@@ -14,6 +14,7 @@ from homeostat.areas.settings.models import Override, OverrideStep
 from homeostat.areas.settings.override_queries import all_overrides
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.policies import WRITES
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Key
 from homeostat.platform.access import Viewer, member_of
 

@@ -10,10 +10,10 @@ from typing import Any, Generic, TypeVar
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
-from ninja import Schema
 from pydantic import Field
 
 from homeostat.connect.api.problems import Stopped, wrong_field
+from homeostat.connect.api.schema import Schema
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, JsonValue
 
 from homeostat.areas.organisation import access, actions
@@ -11,6 +11,7 @@ from homeostat.connect.api.changes import ChangeOut, change_out, changer
 from homeostat.connect.api.entering import TO_SET
 from homeostat.connect.api.organisation import OnDay, view_on
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.core.organisation import ClearPolicy, PolicyFacts, SetPolicy, Snapshot
 from homeostat.core.organisation.policies import REGISTRY, Approval, PolicyDefinition

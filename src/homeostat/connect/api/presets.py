@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, JsonValue
 
 from homeostat.areas.organisation import access as organisation_access
@@ -18,6 +18,7 @@ from homeostat.connect.api.organisation import OnDay
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.policies import WRITES
 from homeostat.connect.api.problems import wrong_field
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
 from homeostat.platform.shell.speech import speak

@@ -7,8 +7,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from ninja import Schema
 from pydantic import Field
+
+from homeostat.connect.api.schema import Schema
 
 MEDIA_TYPE = "application/problem+json"
 KINDS = {

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
@@ -16,6 +16,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import Because
 from homeostat.connect.api.values import Body, Day, Key, Reason
 from homeostat.core.calendar import day_of

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from ninja import Schema
 
 from homeostat.areas.organisation import access as organisation_access
 from homeostat.areas.work import access
 from homeostat.connect.api.problems import wrong_field
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tags import refuse_changed
 from homeostat.platform.access import NotFound, Viewer
 

@@ -3,9 +3,10 @@
 from dataclasses import asdict
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
+from homeostat.connect.api.schema import Schema
 from homeostat.platform.access import viewer_of
 from homeostat.platform.search.asked import LONGEST, Asked
 from homeostat.platform.search.sources import find

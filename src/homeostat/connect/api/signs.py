@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.vitals import access, queries
@@ -16,6 +16,7 @@ from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.rows import Row, open_figure
 from homeostat.areas.vitals.wording import PARTS
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.schema import Schema
 from homeostat.core.vitals.registry import REGISTRY, Sign
 from homeostat.platform.access import NotFound, viewer_of
 from homeostat.platform.shell.speech import speak

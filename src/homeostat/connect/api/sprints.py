@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions
@@ -13,6 +13,7 @@ from homeostat.areas.work.changes import standing
 from homeostat.areas.work.models import Sprint, TaskSprint
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import Because, StayOut, stay_out
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of

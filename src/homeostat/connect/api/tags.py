@@ -6,10 +6,10 @@ import json
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
-from ninja import Schema
 from ninja.responses import NinjaJSONEncoder
 
 from homeostat.connect.api.problems import Stopped
+from homeostat.connect.api.schema import Schema
 
 
 def tag_of(content: bytes) -> str:

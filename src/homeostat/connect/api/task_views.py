@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from homeostat.areas.work import access, actions
@@ -11,6 +11,7 @@ from homeostat.areas.work.models import TaskView
 from homeostat.areas.work.models.task_views import kept_query
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body
 from homeostat.platform.access import Viewer, member_of
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from homeostat.areas.organisation.access import person_for
@@ -17,6 +17,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import Stopped, wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound, Viewer, member_of

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions
@@ -15,6 +15,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import TaskOut, Title, task_out
 from homeostat.connect.api.values import Body, Day, Hours, Key, Points, Reason
 from homeostat.platform.access import NotFound, Viewer, member_of

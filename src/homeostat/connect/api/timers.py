@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
@@ -17,6 +17,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.hours import Logged, OwnEntryOut, own_entry_out
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_rows
+from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Key, Reason
 from homeostat.core.calendar import day_of
 from homeostat.platform.access import member_of
