@@ -1,11 +1,14 @@
 """What every test may use; the database comes from homeostat.platform.postgres.pytest_plugin."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 from coverage import Coverage
+from tests.houses import SHARED
 
 DATA_IS_AWAY = ("is absent", "is not here")
 """Real data without a licence lies beside the checkout, or not at all; nothing else may be skipped in CI."""
@@ -42,8 +45,11 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
         watching.start()
 
 
-def pytest_configure() -> None:
-    """Passwords and recovery codes are hashed as always, at the lowest cost there is."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords and recovery codes are hashed as always, at the lowest cost there is; houses are shared."""
+    if SHARED not in os.environ:  # neither a process of a run, nor one of several runs
+        os.environ[SHARED] = tempfile.mkdtemp(prefix="homeostat-houses-")
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True))
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1

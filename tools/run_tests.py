@@ -8,6 +8,7 @@ and of each access.py has to be run (tools/coverage.ini).
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,6 +18,12 @@ def main() -> int:
     os.chdir(ROOT)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     external = environment.pop("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="homeostat-houses-") as houses:  # see tests/houses.py
+        environment["HOMEOSTAT_TEST_HOUSES"] = houses
+        return run(environment, external)
+
+
+def run(environment: dict[str, str], external: str) -> int:
     chosen = sys.argv[1:]
     coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
     cores = os.cpu_count() or 1

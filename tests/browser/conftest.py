@@ -1,22 +1,15 @@
 """A real Homeostat with the demo organisation, and a real browser, for the journeys."""
 
-import contextlib
 import os
 import re
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.houses import serving, tear_down, with_demo
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -28,7 +21,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_WITHIN = 180.0
 expect.set_options(timeout=15_000)
 
 
@@ -51,67 +43,17 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 @pytest.fixture(scope="session")
 def site() -> Iterator[str]:
-    """The address of a running Homeostat that was started on nothing, with `homeostat serve --demo`.
+    """The address of a running Homeostat with the demo organisation.
 
     While working on a journey, HOMEOSTAT_SITE names a demo that is running already.
     """
     if running := os.environ.get("HOMEOSTAT_SITE"):
         yield running
         return
-    with serving("--demo") as address:
+    house = with_demo()
+    with serving(house, "--demo") as address:
         yield address
-
-
-@contextlib.contextmanager
-def serving(*words: str, host: str = "127.0.0.1", more: Mapping[str, str] | None = None) -> Iterator[str]:
-    """A Homeostat of its own, started on nothing; its folder goes with it, the database inside it too."""
-    folder = Path(tempfile.mkdtemp(prefix="homeostat-site-", dir="/tmp"))
-    folder.chmod(0o711)  # for root the server runs as somebody else, who has to reach the database in it
-    port = free_port()
-    left_out = ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
-    environment = {name: value for name, value in os.environ.items() if name not in left_out}
-    environment |= {
-        "HOMEOSTAT_DATA": str(folder / "data"),
-        "HOMEOSTAT_CLUSTER": str(folder / "postgres"),
-        "HOMEOSTAT_URL": f"http://{host}:{port}",
-        **(more or {}),
-    }
-    log = (folder / "serve.log").open("w")
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("homeostat"), "serve", "--port", str(port), *words],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}", process, folder / "serve.log")
-        yield f"http://{host}:{port}"
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=60)
-        log.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/health/", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.3)
-    pytest.fail(f"Homeostat did not start:\n{log.read_text()[-4000:]}")
+    tear_down(house)
 
 
 @pytest.fixture

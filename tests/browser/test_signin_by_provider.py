@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import serving
+from tests.houses import serving_nobody_yet
 from tests.platform.signin.provider import House, running
 
 
@@ -22,7 +22,7 @@ def site_with_provider(provider: House) -> Iterator[str]:
         "HOMEOSTAT_OIDC_SECRET": "between-us",
         "HOMEOSTAT_OIDC_NAME": "Harbour ID",
     }
-    with serving(more=more) as address:
+    with serving_nobody_yet(more=more) as address:
         yield address
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from tests.browser.conftest import serving
+from tests.houses import serving_nobody_yet
 
 EMAIL = "first@example.org"
 PASSWORD = "murmelnde Kaskaden unter Birken"
@@ -21,7 +21,7 @@ PASSWORD = "murmelnde Kaskaden unter Birken"
 @pytest.fixture(scope="module")
 def house() -> Iterator[str]:
     """An empty installation with its first user, who is the steward."""
-    with serving(host="localhost") as address:
+    with serving_nobody_yet(host="localhost") as address:
         yield address
 
 
@@ -160,7 +160,7 @@ def test_a_key_whose_owner_is_not_recognised_says_so(page: Page, house: str, key
 
 
 def test_at_an_address_of_numbers_a_passkey_says_where_to_go(page: Page) -> None:
-    with serving() as numbers:
+    with serving_nobody_yet() as numbers:
         page.goto(f"{numbers}/account/login/")
         page.get_by_role("button", name="Sign in with a passkey").click()
         expect(page.get_by_role("alert")).to_contain_text("HOMEOSTAT_URL=http://localhost")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.cli.conftest import House
+from tests.houses import House
 
 AUDIT = """
     import sys

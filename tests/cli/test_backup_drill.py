@@ -4,9 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import House
 from tests.cli.taken_out import difference, taken_out
 from tests.cli.test_cli_serve import eventually
+from tests.houses import House
 
 WORK = """
 from homeostat.cli.ready import database_ready

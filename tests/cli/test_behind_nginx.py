@@ -20,9 +20,9 @@ from pathlib import Path
 import httpx
 import pytest
 from tests.cli.certificates import certificate_for
-from tests.cli.conftest import House
 from tests.cli.documents import adapted, block, variables
 from tests.cli.test_cli_serve import eventually
+from tests.houses import House
 
 DOCUMENT = "run-behind-nginx"
 PASSWORD = "seven grey herons wade"

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import House
+from tests.houses import House
 
 COUNT = "from homeostat.models import User; print(sorted(User.objects.values_list('email', flat=True)))"
 SQL = "from django.db import connection as c; c.cursor().execute({!r})"

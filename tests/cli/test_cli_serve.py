@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.cli.conftest import House
+from tests.houses import House
 
 from homeostat.cli.address import free_port
 from homeostat.cli.supervise import Child, Supervisor

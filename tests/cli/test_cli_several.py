@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 import psutil
 import pytest
-from tests.cli.conftest import House, keep_up
 from tests.cli.test_cli_serve import eventually, is_up
+from tests.houses import House, keep_up
 
 TOKEN = "two machines, one token"
 DEFER = (

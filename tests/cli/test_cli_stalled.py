@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
-from tests.cli.conftest import House
 from tests.cli.test_cli_serve import eventually
+from tests.houses import House
 
 CSV = "Date,Person,Account,Hours\n2026-11-02,ada,internal,7.5\n2026-11-03,ada,internal,6.25\n"
 UPLOAD = """

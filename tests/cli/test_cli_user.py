@@ -2,7 +2,7 @@
 
 import json
 
-from tests.cli.conftest import House
+from tests.houses import House
 
 AUDIT = (
     "from homeostat.models import AuditEntry as E; "

@@ -12,10 +12,10 @@ from urllib.parse import quote
 
 import pytest
 from tests.cli.certificates import certificate_for
-from tests.cli.conftest import House, new_house, tear_down
 from tests.cli.documents import adapted, block, variables
 from tests.cli.servers import Server, new_server, remove
 from tests.cli.test_cli_serve import eventually
+from tests.houses import House, new_house, tear_down
 
 DOCUMENT = "use-your-own-postgresql"
 SECRET = "p@ss wörd: 1/2"

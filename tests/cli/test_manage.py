@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.cli.conftest import House
+from tests.houses import House
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.cli.conftest import House, new_house, tear_down
 from tests.cli.documents import adapted, block, variables
 from tests.cli.test_behind_nginx import (
     FRAME,
@@ -28,6 +27,7 @@ from tests.cli.test_behind_nginx import (
 from tests.cli.test_cli_serve import eventually
 from tests.cli.test_cli_several import machine
 from tests.cli.test_cli_stalled import CSV
+from tests.houses import House, new_house, tear_down
 
 DOCUMENT = "run-on-several-machines"
 IMPORTED = (

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import House, new_house, tear_down
 from tests.cli.servers import others, programs
 from tests.cli.taken_out import difference, taken_out
+from tests.houses import House, new_house, tear_down
 
 from homeostat.platform.postgres import Cluster, Places, Share, create_database
 from homeostat.platform.postgres.binaries import Binaries, run_as
