@@ -54,6 +54,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
     Argon2PasswordHasher.memory_cost = 8  # KiB
+    _look_for_static_files_once()
+
+
+def _look_for_static_files_once() -> None:
+    """A server looks for them when it starts; each client of a test would do it again."""
+    from whitenoise.middleware import WhiteNoiseMiddleware
+
+    look, found = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files_from_finders(self: WhiteNoiseMiddleware) -> None:
+        if not found:
+            look(self)
+            found.update(self.files)
+        self.files.update(found)
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_files_from_finders
 
 
 @pytest.hookimpl(wrapper=True)
