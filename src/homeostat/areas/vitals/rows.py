@@ -13,14 +13,8 @@ from typing import Literal, cast
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.models import Reading
-from homeostat.areas.vitals.snapshots import (
-    SprintRows,
-    read_completed,
-    read_efforts,
-    read_promises,
-    read_sprints,
-    read_stays,
-)
+from homeostat.areas.vitals.own_rows import read_completed, read_efforts, read_promises, read_stays
+from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.timeline import cell_track, person_track, role_track
 from homeostat.core.vitals.amounts import Line, LineKind, Lines, Unit

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
-from homeostat.areas.organisation.models import Person
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.bearing import (
     EpicRow,
@@ -27,7 +26,6 @@ from homeostat.areas.work.models import (
     Absence,
     HoursRollup,
     Sprint,
-    Task,
     TaskSprint,
 )
 from homeostat.areas.work.queries import limits_stated
@@ -45,7 +43,7 @@ from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
-from homeostat.core.vitals.flow import Stay, Weight, weight_by_count, weight_of
+from homeostat.core.vitals.flow import Stay
 from homeostat.core.vitals.load import Committed, Goal
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.roles import Capacity, HeldRole
@@ -83,95 +81,6 @@ class SprintRows:
     titles: Titles
 
 
-def read_promises(sprint: Sprint, *, cell: str = "", person: str = "") -> SprintRows:
-    """What the load of a cell or a person is computed from: the goals of its people, and all they promised;
-    at most five queries, however many others there are.
-    """
-    timeline = organisation()
-    people = {person} if person else set(_members(timeline, cell, sprint))
-    titles: Titles = {}
-    end = sprint.end
-    epics = [epic for epic in epics_led(end, titles) if epic.owner in people]
-    ids = Person.objects.filter(key__in=people).values("pk")
-    theirs = Q(assignee__in=ids) | Q(reviewer__in=ids)
-    if undated := [epic.key for epic in epics if epic.start is None]:  # they run where a task of them is
-        theirs |= Q(task__in=Task.objects.filter(epic__key__in=undated).values("pk"))
-    stays = _stays([sprint], timeline, end, titles, theirs)[sprint.pk]
-    if not stays:  # without a single task in the sprint, of anybody, there is no load
-        stays = _stays([sprint], timeline, end, titles)[sprint.pk]
-    moment = timeline.at(end - ONE_DAY)
-    goals = goals_of(timeline, moment, sprint, _absences(sprint.start, end), people=people)
-    facts = SprintFacts(
-        sprint.start,
-        end,
-        sprint.closed_at is not None,
-        stays=_staying(stays, sprint),
-        committed=tuple(_committed(stays, epics, moment, sprint, people)),
-        goals=tuple(goals),
-    )
-    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
-
-
-def read_stays(sprint: Sprint, cell: str) -> SprintRows | None:
-    """What the spill-over of a cell is computed from; None where its tasks alone would be weighed in another
-    way than those of everybody.
-    """
-    timeline = organisation()
-    titles: Titles = {}
-    moment = timeline.at(sprint.end - ONE_DAY)
-    stays = _staying(_stays([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
-    if weight_of([stay for stay in stays if stay.committed]) != _weight(sprint, committed=True):
-        return None
-    facts = SprintFacts(
-        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, ignored=_ignored(moment)
-    )
-    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
-
-
-def read_completed(sprint: Sprint, cell: str) -> SprintRows | None:
-    """What the last-minute work of a cell is computed from: its tasks, and the days of who does them; None
-    where its tasks alone would be weighed in another way than those of everybody.
-    """
-    timeline = organisation()
-    titles: Titles = {}
-    moment = timeline.at(sprint.end - ONE_DAY)
-    stays = _staying(_stays([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
-    completed = [stay for stay in stays if stay.completed_at is not None]
-    if weight_of(completed) != _weight(sprint, completed_at__isnull=False):
-        return None
-    working: dict[str, dict[date, Decimal]] = {}
-    people = {stay.person for stay in completed if stay.person}
-    absences = _absences(sprint.start, sprint.end)
-    goals = tuple(goals_of(timeline, moment, sprint, absences, working, people=people))
-    facts = SprintFacts(
-        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, goals=goals, working=working
-    )
-    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
-
-
-def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:
-    """What a sign of logged hours is computed from for one cell: the hours for it, or of all who logged some,
-    where somebody's hours count together.
-    """
-    timeline = organisation()
-    titles: Titles = {}
-    which = Q(cell__key=cell)
-    if sign.key == "fragmentation":
-        inside = HoursRollup.objects.filter(which, sprint=sprint, hours__gt=0)
-        which = Q(person__in=inside.values("person"))
-    efforts = tuple(_efforts([sprint], titles, which).get(sprint.pk, ()))
-    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, efforts=efforts)
-    return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
-
-
-def _weight(sprint: Sprint, **which: object) -> Weight:
-    """How the tasks of a sprint are weighed, of everybody; one query."""
-    staying = Q(removed_on=None) | Q(removed_on__gt=sprint.start)
-    every = TaskSprint.objects.filter(staying, sprint=sprint, **which)
-    sizes = every.aggregate(all=Count("pk"), sized=Count("pk", filter=Q(hours__gt=0)))
-    return weight_by_count(sizes["all"], sizes["sized"])
-
-
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
     """The facts of each sprint, or those one sign needs; at most seven queries for all of them."""
     if not sprints:
@@ -180,9 +89,9 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
     start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
     timeline = organisation()
     titles: Titles = {}
-    stays = _stays(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
-    efforts = _efforts(sprints, titles) if "efforts" in needed else {}
-    absences = _absences(start, end) if needed & {"goals", "working"} else {}
+    stays = stays_in(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
+    efforts = efforts_in(sprints, titles) if "efforts" in needed else {}
+    absences = absences_in(start, end) if needed & {"goals", "working"} else {}
     epics = epics_led(end, titles) if needed & {"committed", "duties"} else []
     clients = clients_owned(titles) if "duties" in needed else []
     limits = limits_stated(before=end) if "bearers" in needed else []
@@ -198,13 +107,13 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
             sprint.start,
             sprint.end,
             sprint.closed_at is not None,
-            _staying(mine, sprint),
+            staying(mine, sprint),
             tuple(efforts.get(sprint.pk, ())),
-            tuple(_committed(mine, epics, moment, sprint)) if "committed" in needed else (),
+            tuple(committed_in(mine, epics, moment, sprint)) if "committed" in needed else (),
             goals,
             tuple(_roles(moment)) if "roles" in needed else (),
             _capacities(moment) if "capacities" in needed else {},
-            _ignored(moment) if "ignored" in needed else {},
+            ignored_states(moment) if "ignored" in needed else {},
             working,
             tuple(duties(moment, epics, clients, start=sprint.start, end=sprint.end))
             if "duties" in needed
@@ -214,21 +123,11 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
 
-def _members(timeline: Timeline, cell: str, sprint: Sprint) -> Iterator[str]:
-    """Whoever was in a cell on some day of a sprint."""
-    for track in timeline.mentioning("cell", cell):
-        if track.kind == "membership" and any(
-            spell.start < sprint.end and (spell.end is None or spell.end > sprint.start)
-            for spell in timeline.spells(track)
-        ):
-            yield track.key[1]
-
-
-def _staying(rows: Iterable[StayRow], sprint: Sprint) -> tuple[Stay, ...]:
+def staying(rows: Iterable[StayRow], sprint: Sprint) -> tuple[Stay, ...]:
     return tuple(row.stay for row in rows if row.removed_on is None or row.removed_on > sprint.start)
 
 
-def _stays(
+def stays_in(
     sprints: Sequence[Sprint], timeline: Timeline, end: date, titles: Titles, which: Q | None = None
 ) -> dict[int, list[StayRow]]:
     zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
@@ -283,7 +182,7 @@ def _stays(
     return found
 
 
-def _efforts(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None) -> dict[int, list[Effort]]:
+def efforts_in(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None) -> dict[int, list[Effort]]:
     rows = (
         HoursRollup.objects.filter(which or Q(), sprint__in=sprints, hours__gt=0)
         .order_by("person__key", "account__key")
@@ -319,7 +218,7 @@ def _efforts(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None) 
     return found
 
 
-def _absences(start: date, end: date) -> dict[str, list[Away]]:
+def absences_in(start: date, end: date) -> dict[str, list[Away]]:
     rows = Absence.objects.filter(cancelled_at=None, start__lt=end, end__gt=start)
     found: dict[str, list[Away]] = defaultdict(list)
     columns = ("person__key", "start", "end", "hours_per_day", "half_days")
@@ -328,7 +227,7 @@ def _absences(start: date, end: date) -> dict[str, list[Away]]:
     return found
 
 
-def _committed(
+def committed_in(
     rows: Iterable[StayRow],
     epics: Iterable[EpicRow],
     moment: View,
@@ -416,7 +315,7 @@ def _capacities(moment: View) -> dict[str | None, tuple[Capacity, ...]]:
     return found
 
 
-def _ignored(moment: View) -> dict[str | None, tuple[str, ...]]:
+def ignored_states(moment: View) -> dict[str | None, tuple[str, ...]]:
     def states(cell: str | None) -> tuple[str, ...]:
         value = moment.policy("spillover.ignored_states", cell)
         return tuple(str(state) for state in value) if isinstance(value, list) else ()
