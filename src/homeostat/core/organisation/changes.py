@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, PlainSerializer, PlainValidator, TypeAdapter, ValidationError
 
 from homeostat.core import sentence as said_as
 from homeostat.core.sentence import Sentence, joined, say
@@ -171,16 +170,10 @@ AnyChange = Annotated[
     Field(discriminator="op"),
 ]
 
-
-@cache
-def _one() -> TypeAdapter[AnyChange]:
-    """Made when it is first needed: making it takes longer than starting most commands should."""
-    return TypeAdapter(AnyChange)
-
-
-@cache
-def _many() -> TypeAdapter[list[AnyChange]]:
-    return TypeAdapter(list[AnyChange])
+# Prepared when first used: that takes longer than starting most commands should.
+_LATER = ConfigDict(defer_build=True)
+_ONE: TypeAdapter[AnyChange] = TypeAdapter(AnyChange, config=_LATER)
+_MANY: TypeAdapter[list[AnyChange]] = TypeAdapter(list[AnyChange], config=_LATER)
 
 
 def sentence(change: Change, before: View) -> Sentence:
@@ -212,14 +205,14 @@ def flattened(changes: Iterable[Change]) -> list[Step]:
 
 def to_json(change: Change) -> dict[str, Any]:
     """The JSON form of a change: its `op`, its fields, decimals as text, dates as ISO text."""
-    data: dict[str, Any] = _one().dump_python(change, mode="json")  # type: ignore[arg-type]
+    data: dict[str, Any] = _ONE.dump_python(change, mode="json")  # type: ignore[arg-type]
     return data
 
 
 def from_json(data: object) -> AnyChange:
     """The change of a JSON form; ChangeFormatError naming each wrong field."""
     try:
-        return _one().validate_python(data)
+        return _ONE.validate_python(data)
     except ValidationError as error:
         raise ChangeFormatError(_problems(error)) from error
 
@@ -227,7 +220,7 @@ def from_json(data: object) -> AnyChange:
 def list_from_json(data: object) -> list[AnyChange]:
     """The changes of a JSON list; ChangeFormatError naming each wrong field."""
     try:
-        return _many().validate_python(data)
+        return _MANY.validate_python(data)
     except ValidationError as error:
         raise ChangeFormatError(_problems(error)) from error
 
