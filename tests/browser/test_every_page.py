@@ -89,6 +89,9 @@ def test_pages_are_sound(browser: Browser, site: str, width: int, scheme: str) -
     assert not wrong, json.dumps(wrong, indent=1)
 
 
+PATIENCE = 120_000  # milliseconds; two browsers and two servers may share two cores
+
+
 def look_at(page: Page, site: str, path: str) -> list[str]:
     """What a browser complains of, what comes from elsewhere, what scrolls sideways."""
     found: list[str] = []
@@ -103,7 +106,7 @@ def look_at(page: Page, site: str, path: str) -> list[str]:
 
     page.on("console", console)
     page.on("request", request)
-    answer = page.goto(site + path, wait_until="load")
+    answer = page.goto(site + path, wait_until="load", timeout=PATIENCE)
     if answer is None or answer.status != 200:
         found.append(f"status {answer and answer.status}")
     if page.locator("h1").count() != 1:
@@ -117,7 +120,7 @@ def look_at(page: Page, site: str, path: str) -> list[str]:
 
 def examine(page: Page, site: str, path: str) -> list[str]:
     """What axe objects to; on a page of its own, because it tries inline styles, which the policy refuses."""
-    page.goto(site + path, wait_until="load")
+    page.goto(site + path, wait_until="load", timeout=PATIENCE)
     # The places' bar stays at the bottom of a small screen; on one as tall as the page it covers nothing.
     width = page.evaluate("() => innerWidth")
     height = page.evaluate("() => document.documentElement.scrollHeight")
