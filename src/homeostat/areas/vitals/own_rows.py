@@ -1,6 +1,7 @@
 """What the figure of one cell or person is computed from, without reading the rows of everybody."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -60,37 +61,35 @@ def read_stays(sprint: Sprint, cell: str) -> SprintRows | None:
     """What the spill-over of a cell is computed from; None where its tasks alone would be weighed in another
     way than those of everybody.
     """
-    timeline = organisation()
-    titles: Titles = {}
-    moment = timeline.at(sprint.end - ONE_DAY)
-    stays = staying(stays_in([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
-    if weight_of([stay for stay in stays if stay.committed]) != _weight(sprint, committed=True):
+    rows = _own_stays(sprint, cell)
+    committed = [stay for stay in rows.facts.stays if stay.committed]
+    if weight_of(committed) != _weight(sprint, committed=True):
         return None
-    facts = SprintFacts(
-        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, ignored=ignored_states(moment)
-    )
-    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+    return replace(rows, facts=replace(rows.facts, ignored=ignored_states(rows.moment)))
 
 
 def read_completed(sprint: Sprint, cell: str) -> SprintRows | None:
     """What the last-minute work of a cell is computed from: its tasks, and the days of who does them; None
     where its tasks alone would be weighed in another way than those of everybody.
     """
-    timeline = organisation()
-    titles: Titles = {}
-    moment = timeline.at(sprint.end - ONE_DAY)
-    stays = staying(stays_in([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk], sprint)
-    completed = [stay for stay in stays if stay.completed_at is not None]
+    rows = _own_stays(sprint, cell)
+    completed = [stay for stay in rows.facts.stays if stay.completed_at is not None]
     if weight_of(completed) != _weight(sprint, completed_at__isnull=False):
         return None
     working: dict[str, dict[date, Decimal]] = {}
     people = {stay.person for stay in completed if stay.person}
     absences = absences_in(sprint.start, sprint.end)
-    goals = tuple(goals_of(timeline, moment, sprint, absences, working, people=people))
-    facts = SprintFacts(
-        sprint.start, sprint.end, sprint.closed_at is not None, stays=stays, goals=goals, working=working
-    )
-    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
+    goals = tuple(goals_of(organisation(), rows.moment, sprint, absences, working, people=people))
+    return replace(rows, facts=replace(rows.facts, goals=goals, working=working))
+
+
+def _own_stays(sprint: Sprint, cell: str) -> SprintRows:
+    """The tasks that were in a sprint for a cell, and nothing else."""
+    timeline = organisation()
+    titles: Titles = {}
+    rows = stays_in([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk]
+    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, stays=staying(rows, sprint))
+    return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
 
 
 def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:

@@ -28,11 +28,11 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A row by its key, shown by what it calls itself; rows in the order of their names."""
 
     iterator = NamedRows
-    by_name = True
+    has_name = True
 
     def __init__(self, model: type[Model], *, label: Any, required: bool = False, **given: Any) -> None:
         rows = model._default_manager.all()
-        if self.by_name:
+        if self.has_name:
             rows = rows.order_by("name")
         super().__init__(
             rows, to_field_name="key", label=label, required=required, empty_label=NOTHING[1], **given
@@ -44,7 +44,7 @@ class DatedRowField(RowField):
 
     model: type[Model]
     named: Callable[[], Named]
-    by_name = False
+    has_name = False
 
     def __init__(self, *, label: Any, **given: Any) -> None:
         super().__init__(self.model, label=label, widget=LongSelect(type(self).named, NOTHING), **given)

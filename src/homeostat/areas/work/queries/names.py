@@ -6,11 +6,10 @@ from datetime import date
 from django.db.models import QuerySet
 
 from homeostat.areas.organisation.models import CellTerm, Membership, PersonTerm, RoleTerm
-from homeostat.platform.editions import ORGANISATION, Kept, mark_of
+from homeostat.platform.editions import ORGANISATION, Kept, mark_of, once
 
 Named = tuple[tuple[str, str], ...]
-_BY_ID: Kept[dict[int, tuple[str, str]]] = Kept(4)
-_BY_NAME: Kept[Named] = Kept(6)
+_BY_ID: Kept[dict[int, tuple[str, str]]] = Kept(6)
 
 
 def largest_cell(person_id: int, day: date) -> QuerySet[Membership, int]:
@@ -36,22 +35,22 @@ def cell_names(ids: Iterable[int | None] | None = None) -> dict[int, str]:
 
 
 def people_by_name() -> Named:
-    """The key and the latest name of everybody, in the order of names; read once for each edition."""
-    return _BY_NAME.get((mark_of(ORGANISATION), "people"), lambda: _by_name(person_keys_and_names()))
+    """The key and the latest name of everybody, in the order of names."""
+    return _by_name(everybody())
 
 
 def cells_by_name() -> Named:
-    """The key and the latest name of every cell, in the order of names; read once for each edition."""
-    return _BY_NAME.get((mark_of(ORGANISATION), "cells"), lambda: _by_name(cell_keys_and_names()))
+    """The key and the latest name of every cell, in the order of names."""
+    return _by_name(every_cell())
 
 
 def roles_by_name() -> Named:
-    """The key and the latest name of every role, in the order of names; read once for each edition."""
-    return _BY_NAME.get((mark_of(ORGANISATION), "roles"), lambda: _by_name(role_keys_and_names()))
+    """The key and the latest name of every role, in the order of names."""
+    return _by_name(_BY_ID.get((mark_of(ORGANISATION), "roles"), role_keys_and_names))
 
 
 def _by_name(known: dict[int, tuple[str, str]]) -> Named:
-    return tuple(sorted(known.values(), key=lambda one: one[1].casefold()))
+    return once(known, "by name", lambda: tuple(sorted(known.values(), key=lambda one: one[1].casefold())))
 
 
 def everybody() -> dict[int, tuple[str, str]]:
