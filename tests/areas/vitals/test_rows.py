@@ -209,3 +209,12 @@ def test_tasks_of_a_cell_are_weighed_as_those_of_everybody_are(world, key, witho
     refresh()
     opened = rows_of(world, key, cell="heron", number=0)
     assert (opened.unit, opened.denominator) == (unit, whole)
+
+
+@pytest.mark.parametrize(("key", "titles"), [("load", ["What", "Part", "Who"]), ("last_minute", ["What"])])
+def test_columns_with_nothing_to_say_are_left_out(busy, key, titles):
+    client = Client()
+    client.force_login(busy.user("ada"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.get(f"/signs/{key}/rows/?cell=heron&sprint=1")
+    assert [column.title for column in answer.context["columns"]][: answer.context["label_columns"]] == titles
+    assert len(answer.context["columns"]) == len(titles) + 2

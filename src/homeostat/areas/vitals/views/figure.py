@@ -155,15 +155,19 @@ def sentence(sign: Sign, opened: Opened, drill: Drill) -> str:
 
 def _table(sign: Sign, drill: Drill) -> dict[str, object]:
     """The columns that have something to say."""
+    shows_part = any(map(_part, drill.rows))
     shows_who = any(row.who for row in drill.rows)
     shows_numerator = any(row.numerator is not None for row in drill.rows)
     over, under = (str(title) for title in SUMS[sign.key])
-    found = [Column(_("What")), Column(_("Part"))]
+    found = [Column(_("What"))]
+    found += [Column(_("Part"))] if shows_part else []
     found += [Column(_("Who"))] if shows_who else []
+    labels = len(found)
     found += [Column(over, numeric=True)] if shows_numerator else []
     return {
         "columns": [*found, Column(under, numeric=True)],
-        "label_columns": 3 if shows_who else 2,
+        "label_columns": labels,
+        "shows_part": shows_part,
         "shows_who": shows_who,
         "shows_numerator": shows_numerator,
         "numerator_title": over,
@@ -176,11 +180,16 @@ def shown(row: Row, drill: Drill) -> Shown:
         _kind(row),
         row.title or _nameless(row),
         _address(row, drill),
-        "" if row.kind == "slots" else str(PARTS.get(row.part, "")),
+        _part(row),
         "" if row.numerator is None or row.kind in OF_PEOPLE else plain(row.numerator),
         plain(row.denominator) if row.denominator or drill.sign.key not in ("load", "role_load") else "",
         "" if row.kind in OF_PEOPLE else row.who,
     )
+
+
+def _part(row: Row) -> str:
+    """The part of the figure a row belongs to; free slots are called like theirs."""
+    return "" if row.kind == "slots" else str(PARTS.get(row.part, ""))
 
 
 def _address(row: Row, drill: Drill) -> str:
