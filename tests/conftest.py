@@ -4,11 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from coverage import Coverage
+from pytest_django import DjangoDbBlocker
 from tests.houses import SHARED
+from tests.tables import RUN, copy_tables_of_the_run, forget_tables
 
 DATA_IS_AWAY = ("is absent", "is not here")
 """Real data without a licence lies beside the checkout, or not at all; nothing else may be skipped in CI."""
@@ -34,6 +37,23 @@ being watched takes twice the time.
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What has to be covered is loaded while it is watched, everything else afterwards."""
+    watching = Coverage.current()
+    if watching is None:
+        return (yield)
+    for path in (HERE.parent / "src").rglob("*.py"):
+        parts = path.relative_to(HERE.parent / "src").with_suffix("").parts
+        if "core" in parts or "access" in parts:
+            import_module(".".join(parts).removesuffix(".__init__"))
+    watching.stop()
+    try:
+        return (yield)
+    finally:
+        watching.start()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     watching = Coverage.current()
     if watching is None or item.path.relative_to(HERE).as_posix().startswith(COVERING):
@@ -47,6 +67,8 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Passwords and recovery codes are hashed as always, at the lowest cost there is; houses are shared."""
+    if "DATABASE_URL" in os.environ and RUN not in os.environ:
+        config.add_cleanup(lambda: forget_tables(os.environ["DATABASE_URL"]))
     if SHARED not in os.environ:  # neither a process of a run, nor one of several runs
         os.environ[SHARED] = tempfile.mkdtemp(prefix="homeostat-houses-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True))
@@ -55,6 +77,15 @@ def pytest_configure(config: pytest.Config) -> None:
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
     Argon2PasswordHasher.memory_cost = 8  # KiB
     _look_for_static_files_once()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    if RUN in os.environ:
+        with django_db_blocker.unblock():
+            copy_tables_of_the_run()
 
 
 def _look_for_static_files_once() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
 
@@ -15,3 +15,10 @@ def founding(blocker: DjangoDbBlocker) -> Iterator[None]:
         cache.clear()
         yield
         transaction.set_rollback(True)
+
+
+def begin_anew() -> None:
+    """Before each test: nothing is kept of what the one before it asked."""
+    cache.clear()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE homeostat_edition SET mark = gen_random_uuid()")

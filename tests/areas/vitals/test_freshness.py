@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -123,22 +123,6 @@ def test_each_minute_somebody_looks_whether_figures_are_stale(changed):
     refresh_readings()
     watch(0)
     assert len(asked_for()) == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_reader_does_not_wait_for_another_who_computes(changed, monkeypatch):
-    other = connection.copy()
-    try:
-        with other.cursor() as cursor:
-            cursor.execute("BEGIN")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [actions.LOCK])
-        freshness.make_fresh(today=TODAY)
-        assert freshness.waiting_sprints() == 3
-        assert len(asked_for()) == 1
-    finally:
-        other.close()
-    freshness.make_fresh(today=TODAY)
-    assert freshness.waiting_sprints() == 0
 
 
 class TestNote:

@@ -222,6 +222,7 @@ def test_reading_many_sprints_takes_as_many_queries_as_one(world, django_assert_
         refresh()
 
 
-def test_nothing_to_compute_without_sprints(db):
+def test_nothing_to_compute_without_sprints(world):
+    Sprint.objects.all().delete()
     assert not actions.needs_refresh(TODAY)
     assert refresh() == 0

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
-from tests.founding import founding
+from tests.founding import begin_anew, founding
 
 from homeostat.areas.organisation.models import (
     Cell,
@@ -65,7 +64,7 @@ def founded(
 
 @pytest.fixture
 def cast(founded: Cast, db: None) -> Cast:
-    cache.clear()
+    begin_anew()
     return deepcopy(founded)
 
 

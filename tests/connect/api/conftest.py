@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.http import HttpResponse
 from django.test import Client as Browser
@@ -16,7 +15,7 @@ from django.test import override_settings
 from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.api.decided import decided
-from tests.founding import founding
+from tests.founding import begin_anew, founding
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person
@@ -98,7 +97,7 @@ def founded(django_db_setup: None, django_db_blocker, tmp_path_factory) -> Itera
 
 @pytest.fixture
 def world(founded: World, db: None) -> World:
-    cache.clear()
+    begin_anew()
     return deepcopy(founded)
 
 
