@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.cli.taken_out import difference, taken_out
 from tests.cli.test_cli_serve import eventually
-from tests.houses import House
+from tests.houses import House, keep_up
 
 WORK = """
 from homeostat.cli.ready import database_ready
@@ -36,6 +36,7 @@ def test_everything_comes_back_elsewhere_the_same_to_the_byte(
     assert made.returncode == 0, made.stderr
     back = bare_house.do("restore", str(file))
     assert back.returncode == 0, back.stderr
+    keep_up(bare_house, "start")
     after = taken_out(bare_house, tmp_path / "after")
     assert difference(before, after) == []
     report = bare_house.do("doctor")
@@ -63,6 +64,7 @@ def test_a_backup_made_while_people_work_is_of_one_moment(
     assert last - first > 3, "people worked meanwhile"
     back = bare_house.do("restore", str(file))
     assert back.returncode == 0, back.stderr
+    keep_up(bare_house, "start")
     computed = bare_house.do("signs", "--json")
     assert computed.returncode == 0, computed.stderr
     report = bare_house.do("doctor")
