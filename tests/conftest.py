@@ -31,9 +31,8 @@ COVERING = (
     "connect/code/test_code_pages.py",
     *(f"connect/files/test_{name}.py" for name in ("exporting", "kept_profiles")),
 )
-NOT_COVERING = "core/organisation/test_organisation_history.py"
-"""COVERING are the tests that run every branch of the core and of each access.py. The others are not watched
-while they run: being watched takes twice the time.
+"""Tests that run every branch of the core and of each access.py. The others are not watched while they run:
+being watched takes twice the time.
 """
 
 
@@ -58,7 +57,7 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
     watching = Coverage.current()
     name = item.path.relative_to(HERE).as_posix()
-    if watching is None or (name.startswith(COVERING) and name != NOT_COVERING):
+    if watching is None or name.startswith(COVERING):
         return (yield)
     watching.stop()
     try:
