@@ -8,6 +8,7 @@ from homeostat.cli import (
     doctor,
     export,
     import_,
+    jobs,
     org,
     presets,
     serve,
@@ -34,6 +35,7 @@ app.command("signs")(signs.signs)
 org.app.command("preset")(presets.preset)
 app.add_typer(org.app, name="org")
 app.add_typer(user.app, name="user")
+app.add_typer(jobs.app, name="jobs")
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -146,7 +146,8 @@ def jobs() -> Answer:
         return State.LOOK, f"{late} jobs wait for more than an hour. Does `homeostat serve` or a worker run?"
     if failed := queries.failed_since(now - FAILURES_TOLD_FOR):
         message = f"Failed within {FAILURES_TOLD_FOR.days} days: {listed(failed)}."
-        return State.LOOK, f"{message} The log of the worker says why."
+        remedy = "Once that is mended, `homeostat jobs retry --all` has them done."
+        return State.LOOK, f"{message} The log of the worker says why. {remedy}"
     return State.GOOD, "No job is stalled, failed lately or waits for long."
 
 

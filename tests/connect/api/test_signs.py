@@ -1,9 +1,13 @@
 """Vital signs through the API: the figures of pages, and as private as there."""
 
+from decimal import Decimal
+
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 from tests.connect.api.conftest import Call, World
 
+from homeostat.areas.work.models import HoursRollup
 from homeostat.core.vitals.registry import REGISTRY
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +72,19 @@ def test_before_the_first_sprint_there_is_no_figure(call: Call, world: World) ->
 def test_a_sign_nobody_knows_is_not_there(call: Call) -> None:
     for path in ("/signs/happiness", "/signs/happiness/readings", "/signs/happiness/rows"):
         assert call("member", "get", path).status_code == 404
+
+
+def test_the_hours_of_months_add_up(call):
+    """Page by page, the months of all cells hold every hour that is recorded."""
+    found: list[dict[str, str]] = []
+    after = ""
+    while True:
+        path = f"/signs/sustainability/months?count=120&limit=7&after={after}"
+        page = call("member", "get", path).json()
+        found += page["items"]
+        after = page["next"]
+        if not after:
+            break
+    hours = sum(Decimal(one["billable"]) + Decimal(one["non_billable"]) for one in found)
+    assert hours == HoursRollup.objects.aggregate(all=Sum("hours"))["all"] > 0
+    assert found == sorted(found, key=lambda one: (one["month"], one["cell"]))

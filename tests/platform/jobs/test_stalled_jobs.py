@@ -133,7 +133,8 @@ def test_the_doctor_tells_what_stalled_waits_and_failed_lately(silent: int) -> N
         cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE id = %s", [failed])
     assert jobs() == (
         State.LOOK,
-        "Failed within 7 days: anything (1). The log of the worker says why.",
+        "Failed within 7 days: anything (1). The log of the worker says why. "
+        "Once that is mended, `homeostat jobs retry --all` has them done.",
     )
     waiting = job(None, state="todo")
     age(waiting)

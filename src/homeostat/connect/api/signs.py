@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from homeostat.areas.vitals import access, queries
+from homeostat.areas.vitals import access, months, queries
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.definition import definition_of
 from homeostat.areas.vitals.freshness import make_fresh, waiting_sprints
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.rows import Row, open_figure
 from homeostat.areas.vitals.wording import PARTS
+from homeostat.areas.work.queries import every_cell
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.schema import Schema
 from homeostat.core.vitals.registry import REGISTRY, Sign
@@ -80,6 +81,15 @@ class CellReadingOut(Schema):
     reading: ReadingOut
 
 
+class MonthOut(Schema):
+    """The hours of a cell in a month; of no cell in particular where `cell` is empty."""
+
+    month: date = Field(description="Its first day.")
+    cell: str
+    billable: Decimal
+    non_billable: Decimal
+
+
 class RowOut(Schema):
     """A row behind a figure; `pieces` is how many pieces of work it stands for."""
 
@@ -111,6 +121,10 @@ class Whose(Schema):
 
 class Opening(Whose, Paging):
     sprint: int | None = Field(None, description="The last one that has the sign where none is given.")
+
+
+class Back(Paging):
+    count: int = Field(months.SHOWN, ge=1, le=240, description="How many months, with the running one.")
 
 
 class Reaching(Whose):
@@ -169,6 +183,28 @@ def list_readings_of_cells(request: HttpRequest, key: str, paging: Query[Paging]
         if (reading := latest.get(pk, {}).get(key)) is not None
     ]
     items, after = page_of_items(found, paging, key=lambda each: [each.cell])
+    return {"items": items, "next": after}
+
+
+@router.get(
+    "/signs/sustainability/months",
+    response=Page[MonthOut],
+    summary="Billable and other hours by month and cell",
+)
+def list_months(request: HttpRequest, asked: Query[Back]) -> Any:
+    access.member(viewer_of(request))
+    shown = months.last_months(make_fresh(), asked.count)
+    cells = every_cell()
+    found = [
+        MonthOut(
+            month=one.month,
+            cell=cells[one.cell_id][0] if one.cell_id else "",
+            billable=one.billed.billable,
+            non_billable=one.billed.non_billable,
+        )
+        for one in queries.billing_by_month(shown[0], months.month_after(shown[-1]))
+    ]
+    items, after = page_of_items(found, asked, key=lambda each: [each.month.isoformat(), each.cell])
     return {"items": items, "next": after}
 
 

@@ -53,6 +53,9 @@ class Sustainability:
         return None if ratio is None else ratio <= target
 
 
+NOTHING = Sustainability(Decimal(0), Decimal(0))
+
+
 def billed_needed(target: Decimal) -> Decimal | None:
     """Hours billed per unbilled hour from which a target is kept: 1/target − 1; None for a target of 0."""
     return 1 / target - 1 if target else None

@@ -86,7 +86,7 @@ export const forms = {
     };
   },
 
-  heat(data, color, label) {
+  heat(data, color, label, width) {
     const option = base(color, { labels: data.across, unit: data.unit, label });
     const cells = data.values.flatMap((row, y) => row.map((value, x) => [x, y, value]).filter(([, , value]) => value !== null));
     const amounts = cells.map(([, , value]) => value);
@@ -96,7 +96,7 @@ export const forms = {
       yAxis: { ...option.yAxis, type: "category", inverse: true, data: data.down, axisLabel: { ...option.yAxis.axisLabel, formatter: undefined }, splitLine: { show: false } },
       visualMap: { min: Math.min(...amounts), max: Math.max(...amounts), orient: "horizontal", left: 0, bottom: 0, itemHeight: 90, itemWidth: 12, calculable: false,
         text: [written(Math.max(...amounts), data.unit), written(Math.min(...amounts), data.unit)], textStyle: { color: color["ink-soft"] }, inRange: { color: [color["accent-soft"], color.calm] } },
-      series: [{ type: "heatmap", data: cells, label: { show: cells.length <= 120, color: color.ink, fontSize: 11, formatter: ({ value }) => written(value[2], data.unit) }, itemStyle: { borderColor: color.surface, borderWidth: 2, borderRadius: 4 } }],
+      series: [{ type: "heatmap", data: cells, label: { show: width / (data.across.length + 2) > 42, color: color.ink, fontSize: 11, formatter: ({ value }) => written(value[2], data.unit) }, itemStyle: { borderColor: color.surface, borderWidth: 2, borderRadius: 4 } }],
     };
   },
 

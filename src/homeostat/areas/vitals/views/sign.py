@@ -18,6 +18,7 @@ from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.definition import definition_of
 from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
+from homeostat.areas.vitals.months import months_chart
 from homeostat.areas.vitals.tiles import tile
 from homeostat.areas.vitals.trend import trend_chart
 from homeostat.areas.vitals.wording import (
@@ -74,6 +75,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "crumbs": crumbs(it, opened),
         "tabs": _tabs(it, opened, viewer),
         "chart": trend_chart(series, whose="" if opened.is_own else opened.name),
+        "months": months_chart(opened, here, today=today) if key == "sustainability" else None,
         "latest": latest,
         "figure": _figure(it, latest) if latest else None,
         "rows_href": rows_href(it, opened, latest.sprint.number if latest else None),

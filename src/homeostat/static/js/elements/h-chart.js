@@ -37,8 +37,9 @@ class Chart extends HTMLElement {
   draw() {
     this.chart?.dispose();
     const color = palette(this);
+    if (this.data.down) this.style.blockSize = `${6 + 1.9 * this.data.down.length}rem`;
     this.chart = this.library.init(this, null, { renderer: "svg" });
-    this.chart.setOption(forms[this.getAttribute("form")](this.data, color, this.getAttribute("label")));
+    this.chart.setOption(forms[this.getAttribute("form")](this.data, color, this.getAttribute("label"), this.clientWidth));
     this.setAttribute("role", "img");
     this.setAttribute("aria-label", this.getAttribute("label"));
   }
