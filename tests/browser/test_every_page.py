@@ -119,7 +119,7 @@ def look_at(page: Page, site: str, path: str) -> list[str]:
 
 
 def examine(page: Page) -> list[str]:
-    """What axe objects to; nobody listens any more, because it tries inline styles, which the policy refuses."""
+    """What axe objects to; nobody listens any more: it tries inline styles, which the policy refuses."""
     # The places' bar stays at the bottom of a small screen; on one as tall as the page it covers nothing.
     width = page.evaluate("() => innerWidth")
     height = page.evaluate("() => document.documentElement.scrollHeight")
@@ -133,6 +133,29 @@ def examine(page: Page) -> list[str]:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto("about:blank")  # so that what is said of axe's styles is not heard with the next page
     return found
+
+
+COLOURS = """() => [...new Set([...document.querySelectorAll('h-chart svg path')]
+    .flatMap(each => [each.getAttribute('fill'), each.getAttribute('stroke')])
+    .filter(colour => colour?.startsWith('rgb')))].sort()"""
+
+
+def test_charts_have_the_same_colours_where_nothing_may_move(browser: Browser, site: str) -> None:
+    seen = {}
+    for motion in ("reduce", "no-preference"):
+        context = browser.new_context(reduced_motion=motion)  # type: ignore[arg-type]
+        page = context.new_page()
+        page.goto(f"{site}/account/login/")
+        page.get_by_role("button", name="Ines Okafor").click()
+        page.goto(f"{site}/signs/sustainability/?cell=juniper")
+        for chart in page.locator("h-chart").all():
+            chart.scroll_into_view_if_needed()
+            expect(chart.locator("svg path").first).to_be_attached()
+        page.wait_for_timeout(1_000)  # until what moves has arrived
+        seen[motion] = page.evaluate(COLOURS)
+        context.close()
+    assert seen["reduce"] == seen["no-preference"]
+    assert len(seen["reduce"]) > 3
 
 
 def test_pages_are_complete_without_scripts(browser: Browser, site: str) -> None:

@@ -21,8 +21,8 @@ def failed(json: Json = False) -> None:
         from homeostat.platform.jobs.failed import failed_jobs
 
         rows = [
-            {"number": job.pk, "task": job.task_name, "begun": job.attempts, "failed_at": job.failed_at}
-            for job in failed_jobs()
+            {"number": job.pk, "task": job.task_name, "begun": job.attempts, "failed_at": at}
+            for job, at in failed_jobs()
         ]
     if json:
         show_json(rows)

@@ -26,7 +26,7 @@ def test_the_company_and_each_cell(page):
     assert chart.form == "heat"
     assert [column.title for column in chart.columns][-2:] == ["Jan 2026", "Feb"]
     last = {row[0]: row[-2:] for row in chart.rows}
-    assert list(last)[0] == "The company"
+    assert next(iter(last)) == "The company"
     assert last["The company"] == ("32 %", "0 %")  # 14 of 44 h
     assert last["Heron"] == ("25 %", "0 %")  # 10 of 40 h
     assert last["Otter"] == ("100 %", "no data")

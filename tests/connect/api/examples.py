@@ -203,6 +203,7 @@ EXAMPLES: dict[str, Example] = {
     "read_sign": Example({"key": "load"}),
     "list_readings": Example({"key": "load"}, query="?cell=falcon"),
     "list_readings_of_cells": Example({"key": "load"}),
+    "list_months": Example(query="?count=24"),
     "read_figure": Example({"key": "load"}, query="?sprint=76"),
     "list_policies": Example(),
     "read_policy": Example({"key": "load.range"}),

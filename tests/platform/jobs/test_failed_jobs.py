@@ -45,9 +45,9 @@ def only_these_jobs(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_failed_is_listed_newest_first_and_nothing_else() -> None:
     first, second = job("failed"), job("failed")
     job("doing"), job("todo")
-    found = list(failed_jobs())
-    assert [each.pk for each in found] == [second, first]
-    assert all(each.failed_at is not None for each in found)
+    found = failed_jobs()
+    assert [each.pk for each, _at in found] == [second, first]
+    assert all(at is not None for _each, at in found)
 
 
 def test_all_that_failed_wait_again() -> None:

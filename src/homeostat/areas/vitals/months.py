@@ -58,7 +58,7 @@ def _shares(
         down=[name for name, _of_months in lines],
         values=[[_share(of_months.get(month, NOTHING)) for month in months] for _name, of_months in lines],
         unit="%",
-        summary=_("The share of all hours that nobody pays for; the darker, the larger."),
+        summary=_("The share of all hours that nobody pays for; the stronger the colour, the larger."),
     )
 
 

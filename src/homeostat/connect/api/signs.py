@@ -10,6 +10,7 @@ from pydantic import Field
 
 from homeostat.areas.vitals import access, months, queries
 from homeostat.areas.vitals.access import Opened
+from homeostat.areas.vitals.billing import month_after
 from homeostat.areas.vitals.definition import definition_of
 from homeostat.areas.vitals.freshness import make_fresh, waiting_sprints
 from homeostat.areas.vitals.models import Reading
@@ -202,7 +203,7 @@ def list_months(request: HttpRequest, asked: Query[Back]) -> Any:
             billable=one.billed.billable,
             non_billable=one.billed.non_billable,
         )
-        for one in queries.billing_by_month(shown[0], months.month_after(shown[-1]))
+        for one in queries.billing_by_month(shown[0], month_after(shown[-1]))
     ]
     items, after = page_of_items(found, asked, key=lambda each: [each.month.isoformat(), each.cell])
     return {"items": items, "next": after}

@@ -16,6 +16,7 @@ from homeostat.connect.demo.clients import ACCOUNTS, BACKUPS, CLIENTS, EPICS, LE
 from homeostat.connect.demo.facts import decide
 from homeostat.connect.demo.history import FIRST_NUMBER, SPRINT_DAYS, STEWARD, first_day, steps
 from homeostat.connect.demo.loader import Catalogue, Loader
+from homeostat.connect.demo.talk import talk
 from homeostat.connect.demo.work import Saltmarsh
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
@@ -52,6 +53,7 @@ def load(say: Say, *, today: date | None = None) -> None:
         reason=REASON,
     ).write(Saltmarsh(first=first, today=today).play())
     decide(today=today, by=steward)
+    talk(today=today)
     for sprint in Sprint.objects.filter(end__lte=today).order_by("start"):
         close_sprint(sprint, by=steward, at=morning_of(sprint.end))
     say("Vital signs of each sprint …")

@@ -225,7 +225,7 @@ def heat_map(
     unit: str = "",
     summary: str = "",
 ) -> Chart:
-    """One figure per row and column, darker for more; `values` is a list of rows."""
+    """One figure per row and column, in a stronger colour for more; `values` is a list of rows."""
     payload = {
         "across": list(across),
         "down": list(down),

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -20,10 +21,11 @@ class Retried:
     waits_again: bool
 
 
-def failed_jobs() -> "QuerySet[ProcrastinateJob]":
-    """The newest failure first, each with `failed_at`."""
+def failed_jobs() -> list[tuple[ProcrastinateJob, datetime | None]]:
+    """The newest first, each with when it failed."""
     failed = Max("procrastinateevent__at", filter=Q(procrastinateevent__type="failed"))
-    return ProcrastinateJob.objects.filter(status="failed").annotate(failed_at=failed).order_by("-pk")
+    rows = ProcrastinateJob.objects.filter(status="failed").annotate(failed_at=failed).order_by("-pk")
+    return [(job, job.failed_at) for job in rows]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ export function load() {
 // A token as the browser resolves it here, as rgb: ECharts knows neither oklch nor light-dark().
 export function palette(element) {
   const probe = document.createElement("span");
+  probe.style.transitionProperty = "none"; // a colour on its way is still the one before
   element.append(probe);
   const dot = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext("2d", { willReadFrequently: true });
   const read = (token) => {
