@@ -78,7 +78,9 @@ def test_heat_and_reliability_have_their_tables() -> None:
 
 
 def test_every_form_of_the_server_is_known_to_the_script_and_is_json() -> None:
-    drawn = set(re.findall(r"^  (\w+)\(data, color, label(?:, width)?\) \{", SCRIPT.read_text(), re.MULTILINE))
+    drawn = set(
+        re.findall(r"^  (\w+)\(data, color, label(?:, width)?\) \{", SCRIPT.read_text(), re.MULTILINE)
+    )
     charts = sample_charts()
     assert {chart.form for chart in charts} == drawn
     for chart in charts:
