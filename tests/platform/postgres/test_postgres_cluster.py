@@ -12,6 +12,7 @@ import pytest
 from tests.platform.postgres.clusters import FAST, places_in, stop_for_certain
 
 from homeostat.platform.postgres import Cluster, DatabaseProblem, Share
+from homeostat.platform.postgres.cluster import room_for_pages
 from homeostat.platform.postgres.places import digest_of
 from homeostat.platform.postgres.processes import is_server_of
 
@@ -226,3 +227,12 @@ def test_a_large_log_is_turned_over_at_the_next_start(share: Share) -> None:
     share.leave()
     assert log.with_suffix(".log.1").stat().st_size == 5_000_001
     assert log.stat().st_size < 5_000_000
+
+
+@pytest.mark.parametrize(("gigabytes", "room"), [(0.5, 128), (1, 128), (2, 256), (4, 512), (64, 512)])
+def test_the_room_for_pages_follows_the_memory(
+    gigabytes: float, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = {"SC_PAGE_SIZE": 4096, "SC_PHYS_PAGES": int(gigabytes * 2**30) // 4096}
+    monkeypatch.setattr(os, "sysconf", pages.__getitem__)
+    assert room_for_pages() == f"{room}MB"
