@@ -257,9 +257,11 @@ def test_a_mapping_that_is_no_mapping_says_what_is_wrong(signed_in):
 
 def test_files_can_be_forgotten(signed_in, import_folder):
     run = upload(signed_in, ("hours.csv", DIRTY))
-    assert (import_folder / str(run.pk)).is_dir()
+    (folder,) = import_folder.iterdir()
+    assert folder.is_dir()
+    assert str(folder) == run.folder
     signed_in.post(reverse("import:forget", args=[run.pk]))
-    assert not (import_folder / str(run.pk)).exists()
+    assert not folder.exists()
 
 
 def test_a_file_that_is_no_table_is_refused_with_a_remedy(signed_in):
@@ -324,3 +326,19 @@ def test_pages_ask_the_database_little(signed_in, django_assert_max_num_queries)
     for name in ("files", "mapping", "run"):
         with django_assert_max_num_queries(15):
             signed_in.get(reverse(f"import:{name}", args=[run.pk]))
+
+
+def test_a_number_that_comes_again_has_a_folder_of_its_own(signed_in):
+    """As after an earlier backup was restored: the folder of the later import is still there."""
+    first = upload(signed_in, ("hours.csv", DIRTY))
+    ImportRun.objects.filter(pk=first.pk).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('homeostat_importrun', 'id'), %s, false)", [first.pk]
+        )
+    again = upload(signed_in, ("hours.csv", "Date;Employee\n02.03.2026;Ada Quist\n"))
+    assert again.pk == first.pk
+    assert [path.read_text() for path in runs.paths(again).values()] == [
+        "Date;Employee\n02.03.2026;Ada Quist\n"
+    ]
+    assert [path.read_text() for path in runs.paths(first).values()] == [DIRTY]

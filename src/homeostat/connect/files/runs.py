@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -39,13 +40,18 @@ def keep_uploads(uploads: "Sequence[UploadedFile[Any]]", *, by: User | None, at:
         )
     with transaction.atomic():
         run = ImportRun.objects.create(started_by=by)
-        folder = settings.IMPORT_FOLDER / str(run.pk)
-        folder.mkdir(parents=True, mode=0o700)
+        folder = _new_folder(run)
         run.folder = str(folder)
         run.files = [_store(upload, folder, number) for number, upload in enumerate(uploads, start=1)]
         run.save(update_fields=["folder", "files"])
         record(by=by, action="upload_files", noun="import", key=run.pk, after={"files": run.files, "at": at})
     return run
+
+
+def _new_folder(run: ImportRun) -> Path:
+    """For its files alone: a number comes again after an earlier backup was restored."""
+    settings.IMPORT_FOLDER.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Path(tempfile.mkdtemp(prefix=f"{run.pk}-", dir=settings.IMPORT_FOLDER))
 
 
 def _store(upload: "UploadedFile[Any]", folder: Path, number: int) -> dict[str, Any]:
