@@ -40,16 +40,12 @@ def retry(numbers: Numbers = None, every: Every = False, json: Json = False) -> 
     if every == bool(numbers):
         raise typer.BadParameter("Name the jobs by their numbers, or say --all.")
     with database_ready():
-        from django.db import transaction
+        from homeostat.platform.jobs.failed import DidNotFail, retry_failed
 
-        from homeostat.platform.jobs.failed import retry_failed
-
-        with transaction.atomic():
+        try:
             retried = retry_failed(None if every else numbers)
-            unknown = sorted(set(numbers or ()) - {one.number for one in retried})
-            if unknown:
-                named = ", ".join(str(number) for number in unknown)
-                raise CommandFailed(f"Not among the jobs that failed: {named}. Nothing was changed.")
+        except DidNotFail as others:
+            raise CommandFailed(f"Not among the jobs that failed: {others}. Nothing was changed.") from others
     if json:
         show_json([{"number": one.number, "task": one.task, "waits": one.waits_again} for one in retried])
         return

@@ -3,15 +3,13 @@
 Heron has three members, Otter two. Every figure the tests compare with is worked by hand from what is here.
 """
 
-from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from pytest_django import DjangoDbBlocker
-from tests.founding import begin_anew, founding
+from tests.founding import begin_anew, founded_by
 
 from homeostat.areas.organisation.models import (
     Cell,
@@ -156,16 +154,6 @@ def refresh() -> int:
     return actions.refresh(today=TODAY, at=AT)
 
 
-@pytest.fixture(scope="module")
-def founded(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[World]:
-    """The world, with what a module's own `begin(world)` adds for all its tests."""
-    begin = getattr(request.module, "begin", None)
-    with founding(django_db_blocker):
-        yield begin(found()) if begin else found()
-
-
 @pytest.fixture
 def world(founded: World, db: None) -> World:
     begin_anew()
@@ -201,3 +189,6 @@ def found() -> World:
             Sprint.objects.create(number=number + 1, start=start, end=start + timedelta(days=14))
         )
     return it
+
+
+founded = founded_by(found)

@@ -1,6 +1,6 @@
 """A small cast for the tests of work: one cell, three people, a client's account and one of our own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,8 +9,7 @@ from decimal import Decimal
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
-from pytest_django import DjangoDbBlocker
-from tests.founding import begin_anew, founding
+from tests.founding import begin_anew, founded_by
 
 from homeostat.areas.organisation.models import (
     Cell,
@@ -50,16 +49,6 @@ def user_of(person: Person | None, email: str) -> User:
         person.user = user
         person.save(update_fields=["user"])
     return user
-
-
-@pytest.fixture(scope="module")
-def founded(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[Cast]:
-    """The cast, with what a module's own `begin(cast)` adds for all its tests."""
-    begin = getattr(request.module, "begin", None)
-    with founding(django_db_blocker):
-        yield begin(found()) if begin else found()
 
 
 @pytest.fixture
@@ -107,3 +96,6 @@ def enter(client: Browser) -> Callable[..., Browser]:
         return client
 
     return sign_in
+
+
+founded = founded_by(found)

@@ -112,7 +112,9 @@ def test_readers_of_hours_do_not_wait_for_a_large_import(cast: Cast) -> None:
             reader.close()
 
 
-@pytest.mark.parametrize(("rows", "told"), [(actions.bulk.MANY - 1, False), (actions.bulk.MANY, True)])
+@pytest.mark.parametrize(
+    ("rows", "told"), [(actions.bulk.MANY_ENTRIES - 1, False), (actions.bulk.MANY_ENTRIES, True)]
+)
 def test_the_database_is_told_of_many_new_rows(cast: Cast, rows: int, told: bool) -> None:
     """Before their sums are made: planned for an empty table, those of a million did not end."""
     with connection.cursor() as cursor:

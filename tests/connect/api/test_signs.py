@@ -74,7 +74,7 @@ def test_a_sign_nobody_knows_is_not_there(call: Call) -> None:
         assert call("member", "get", path).status_code == 404
 
 
-def test_the_hours_of_months_add_up(call):
+def test_the_hours_of_months_add_up(call: Call) -> None:
     """Page by page, the months of all cells hold every hour that is recorded."""
     found: list[dict[str, str]] = []
     after = ""

@@ -9,7 +9,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from homeostat.cli import main
-from homeostat.platform.jobs.failed import Retried, failed_jobs, retry_failed
+from homeostat.platform.jobs.failed import DidNotFail, Retried, failed_jobs, retry_failed
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,10 @@ def test_all_that_failed_wait_again() -> None:
 
 def test_some_of_them_by_number() -> None:
     chosen, other = job("failed"), job("failed")
-    assert [each.number for each in retry_failed([chosen, 999_999_999])] == [chosen]
+    with pytest.raises(DidNotFail, match="999999999"):
+        retry_failed([chosen, 999_999_999])
+    assert state_of(chosen) == "failed"
+    assert [each.number for each in retry_failed([chosen])] == [chosen]
     assert (state_of(chosen), state_of(other)) == ("todo", "failed")
 
 

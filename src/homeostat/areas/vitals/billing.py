@@ -75,10 +75,6 @@ def month_after(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def month_before(month: date) -> date:
-    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
-
-
 def _given(months: Collection[date]) -> dict[str, list[Any]]:
     sprints: list[int] = []
     if months:

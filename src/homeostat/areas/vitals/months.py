@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from homeostat.areas.vitals import queries
 from homeostat.areas.vitals.access import Opened
-from homeostat.areas.vitals.billing import month_after, month_before
+from homeostat.areas.vitals.billing import month_after, months_of
 from homeostat.core.sentence import say
 from homeostat.core.sustainability.ratio import NOTHING, Sustainability
 from homeostat.platform.charts.forms import Chart, Series, heat_map, stacked, written
@@ -26,22 +27,22 @@ def months_chart(opened: Opened, cells: Iterable[tuple[int, str, str]], *, today
     """Of the company: the share that is not billable in each month, of it and of these cells (number, key
     and name). Of a cell: its hours. None for a person, whose hours lie in the rows, and without any hours.
     """
+    if opened.kind == "person":
+        return None
     months = last_months(today)
     found: dict[int | None, Months] = {}
-    for one in queries.billing_by_month(months[0], month_after(months[-1])):
+    of_cell = opened.scope.cell_id
+    for one in queries.billing_by_month(months[0], month_after(months[-1]), cell=of_cell):
         found.setdefault(one.cell_id, {})[one.month] = one.billed
-    if opened.kind == "company":
-        return _shares(months, found, cells) if found else None
-    own = found.get(opened.scope.cell_id) if opened.cell else None
-    return _hours(months, own, opened.name) if own else None
+    if not found:
+        return None
+    return _hours(months, found[of_cell], opened.name) if of_cell else _shares(months, found, cells)
 
 
 def last_months(today: date, count: int = SHOWN) -> list[date]:
     """The first days of the last months, oldest first, with that of today."""
-    months = [today.replace(day=1)]
-    while len(months) < count:
-        months.append(month_before(months[-1]))
-    return months[::-1]
+    first = today.replace(day=1) - relativedelta(months=count - 1)
+    return list(months_of(first, today + timedelta(days=1)))
 
 
 def _shares(

@@ -214,9 +214,13 @@ class Billed:
     billed: Sustainability
 
 
-def billing_by_month(first: date, after: date) -> list[Billed]:
-    """Who pays for the hours of each cell and month of [first, after); one query, as fresh as readings."""
+def billing_by_month(first: date, after: date, *, cell: int | None = None) -> list[Billed]:
+    """Who pays for the hours of each cell, or of one, and month of [first, after); one query, as fresh as
+    readings.
+    """
     rows = BilledMonth.objects.filter(month__gte=first.replace(day=1), month__lt=after)
+    if cell is not None:
+        rows = rows.filter(cell=cell)
     columns = ("month", "cell_id", "billable", "non_billable")
     return [
         Billed(month, cell, Sustainability(billable, non_billable))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count, islice
 
 from django.core.files.base import ContentFile
 from django.db.models import Count, QuerySet
@@ -12,15 +13,23 @@ from homeostat.areas.work.actions import add_comment, add_link, attach
 from homeostat.areas.work.models import Epic, Task
 from homeostat.areas.work.models.tasks import OVER
 
+NOTES = """What broke last time
+
+1. The disk filled up while the old and the new copy lay side by side. Free 40 % before you begin.
+2. Alerts came from both machines. Silence the old one first, and write down when.
+3. Nobody knew who may restart the queue. Nadia and Stellan may.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Who said what, how many working days ago and when on that day (UTC)."""
+    """Who said what, how many working days ago and when on that day (UTC); of a task, with `notes` attached."""
 
     who: str
     ago: int
     clock: time
     text: str
+    notes: str = ""
 
 
 ABOUT_EPICS: tuple[tuple[str, tuple[Said, ...]], ...] = (
@@ -62,7 +71,7 @@ ABOUT_TASKS: tuple[tuple[str, tuple[Said, ...]], ...] = (
              "Let us split it: the part the client sees now, the rest after the relaunch."),
     )),
     ("tidepool", (
-        Said("nadia-benali", 4, time(12, 15), "I kept notes of what broke last time; they are below."),
+        Said("nadia-benali", 4, time(12, 15), "I kept notes of what broke last time; they are below.", NOTES),
         Said("thandi-mokoena", 2, time(8, 20), "Thank you. I try it on staging first and tell @stellan-bjork how it went."),
     )),
     ("alder", (
@@ -70,35 +79,23 @@ ABOUT_TASKS: tuple[tuple[str, tuple[Said, ...]], ...] = (
     )),
 )  # fmt: skip
 
-NOTES_OF = "tidepool"
-NOTES = """What broke last time
-
-1. The disk filled up while the old and the new copy lay side by side. Free 40 % before you begin.
-2. Alerts came from both machines. Silence the old one first, and write down when.
-3. Nobody knew who may restart the queue. Nadia and Stellan may.
-"""
-
 
 def talk(*, today: date) -> None:
     """Have it said, in the order in which people said it, through the actions of the pages."""
     people = {person.key: person for person in Person.objects.select_related("user")}
-    said: list[tuple[datetime, Said, Task | Epic]] = []
     epics = {epic.key: epic for epic in Epic.objects.all()}
-    for key, lines in ABOUT_EPICS:
-        said += [(_moment(today, line), line, epics[key]) for line in lines]
-    for cell, lines in ABOUT_TASKS:
-        task = _longest_open(cell).first()
-        if task is not None:
-            said += [(_moment(today, line), line, task) for line in lines]
-            if cell == NOTES_OF:
-                _attach_notes(task, people["nadia-benali"], at=said[-1][0])
-    for at, line, about in sorted(said, key=lambda each: each[0]):
+    about: list[tuple[Task | Epic | None, Sequence[Said]]] = [(epics[key], said) for key, said in ABOUT_EPICS]
+    about += [(_longest_open(cell).first(), said) for cell, said in ABOUT_TASKS]
+    lines = [(_moment(today, line), line, thing) for thing, said in about for line in said if thing]
+    for at, line, thing in sorted(lines, key=lambda each: each[0]):
         author = people[line.who]
-        add_comment(about, line.text, author=author, by=author.user, at=at)
+        add_comment(thing, line.text, author=author, by=author.user, at=at)
+        if line.notes and isinstance(thing, Task):
+            file = ContentFile(line.notes.encode(), name="what-broke-last-time.txt")
+            attach(thing, file, added_by=author, by=author.user, at=at)
+    linked = datetime.combine(working_day(today, 5), time(8), UTC)
     for cell in ("juniper", "tidepool", "heron"):
-        _link(
-            list(_longest_open(cell)[:3]), people, at=datetime.combine(_working_day(today, 5), time(8), UTC)
-        )
+        _link(list(_longest_open(cell)[:3]), at=linked)
 
 
 def _longest_open(cell: str) -> "QuerySet[Task]":
@@ -107,24 +104,18 @@ def _longest_open(cell: str) -> "QuerySet[Task]":
     return rows.select_related("assignee__user").order_by("-sprints", "key")
 
 
-def _link(tasks: Sequence[Task], people: dict[str, Person], *, at: datetime) -> None:
+def _link(tasks: Sequence[Task], *, at: datetime) -> None:
     """The first waits for the second, and has to do with the third."""
     for way, other in zip(("blocked_by", "relates"), tasks[1:], strict=False):
-        who = people[tasks[0].assignee.key].user if tasks[0].assignee else None
-        add_link(tasks[0], way=way, other=other, by=who, at=at)
-
-
-def _attach_notes(task: Task, author: Person, *, at: datetime) -> None:
-    file = ContentFile(NOTES.encode(), name="what-broke-last-time.txt")
-    attach(task, file, added_by=author, by=author.user, at=at)
+        by = tasks[0].assignee.user if tasks[0].assignee else None
+        add_link(tasks[0], way=way, other=other, by=by, at=at)
 
 
 def _moment(today: date, line: Said) -> datetime:
-    return datetime.combine(_working_day(today, line.ago), line.clock, UTC)
+    return datetime.combine(working_day(today, line.ago), line.clock, UTC)
 
 
-def _working_day(today: date, ago: int) -> date:
-    day = today
-    for _each in range(ago):
-        day -= timedelta(days=3 if day.weekday() == 0 else 2 if day.weekday() == 6 else 1)
-    return day
+def working_day(today: date, ago: int) -> date:
+    """The day so many days from Monday to Friday before today."""
+    days = (today - timedelta(days=back) for back in count(1))
+    return next(islice((day for day in days if day.weekday() < 5), ago - 1, None))

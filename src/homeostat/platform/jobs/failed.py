@@ -6,10 +6,16 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max, Q
-from django.utils import timezone
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.exceptions import UniqueViolation
+
+from homeostat.platform.jobs.stalled import waits_again
+
+
+class DidNotFail(Exception):
+    """Jobs of these numbers are not among those that failed."""
+
+    def __init__(self, numbers: Collection[int]) -> None:
+        super().__init__(", ".join(str(number) for number in sorted(numbers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +36,13 @@ def failed_jobs() -> list[tuple[ProcrastinateJob, datetime | None]]:
 
 @transaction.atomic
 def retry_failed(numbers: Collection[int] | None = None) -> list[Retried]:
-    """Have failed jobs done again, all of them or those of these numbers; another number is passed over."""
+    """Have failed jobs done again, all of them or those of these numbers.
+
+    Raises DidNotFail, and changes nothing, where one of the numbers is of no failed job.
+    """
     failed = ProcrastinateJob.objects.filter(status="failed").select_for_update().order_by("pk")
     if numbers is not None:
         failed = failed.filter(pk__in=numbers)
-    return [Retried(job.pk, job.task_name, _waits_again(job.pk)) for job in failed]
-
-
-def _waits_again(number: int) -> bool:
-    try:
-        with transaction.atomic():
-            app.job_manager.retry_job_by_id(number, retry_at=timezone.now())
-    except UniqueViolation:
-        return False
-    return True
+        if others := set(numbers) - {job.pk for job in failed}:
+            raise DidNotFail(others)
+    return [Retried(job.pk, job.task_name, waits_again(job)) for job in failed]

@@ -48,13 +48,20 @@ def settle(job: ProcrastinateJob) -> str:
     if job.attempts + 1 >= ATTEMPTS:
         finish(job, "failed")
         return f"failed after {ATTEMPTS} attempts"
+    if not waits_again(job):
+        finish(job, "aborted")
+        return "the same work waits already"
+    return "it is done again"
+
+
+def waits_again(job: ProcrastinateJob) -> bool:
+    """Have a job wait once more; False, and nothing changed, where the same work waits already."""
     try:
         with transaction.atomic():
             app.job_manager.retry_job_by_id(job.pk, retry_at=timezone.now())
     except UniqueViolation:
-        finish(job, "aborted")
-        return "the same work waits already"
-    return "it is done again"
+        return False
+    return True
 
 
 def finish(job: ProcrastinateJob, status: str) -> None:

@@ -43,7 +43,7 @@ HOURS_COLUMNS = (
     "person_id", "cell_id", "account_id", "task_id", "epic_id", "role_id", "day", "hours", "note",
     "external_key",
 )  # fmt: skip
-MANY = 10_000  # rows of hours
+MANY_ENTRIES = 10_000
 
 
 def record_clients(
@@ -131,7 +131,7 @@ def _let_the_planner_know(counts: Counts) -> None:
     """After many new rows the database would plan their sums for the few it knew: those of a million then ran
     for more than twenty minutes, where they take seconds.
     """
-    if counts.new + counts.changed >= MANY:
+    if counts.new + counts.changed >= MANY_ENTRIES:
         with connection.cursor() as cursor:
             cursor.execute(f"ANALYZE {HoursEntry._meta.db_table}")
 
