@@ -17,7 +17,7 @@ export const forms = {
     const stepped = (values, name) => ({
       type: "line", step: "middle", silent: true, symbol: "circle", symbolSize: 0.1, showAllSymbol: true, tooltip: { show: false },
       lineStyle: { color: color["ink-soft"], type: "dashed", width: 1.3 },
-      data: values.map((value, at) => (at === 1 && name ? { value, label: { show: true, formatter: name, position: "top", color: color["ink-soft"], fontSize: 11 } } : value)),
+      data: values.map((value, at) => (name && at === values.length >> 1 ? { value, label: { show: true, formatter: name, position: "top", color: color["ink-soft"], fontSize: 11 } } : value)),
     });
     const limits = data.uppers ? [stepped(data.uppers, data.words.limits), stepped(data.lowers, "")] : [];
     const shown = [...data.values, ...(data.uppers ?? []), ...(data.lowers ?? []), data.low, data.high, data.upper, data.lower].filter((value) => value !== null);
