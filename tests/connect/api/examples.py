@@ -53,6 +53,11 @@ ENTRY = {"id": lambda world: world.entry.pk}
 OVERRIDE = {"id": lambda world: world.override.pk}
 
 
+def stopped(day: date) -> dict[str, Any]:
+    """The timer's hours, all of them of one day: a little after midnight it counted those of two."""
+    return {"note": "Indexed", "hours": [{"day": str(day), "hours": 0.5}]}
+
+
 def copied_from(day: date) -> dict[str, str]:
     """Hours of a day copied to the day before."""
     tomorrow, yesterday = day + timedelta(days=1), day - timedelta(days=1)
@@ -187,7 +192,7 @@ EXAMPLES: dict[str, Example] = {
     "read_timer": Example(),
     "start_timer": Example(body={"account": "portal", "note": "Call"}, who="other"),
     "change_timer": Example(body={"account": "portal"}),
-    "stop_timer": Example(body={"note": "Indexed"}, entries=3),
+    "stop_timer": Example(body=lambda world: stopped(world.entry.day), entries=3),
     "forget_timer": Example(),
     "list_silent_days": Example(),
     "leave_day_empty": Example(body={"day": "2026-01-05"}),
