@@ -118,6 +118,12 @@ class TestActions:
 
 
 class TestPages:
+    @pytest.fixture(autouse=True)
+    def noon(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Half a day has passed: whatever ran for an hour ran today."""
+        now = timezone.localtime().replace(hour=12, minute=0)
+        monkeypatch.setattr(timezone, "now", lambda: now)
+
     def test_it_runs_on_every_page_and_stops_with_hours_to_correct(self, cast: Cast, enter: Enter) -> None:
         browser = enter(cast.ada)
         task = actions.add_task("Map", account=cast.portal, by=None, at=timezone.now())

@@ -62,6 +62,20 @@ def test_only_what_is_chosen_changes_and_nobody_can_be_chosen(three: Cast, enter
     }
 
 
+def test_another_cell_leads_them_or_whoever_does_them(three: Cast, enter: Enter) -> None:
+    browser = enter(three.ada)
+    browser.post(CHANGE, {"pick": KEYS, "lead_cell": "juniper"})
+    assert set(Task.objects.values_list("lead_cell__key", flat=True)) == {"juniper"}
+    page = browser.post(CHANGE, {"pick": KEYS[:1], "lead_cell": "falcon"}, follow=True).content.decode()
+    assert "falcon-1: The cell that does it cannot lead it as well." in page
+    browser.post(CHANGE, {"pick": KEYS[1:], "lead_cell": "-"})
+    assert list(Task.objects.order_by("key").values_list("lead_cell__key", flat=True)) == [
+        "juniper",
+        None,
+        None,
+    ]
+
+
 def test_all_or_none(three: Cast, enter: Enter) -> None:
     actions.change_task(
         Task.objects.get(key="falcon-2"), changes={"reviewer": three.ada}, by=None, at=timezone.now()

@@ -80,6 +80,7 @@ def change_task(
 ) -> Task:
     """Change a task. Its stays in open sprints follow: people always, hours until the sprint begins."""
     given = columns_given(task, changes, at=at)
+    refuse_leading_oneself(task, given)
     task = save_changes(task, given, by=by, reason=reason)
     refuse_own_review(task)
     let_stays_follow([task], {task.pk: given}, at=at)
@@ -96,7 +97,6 @@ def columns_given(task: Task, changes: Mapping[str, Any], *, at: datetime) -> di
         given.setdefault("completed_at", None)
     if state == TaskState.IN_PROGRESS and task.started_on is None:
         given.setdefault("started_on", at.date())
-    refuse_leading_oneself(task, given)
     return given
 
 

@@ -18,6 +18,7 @@ MODELS: dict[str, Any] = {
     "assignee": Person,
     "reviewer": Person,
     "cell": Cell,
+    "lead_cell": Cell,
     "account": Account,
     "epic": Epic,
 }
@@ -29,6 +30,7 @@ class TogetherForm(WorkForm):
     assignee = forms.CharField(label=gettext_lazy("Assignee"), required=False, max_length=80)
     reviewer = forms.CharField(label=gettext_lazy("Reviewer"), required=False, max_length=80)
     cell = forms.CharField(label=speak_later(say("{Cell_word}")), required=False, max_length=80)
+    lead_cell = forms.CharField(label=gettext_lazy("Led by"), required=False, max_length=80)
     account = forms.CharField(label=gettext_lazy("Account"), required=False, max_length=80)
     epic = forms.CharField(label=gettext_lazy("Epic"), required=False, max_length=80)
     state = forms.ChoiceField(

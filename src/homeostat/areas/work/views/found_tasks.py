@@ -92,7 +92,8 @@ def _page(form: TogetherForm, found: QuerySet[Task], asked: Asked, count: int, t
 
 def _shown(name: str, value: Any, names: dict[type[Model], dict[int, str]]) -> str:
     if value is None:
-        return _("nobody") if name in ("assignee", "reviewer") else _("none")
+        without = {"assignee": _("nobody"), "reviewer": _("nobody"), "lead_cell": _("whoever does it")}
+        return without.get(name, _("none"))
     if name == "state":
         return str(TaskState(value).label)
     return names.get(type(value), {}).get(getattr(value, "pk", 0), str(value))
