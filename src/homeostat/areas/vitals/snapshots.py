@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import DateTimeField, Q, Value
 
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.bearing import (
@@ -89,7 +89,9 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
     start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
     timeline = organisation()
     titles: Titles = {}
-    stays = stays_in(sprints, timeline, end, titles) if needed & {"stays", "committed"} else {}
+    stays: dict[int, list[StayRow]] = {}
+    if needed & {"stays", "committed"}:
+        stays = stays_in(sprints, timeline, end, titles, moments="working" in needed)
     efforts = efforts_in(sprints, titles) if "efforts" in needed else {}
     absences = absences_in(start, end) if needed & {"goals", "working"} else {}
     epics = epics_led(end, titles) if needed & {"committed", "duties"} else []
@@ -128,8 +130,15 @@ def staying(rows: Iterable[StayRow], sprint: Sprint) -> tuple[Stay, ...]:
 
 
 def stays_in(
-    sprints: Sequence[Sprint], timeline: Timeline, end: date, titles: Titles, which: Q | None = None
+    sprints: Sequence[Sprint],
+    timeline: Timeline,
+    end: date,
+    titles: Titles,
+    which: Q | None = None,
+    *,
+    moments: bool = True,
 ) -> dict[int, list[StayRow]]:
+    """The tasks of some sprints; without `moments` nobody asks when they were completed."""
     zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
     rows = TaskSprint.objects.filter(which or Q(), sprint__in=sprints).values_list(
         "sprint_id",
@@ -144,7 +153,7 @@ def stays_in(
         "committed",
         "finished",
         "state_at_close",
-        "completed_at",
+        "completed_at" if moments else Value(None, output_field=DateTimeField()),
         "task__epic__key",
         "task__role__key",
         "task__account__key",
@@ -153,7 +162,7 @@ def stays_in(
         "task__account__name",
     )
     found: dict[int, list[StayRow]] = defaultdict(list)
-    for row in rows.order_by("task__key").iterator(chunk_size=5000):
+    for row in rows.order_by("task__key"):
         sprint, task, cell, assignee, reviewer, hours, review, added, removed, committed = row[:10]
         finished, state, completed, epic, role, account, title, epic_name, account_name = row[10:]
         titles["task", task] = title
@@ -204,7 +213,7 @@ def efforts_in(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None
         )
     )
     found: dict[int, list[Effort]] = defaultdict(list)
-    for row in rows.iterator(chunk_size=5000):
+    for row in rows:
         sprint, person, cell, account, hours, category, epic, role, entries, account_name, epic_name = row[
             :11
         ]
@@ -243,25 +252,24 @@ def committed_in(
             row.reviewer,
             row.hours or NOTHING,
             row.review_hours or NOTHING,
-            epic=row.epic,
-            role=row.role,
+            row.epic,
+            row.role,
+            row.cell,
         )
         for row in kept
     ]
     owned = [epic for epic in epics if _is_active(epic, sprint, worked_on)]
-    roles = list(_held_roles(moment, people))
-    held = [PlannedRole(role, person, facts.hours_per_sprint) for role, person, facts in roles]
     hours = {
         cell: number(moment, "capacity.epic_management_hours", cell) for cell in {epic.cell for epic in owned}
     }
-    managing = [OwnedEpic(epic.key, epic.owner, hours[epic.cell]) for epic in owned]
-    cells: dict[tuple[str, object], str | None] = {("role", key): facts.cell for key, _person, facts in roles}
-    cells |= {("epic", epic.key): epic.cell for epic in owned}
-    cells |= {(kind, row.task): row.cell for row in kept for kind in ("task", "review")}
+    managing = [OwnedEpic(epic.key, epic.owner, hours[epic.cell], epic.cell) for epic in owned]
+    held = [
+        PlannedRole(role, person, facts.hours_per_sprint, facts.cell)
+        for role, person, facts in _held_roles(moment, people)
+    ]
     for person, promised in commitments(tasks=tasks, epics=managing, roles=held).items():
-        for item in promised.rows:
-            cell = cells.get((item.kind, item.key))
-            yield Committed(str(person), item.kind, str(item.key), item.hours, cell)
+        for kind, key, amount, cell in promised.rows:
+            yield Committed(str(person), kind, str(key), amount, cell)
 
 
 def _held_roles(moment: View, people: Collection[str] | None) -> Iterator[tuple[str, str, RoleFacts]]:

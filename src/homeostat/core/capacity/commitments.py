@@ -13,7 +13,9 @@ Kind = Literal["task", "review", "epic", "role"]
 
 
 class PlannedTask(NamedTuple):
-    """A task in the sprint, with the assignee's and the reviewer's hours (see `review.shares`)."""
+    """A task in the sprint, with the assignee's and the reviewer's hours (see `review.shares`); `cell` is
+    whose work it is, here and below.
+    """
 
     key: str
     assignee: Hashable | None
@@ -22,6 +24,7 @@ class PlannedTask(NamedTuple):
     review_hours: Decimal = NOTHING
     epic: Hashable | None = None
     role: Hashable | None = None
+    cell: str | None = None
 
 
 class OwnedEpic(NamedTuple):
@@ -30,6 +33,7 @@ class OwnedEpic(NamedTuple):
     key: Hashable
     owner: Hashable
     hours: Decimal
+    cell: str | None = None
 
 
 class HeldRole(NamedTuple):
@@ -38,29 +42,46 @@ class HeldRole(NamedTuple):
     key: Hashable
     holder: Hashable
     hours: Decimal
+    cell: str | None = None
 
 
 class Commitment(NamedTuple):
-    """One row behind a promise: what it is for, and how many hours."""
+    """One row behind a promise: what it is for, how many hours, and whose work it is."""
 
     kind: Kind
     key: Hashable
     hours: Decimal
+    cell: str | None = None
 
 
 @dataclass(slots=True)
 class Commitments:
-    """What one person has promised, in decimal hours, with the rows it adds up from."""
+    """What one person has promised, row by row, and its sums in decimal hours."""
 
-    tasks: Decimal = NOTHING
-    reviews: Decimal = NOTHING
-    epics: Decimal = NOTHING
-    roles: Decimal = NOTHING
     rows: list[Commitment] = field(default_factory=list)
 
     @property
+    def tasks(self) -> Decimal:
+        return self._sum("task")
+
+    @property
+    def reviews(self) -> Decimal:
+        return self._sum("review")
+
+    @property
+    def epics(self) -> Decimal:
+        return self._sum("epic")
+
+    @property
+    def roles(self) -> Decimal:
+        return self._sum("role")
+
+    @property
     def total(self) -> Decimal:
-        return self.tasks + self.reviews + self.epics + self.roles
+        return sum((row.hours for row in self.rows), NOTHING)
+
+    def _sum(self, kind: Kind) -> Decimal:
+        return sum((row.hours for row in self.rows if row.kind == kind), NOTHING)
 
 
 def commitments(
@@ -76,23 +97,15 @@ def commitments(
     planned: set[tuple[Kind, Hashable, Hashable]] = set()
     for task in tasks:
         if task.assignee is not None:
-            mine = people[task.assignee]
-            mine.tasks += task.hours
-            mine.rows.append(Commitment("task", task.key, task.hours))
+            people[task.assignee].rows.append(Commitment("task", task.key, task.hours, task.cell))
             planned.add(("epic", task.epic, task.assignee))
             planned.add(("role", task.role, task.assignee))
         if task.reviewer is not None and task.review_hours:
-            mine = people[task.reviewer]
-            mine.reviews += task.review_hours
-            mine.rows.append(Commitment("review", task.key, task.review_hours))
+            people[task.reviewer].rows.append(Commitment("review", task.key, task.review_hours, task.cell))
     for epic in epics:
         if ("epic", epic.key, epic.owner) not in planned:
-            mine = people[epic.owner]
-            mine.epics += epic.hours
-            mine.rows.append(Commitment("epic", epic.key, epic.hours))
+            people[epic.owner].rows.append(Commitment("epic", epic.key, epic.hours, epic.cell))
     for role in roles:
         if ("role", role.key, role.holder) not in planned and role.hours:
-            mine = people[role.holder]
-            mine.roles += role.hours
-            mine.rows.append(Commitment("role", role.key, role.hours))
+            people[role.holder].rows.append(Commitment("role", role.key, role.hours, role.cell))
     return dict(people)

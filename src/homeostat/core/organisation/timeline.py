@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -235,9 +234,10 @@ class Timeline(Mapping[Track, Spells]):
 
     def spell_on(self, track: Track, day: date) -> Spell | None:
         """The spell of a track a day lies in."""
-        spells = self._spells.get(track, ())
-        place = bisect_right(spells, day, key=lambda each: each.start)
-        return spells[place - 1] if place and spells[place - 1].holds_on(day) else None
+        for spell in reversed(self._spells.get(track, ())):  # there are few, and mostly the last is meant
+            if spell.start <= day:
+                return spell if spell.end is None or day < spell.end else None
+        return None
 
     def until(self, track: Track, day: date) -> date | None:
         """Where what is said from a day on ends: the end of its spell, or the start of the next one."""

@@ -17,6 +17,9 @@ def exact(number: Decimal | float | int) -> Decimal:
     return Decimal(number).quantize(PLACES, rounding=ROUND_HALF_EVEN)
 
 
+ZERO = exact(0)
+
+
 class Line(NamedTuple):
     """One row behind a value: a piece of work, an account, a role or a person's goal.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from .amounts import Line, Lines, exact
+from .amounts import ZERO, Line, Lines, exact
 
 DutyKind = Literal["role", "epic", "client"]
 KINDS: tuple[DutyKind, ...] = ("role", "epic", "client")
@@ -59,7 +59,7 @@ def role_load(duties: Iterable[Duty], bearers: Iterable[Bearer]) -> Lines:
             continue
         cell = duty.cell if duty.cell in bearer.shares else bearer.home
         weight = exact(bearer.weights[duty.kind])
-        lines.append(Line(duty.kind, duty.key, cell, duty.person, weight, exact(0), f"{duty.kind}s"))
+        lines.append(Line(duty.kind, duty.key, cell, duty.person, weight, ZERO, f"{duty.kind}s"))
     for bearer in known.values():
         rest = exact(bearer.limit)
         for cell, share in sorted(bearer.shares.items()):
@@ -72,7 +72,7 @@ def role_load(duties: Iterable[Duty], bearers: Iterable[Bearer]) -> Lines:
 
 
 def _limit(person: str, cell: str | None, limit: Decimal) -> Line:
-    return Line("limit", person, cell, person, exact(0), limit, "limit", counts=False)
+    return Line("limit", person, cell, person, ZERO, limit, "limit", counts=False)
 
 
 def core_headroom(duties: Iterable[Duty], bearers: Iterable[Bearer]) -> Lines:

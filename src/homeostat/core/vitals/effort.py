@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from homeostat.core.sustainability.ratio import Sustainability
 
-from .amounts import Line, Lines, exact
+from .amounts import ZERO, Line, Lines, exact
 
 
 class Effort(NamedTuple):
@@ -80,7 +80,7 @@ def sustainability(efforts: Iterable[Effort]) -> Lines:
     lines = []
     for effort in efforts:
         hours = exact(effort.hours)
-        unpaid = exact(0) if effort.billable else hours
+        unpaid = ZERO if effort.billable else hours
         part = "billable" if effort.billable else "non_billable"
         lines.append(Line("account", effort.account, effort.cell, effort.person, unpaid, hours, part))
     return Lines(tuple(lines), "hours")
@@ -91,7 +91,7 @@ def metawork(efforts: Iterable[Effort]) -> Lines:
     lines = []
     for effort in efforts:
         hours = exact(effort.hours)
-        own, part = (hours, "metawork") if effort.metawork else (exact(0), "other")
+        own, part = (hours, "metawork") if effort.metawork else (ZERO, "other")
         lines.append(Line("account", effort.account, effort.cell, effort.person, own, hours, part))
     return Lines(tuple(lines), "hours")
 

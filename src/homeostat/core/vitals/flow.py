@@ -8,7 +8,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from .amounts import Line, Lines, exact
+from .amounts import ZERO, Line, Lines, exact
 
 Weight = Literal["hours", "tasks"]
 WorkingDays = Mapping[date, Decimal]
@@ -65,7 +65,7 @@ def spillover(stays: Iterable[Stay], *, ignored: dict[str | None, Collection[str
         if not stay.finished:
             states = ignored.get(stay.cell, ignored.get(None, ()))
             part = "left_out" if stay.state_at_close in states else "spilled"
-        spilled = size if part == "spilled" else exact(0)
+        spilled = size if part == "spilled" else ZERO
         lines.append(Line("task", stay.task, stay.cell, stay.person, spilled, size, part))
     return Lines(tuple(lines), weight)
 
@@ -115,7 +115,7 @@ def last_minute(
         size = _size(stay, weight)
         kind, key = stay.context
         part = "late" if late else "in_time"
-        over = size if late else exact(0)
+        over = size if late else ZERO
         lines.append(Line(_kind(kind), key, stay.cell, stay.person, over, size, part, item=stay.task))
     return Lines(tuple(lines), weight)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
-from .amounts import Line, LineKind, Lines, exact
+from .amounts import ZERO, Line, LineKind, Lines, exact
 
 
 class Committed(NamedTuple):
@@ -49,22 +49,21 @@ def load(committed: Iterable[Committed], goals: Iterable[Goal]) -> Lines:
     done.
     """
     known = {goal.person: goal for goal in goals}
+    homes = {person: goal.home for person, goal in known.items()}
     lines = []
-    for item in committed:
-        goal = known.get(item.person)
-        if goal is None or not item.hours:
+    for person, kind, key, hours, cell in committed:
+        goal = known.get(person)
+        if goal is None or not hours:
             continue
-        cell = item.cell if item.cell in goal.shares else goal.home
-        lines.append(
-            Line(item.kind, item.key, cell, item.person, exact(item.hours), exact(0), f"{item.kind}s")
-        )
-    for goal in known.values():
-        given = exact(0)
+        where = cell if cell in goal.shares else homes[person]
+        lines.append(Line(kind, key, where, person, exact(hours), ZERO, f"{kind}s"))
+    for person, goal in known.items():
+        given = ZERO
         for cell, share in sorted(goal.shares.items()):
             hours = exact(goal.hours * share)
             given += hours
-            lines.append(Line("goal", goal.person, cell, goal.person, exact(0), hours, "goal"))
+            lines.append(Line("goal", person, cell, person, ZERO, hours, "goal"))
         rest = exact(goal.hours) - given
         if abs(rest) > Decimal("0.00001") or not goal.shares:
-            lines.append(Line("goal", goal.person, None, goal.person, exact(0), rest, "goal"))
+            lines.append(Line("goal", person, None, person, ZERO, rest, "goal"))
     return Lines(tuple(lines), "hours")
