@@ -1,8 +1,9 @@
 """What the frame round every page asks the areas for: this organisation's words, the reader, the sprint."""
 
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,6 +14,7 @@ from homeostat.areas.work.queries.sprints import running_sprint
 from homeostat.core.organisation.policies import REGISTRY
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer
+from homeostat.platform.questions import Question
 from homeostat.platform.shell.context import Me, Running
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tags import initials
@@ -36,8 +38,6 @@ def words() -> dict[str, Word]:
 
 def me(viewer: Viewer) -> Me | None:
     """The reader's name, page and timer, in one query; None for a visitor."""
-    if viewer.person_id is None:
-        return None
     row = _reader(viewer)
     if row is None:
         return None
@@ -51,20 +51,29 @@ def me(viewer: Viewer) -> Me | None:
 
 def due(viewer: Viewer) -> dict[str, int]:
     """How much waits for the reader, by place: on Today the mentions they have not seen."""
-    row = _reader(viewer) if viewer.person_id is not None else None
+    row = _reader(viewer)
     return {"today": row[2]} if row is not None and row[2] else {}
 
 
 def _reader(viewer: Viewer) -> Reader | None:
-    """The reader's name, key, number of unseen mentions and timer; one query, kept with the user."""
+    """The reader's name, key, number of unseen mentions and timer (None for a visitor); one query, kept with
+    the user.
+    """
     kept = viewer.user.__dict__
     if READER not in kept:
-        terms = PersonTerm.objects.current().filter(person=viewer.person_id).order_by("-start")
-        timer = (f"person__timer__{fact}" for fact in ("started_at", "task__title", "account__name"))
-        counted = terms.annotate(mentions=count_of_mentions(OuterRef("person")))
-        kept[READER] = counted.values_list("name", "person__key", "mentions", *timer).first()
+        kept[READER] = None if viewer.person_id is None else ABOUT.first(viewer.person_id)
     found: Reader | None = kept[READER]
     return found
+
+
+def _about(person: int) -> "QuerySet[PersonTerm, Any]":
+    terms = PersonTerm.objects.current().filter(person=person).order_by("-start")
+    timer = (f"person__timer__{fact}" for fact in ("started_at", "task__title", "account__name"))
+    counted: QuerySet[PersonTerm] = terms.annotate(mentions=count_of_mentions(OuterRef("person")))
+    return counted.values_list("name", "person__key", "mentions", *timer)
+
+
+ABOUT = Question(_about)
 
 
 def sprint_line(viewer: Viewer) -> str:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -18,8 +18,7 @@ OVER = (EpicState.DELIVERED, EpicState.DONE)
 Titles = dict[tuple[str, str], str]  # by kind (task, epic, account) and key
 
 
-@dataclass(frozen=True, slots=True)
-class EpicRow:
+class EpicRow(NamedTuple):
     key: str
     cell: str | None
     owner: str

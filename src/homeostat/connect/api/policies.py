@@ -94,8 +94,9 @@ def _known(key: str) -> PolicyDefinition:
 def _out(view: Snapshot, policy: PolicyDefinition) -> PolicyOut:
     own = [
         ExceptionOut(scope=track.key[1], value=facts.value)
-        for track, facts in view.items()
-        if isinstance(facts, PolicyFacts) and track.key[0] == policy.key and track.key[1] != "company"
+        for track in view.tracks("all", "policy")
+        if track.key[0] == policy.key and track.key[1] != "company"
+        if isinstance(facts := view[track], PolicyFacts)
     ]
     return PolicyOut(
         key=policy.key,

@@ -14,6 +14,7 @@ from homeostat.core.sentence import from_json
 from homeostat.platform.shell.speech import speak
 
 MOST = 40
+NESTED = (dict, list)  # as JSON is read
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 
 
@@ -47,10 +48,12 @@ def differences(before: Any, after: Any) -> list[Difference]:
 def readable(value: Any) -> Any:
     """The same value with its sentences in the reader's language."""
     if isinstance(value, dict):
-        if value.keys() >= {"template", "values"}:
+        if "template" in value and "values" in value:
             return speak(from_json(value))
-        return {key: readable(inner) for key, inner in value.items()}
-    return [readable(inner) for inner in value] if isinstance(value, list) else value
+        return {key: readable(inner) if inner.__class__ in NESTED else inner for key, inner in value.items()}
+    if isinstance(value, list):
+        return [readable(inner) if inner.__class__ in NESTED else inner for inner in value]
+    return value
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from homeostat.platform.questions import Question
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, *, password: str | None = None) -> "User":
@@ -50,14 +52,8 @@ class User(AbstractBaseUser):
     @cached_property
     def _standing(self) -> tuple[int | None, bool]:
         """Person and stewardship in one query: it is asked on every page."""
-        open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
-        row = (
-            User.objects.filter(pk=self.pk)
-            .annotate(steward=models.Exists(open_stewardship))
-            .values_list("person__pk", "steward")
-            .first()
-        )
-        return row or (None, False)
+        person, steward = STANDING.first(self.pk) or (None, False)
+        return person, steward
 
 
 class Stewardship(models.Model):
@@ -83,6 +79,15 @@ class Stewardship(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} since {self.granted_at:%Y-%m-%d}"
+
+
+def _standing(user: int) -> "models.QuerySet[User, tuple[int | None, bool]]":
+    open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
+    rows = User.objects.filter(pk=user).order_by().annotate(steward=models.Exists(open_stewardship))
+    return rows.values_list("person__pk", "steward")
+
+
+STANDING = Question(_standing)
 
 
 class Invitation(models.Model):
