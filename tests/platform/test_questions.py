@@ -15,7 +15,7 @@ def test_it_is_made_once_and_answers_for_each_number() -> None:
     users = [User.objects.create_user(f"{name}@example.org") for name in ("ada", "ben")]
     made: list[int] = []
 
-    def build(user: int) -> "QuerySet[User, Any]":
+    def build(user: int) -> QuerySet[User, Any]:
         made.append(user)
         return User.objects.filter(pk=user).values_list("pk", "email", "is_active")
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from homeostat.core.calendar import Scheduled
 from homeostat.core.capacity import (
+    Commitment,
     HeldRole,
     OwnedEpic,
     PlannedTask,
@@ -71,6 +72,13 @@ def test_the_hours_of_a_task_are_shared(
     assert shares(D(remaining), points=D(3), state=state, table=DEFAULT, reviewed=reviewed) == expected
 
 
+KINDS = ("task", "review", "epic", "role")
+
+
+def promised(rows: list[Commitment], kind: str = "") -> Decimal:
+    return sum((row.hours for row in rows if kind in ("", row.kind)), D(0))
+
+
 def test_a_persons_commitments_by_hand() -> None:
     found = commitments(
         tasks=[
@@ -87,9 +95,10 @@ def test_a_persons_commitments_by_hand() -> None:
         ],
     )
     ada, ben = found["ada"], found["ben"]
-    assert (ada.tasks, ada.reviews, ada.epics, ada.roles, ada.total) == (23, 4, 2, 0, 29)
-    assert (ben.tasks, ben.reviews, ben.epics, ben.roles, ben.total) == (5, 2, 2, 3, 12)
-    assert [row.key for row in ada.rows] == ["fal-1", "fal-2", "fal-3", "fal-4", "portal"]
+    assert [promised(ada, kind) for kind in KINDS] == [23, 4, 2, 0]
+    assert [promised(ben, kind) for kind in KINDS] == [5, 2, 2, 3]
+    assert (promised(ada), promised(ben)) == (29, 12)
+    assert [row.key for row in ada] == ["fal-1", "fal-2", "fal-3", "fal-4", "portal"]
     assert set(found) == {"ada", "ben"}
 
 
@@ -99,17 +108,39 @@ def test_a_task_for_an_own_epic_or_role_replaces_its_hours() -> None:
         epics=[OwnedEpic("portal", "ada", D(2)), OwnedEpic("portal", "ben", D(2))],
         roles=[HeldRole("fire", "ada", D(12)), HeldRole("fire", "ben", D(12))],
     )
-    assert mine["ada"].total == 15
-    assert mine["ben"].total == 14
+    assert promised(mine["ada"]) == 15
+    assert promised(mine["ben"]) == 14
+
+
+def test_whose_work_it_is_comes_along() -> None:
+    found = commitments(
+        tasks=[PlannedTask("t", "ada", "ada", D(4), D(1), cell="falcon")],
+        epics=[OwnedEpic("portal", "ada", D(2), "heron")],
+        roles=[HeldRole("fire", "ada", D(3), "falcon"), HeldRole("scribe", "ada", D(1))],
+    )
+    assert [(row.kind, row.cell) for row in found["ada"]] == [
+        ("task", "falcon"),
+        ("review", "falcon"),
+        ("epic", "heron"),
+        ("role", "falcon"),
+        ("role", None),
+    ]
 
 
 PEOPLE = st.sampled_from(["ada", "ben", "cleo", None])
 HOURS = st.decimals(0, 40, places=2)
+KEYS = st.text("ab", max_size=3)
 
 
-@given(st.lists(st.builds(PlannedTask, st.text(), PEOPLE, PEOPLE, HOURS, HOURS, epic=PEOPLE, role=PEOPLE)))
-def test_totals_are_the_sums_of_their_rows(tasks: list[PlannedTask]) -> None:
+@given(st.lists(st.builds(PlannedTask, KEYS, PEOPLE, PEOPLE, HOURS, HOURS, epic=PEOPLE, role=PEOPLE)))
+def test_every_hour_is_promised_once(tasks: list[PlannedTask]) -> None:
     roles = [HeldRole(key, key, D(3)) for key in ("ada", "ben")]
-    for mine in commitments(tasks=tasks, epics=[OwnedEpic("ada", "ada", D(2))], roles=roles).values():
-        assert mine.total == sum(row.hours for row in mine.rows)
-        assert all(row.hours >= 0 for row in mine.rows)
+    found = commitments(tasks=tasks, epics=[OwnedEpic("ada", "ada", D(2))], roles=roles)
+    assert all(row.hours >= 0 for mine in found.values() for row in mine)
+    for person in ("ada", "ben", "cleo"):
+        mine, own = found.get(person, []), [task for task in tasks if task.assignee == person]
+        planned = {(kind, key) for task in own for kind, key in (("epic", task.epic), ("role", task.role))}
+        assert promised(mine, "task") == sum(task.hours for task in own)
+        assert promised(mine, "review") == sum(t.review_hours for t in tasks if t.reviewer == person)
+        assert promised(mine, "epic") == (2 if person == "ada" and ("epic", "ada") not in planned else 0)
+        assert promised(mine, "role") == (3 if person != "cleo" and ("role", person) not in planned else 0)

@@ -66,7 +66,7 @@ def _reader(viewer: Viewer) -> Reader | None:
     return found
 
 
-def _about(person: int) -> "QuerySet[PersonTerm, Any]":
+def _about(person: int) -> QuerySet[PersonTerm, Any]:
     terms = PersonTerm.objects.current().filter(person=person).order_by("-start")
     timer = (f"person__timer__{fact}" for fact in ("started_at", "task__title", "account__name"))
     counted: QuerySet[PersonTerm] = terms.annotate(mentions=count_of_mentions(OuterRef("person")))

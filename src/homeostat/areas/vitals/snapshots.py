@@ -252,9 +252,9 @@ def committed_in(
             row.reviewer,
             row.hours or NOTHING,
             row.review_hours or NOTHING,
-            row.epic,
-            row.role,
-            row.cell,
+            epic=row.epic,
+            role=row.role,
+            cell=row.cell,
         )
         for row in kept
     ]
@@ -268,7 +268,7 @@ def committed_in(
         for role, person, facts in _held_roles(moment, people)
     ]
     for person, promised in commitments(tasks=tasks, epics=managing, roles=held).items():
-        for kind, key, amount, cell in promised.rows:
+        for kind, key, amount, cell in promised:
             yield Committed(str(person), kind, str(key), amount, cell)
 
 

@@ -1,6 +1,5 @@
 """Tasks, and their stays in sprints."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -30,8 +29,7 @@ Due = Annotated[
     Literal["", "overdue", "week", "some", "none"],
     Field(description="The week is the next seven days; some is any day."),
 ]
-Known = Mapping[int, tuple[str, str]]  # key and name, by id
-NONE_KNOWN: Known = {}
+NONE_KNOWN: queries.Known = {}
 
 
 class TaskOut(Schema):
@@ -275,10 +273,10 @@ def _no_sprint(number: int) -> Stopped:
     return wrong_field("sprint", message, speak(say("Send the number of {a_sprint_word} of the calendar.")))
 
 
-def task_out(row: Task, *, people: Known = NONE_KNOWN, cells: Known = NONE_KNOWN) -> TaskOut:
+def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Known = NONE_KNOWN) -> TaskOut:
     """A task with the keys of its rows: those of people and cells that are known by id need not be read."""
 
-    def key(name: str, known: Known) -> str | None:
+    def key(name: str, known: queries.Known) -> str | None:
         found = known.get(getattr(row, f"{name}_id") or 0)
         return key_of(getattr(row, name)) if found is None else found[0]
 

@@ -2,7 +2,6 @@
 
 from homeostat.core.capacity.commitments import (
     Commitment,
-    Commitments,
     HeldRole,
     OwnedEpic,
     PlannedTask,
@@ -14,7 +13,6 @@ from homeostat.core.capacity.review import NOT_REVIEWED, ReviewTable, review_hou
 __all__ = [
     "NOT_REVIEWED",
     "Commitment",
-    "Commitments",
     "HeldRole",
     "OwnedEpic",
     "PlannedTask",

@@ -46,7 +46,6 @@ SETTINGS: Mapping[str, str] = {
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": room_for_pages(),
-    "jit": "off",  # a page of a long list was compiled for a tenth of a second to run for a hundredth of one
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_min_messages": "warning",

@@ -81,7 +81,7 @@ class Stewardship(models.Model):
         return f"{self.user} since {self.granted_at:%Y-%m-%d}"
 
 
-def _standing(user: int) -> "models.QuerySet[User, tuple[int | None, bool]]":
+def _standing(user: int) -> models.QuerySet[User, tuple[int | None, bool]]:
     open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
     rows = User.objects.filter(pk=user).order_by().annotate(steward=models.Exists(open_stewardship))
     return rows.values_list("person__pk", "steward")

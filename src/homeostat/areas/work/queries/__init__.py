@@ -43,6 +43,7 @@ from homeostat.areas.work.queries.hours import (
 from homeostat.areas.work.queries.limits import limits_of, limits_stated
 from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, reading_of
 from homeostat.areas.work.queries.names import (
+    Known,
     cell_keys_and_names,
     cell_names,
     cells_by_name,
@@ -134,6 +135,7 @@ __all__ = [
     "Around",
     "CellSums",
     "HeldUp",
+    "Known",
     "Lane",
     "Needed",
     "Run",

@@ -1,6 +1,6 @@
 """What people and cells are called now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from django.db.models import QuerySet
@@ -9,6 +9,7 @@ from homeostat.areas.organisation.models import CellTerm, Membership, PersonTerm
 from homeostat.platform.editions import ORGANISATION, Kept, mark_of, once
 
 Named = tuple[tuple[str, str], ...]
+Known = Mapping[int, tuple[str, str]]  # the key and the name of people or cells, by id
 _BY_ID: Kept[dict[int, tuple[str, str]]] = Kept(6)
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.models import Acceleration, Task, TaskState
-from homeostat.areas.work.queries import Lane
+from homeostat.areas.work.queries import Known, Lane
 from homeostat.areas.work.views.frame import Here, back_to, here, tabs
-from homeostat.areas.work.views.task_list import Asked, Known, filter_fields, names_of
+from homeostat.areas.work.views.task_list import Asked, filter_fields, names_of
 from homeostat.areas.work.views.undoing import do
 
 

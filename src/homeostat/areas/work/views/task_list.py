@@ -1,6 +1,5 @@
 """The list of tasks: narrowed, sorted, with chosen columns, and the same as a file; all by its address."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -23,7 +22,7 @@ from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.models import Account, Epic, Sprint, TaskState
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
 from homeostat.areas.work.models.task_views import OF_A_PAGE, kept_query
-from homeostat.areas.work.queries import NOTHING, TaskFilter
+from homeostat.areas.work.queries import NOTHING, Known, TaskFilter
 from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
@@ -32,7 +31,6 @@ from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.signin.limits import takes_out
 
-Known = Mapping[int, tuple[str, str]]  # the key and the name of each person, or of each cell
 PER_PAGE = 50
 NONE = "-"  # in an address: tasks without such a row
 OFFERED = 300
