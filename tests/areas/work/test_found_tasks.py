@@ -57,7 +57,10 @@ def test_what_would_change_is_shown_before_it_is_done(many: Cast, enter: Enter) 
     page = browser.post(FOUND, posted())
     text = page.content.decode()
     assert "Change 60 tasks" in text
-    assert "50 of them are different now" in text
+    assert "50 of them are different now; the others are so already." in text
+    all_of_them = browser.post(FOUND, posted(assignee="", lead_cell="juniper")).content.decode()
+    assert "All of them are different now." in all_of_them
+    assert "so already" not in all_of_them
     assert "Ada Lind" in text
     assert "and 50 more." in text
     assert assigned() == 10
