@@ -1,8 +1,9 @@
 """`make test` after the checks: every test on the embedded server; with DATABASE_URL once more on that one.
 
-Journeys in a browser have a run of their own: what drives the browser keeps an event loop in its process, and
-Django refuses to touch the database beside one. Arguments go to pytest, in one run. Every branch of the core
-and of each access.py has to be run (tools/coverage.ini).
+Journeys in a browser have a process of their own: what drives the browser keeps an event loop in it, and
+Django refuses to touch the database beside one. They run beside the other tests, which alone would leave
+the cores idle while one waits for another process. Arguments go to pytest, in one run. Every branch of
+the core and of each access.py has to be run (tools/coverage.ini).
 """
 
 import os
@@ -25,22 +26,32 @@ def main() -> int:
 
 def run(environment: dict[str, str], external: str) -> int:
     chosen = sys.argv[1:]
-    coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
     cores = os.cpu_count() or 1
     # Neighbours stay together and share what was made for them. One process more than there are cores: tests
     # of the command line mostly wait for other processes.
     workers = ["-n", "3", "--maxprocesses", str(cores + 1), "--dist", "worksteal"]
-    if chosen:
-        status = pytest([*workers, *chosen], environment)
-    else:
-        status = pytest([*workers, *coverage, "-m", "not browser"], environment)
-        print("Journeys in a browser:", flush=True)
-        browsers = ["-n", "2", "--maxprocesses", str(cores), "--dist", "loadfile"]
-        status = pytest([*browsers, "tests/browser"], environment) or status
+    status = pytest([*workers, *chosen], environment) if chosen else everything(workers, environment)
     if external and status == 0:
         print("Once more on the server of DATABASE_URL:", flush=True)
         only_database = ["-m", "not browser", "--ignore=tests/core", "--ignore=tests/promises"]
         status = pytest([*workers, *only_database, *chosen], environment | {"DATABASE_URL": external})
+    return status
+
+
+def everything(workers: list[str], environment: dict[str, str]) -> int:
+    """The journeys beside all other tests; what they said is printed when the others are done."""
+    coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
+    with tempfile.TemporaryFile("w+") as said:
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/browser"]
+        journeys = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        try:
+            status = pytest([*workers, *coverage, "-m", "not browser"], environment)
+            print("Journeys in a browser:", flush=True)
+            status = journeys.wait() or status
+        finally:
+            journeys.terminate()
+        said.seek(0)
+        sys.stdout.write(said.read())
     return status
 
 

@@ -1,11 +1,11 @@
 """Every address: one folder per place, sign-in under /account/."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
 from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
 from homeostat.platform.signin.account_views import sessions
-from homeostat.platform.signin.single_sign_on import callback
 from homeostat.platform.signin.token_views import revoke, tokens
 from homeostat.platform.signin.views import invitation
 from homeostat.platform.watching.views import health, metrics, ready
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/tokens/", tokens, name="tokens"),
     path("account/tokens/<int:pk>/revoke/", revoke, name="revoke_token"),
     path("account/2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
-    path("account/oidc/<slug:provider_id>/login/callback/", callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
 ]
+if settings.OIDC_URL:
+    urlpatterns.insert(0, path("", include("homeostat.platform.signin.single_sign_on_urls")))

@@ -3,7 +3,9 @@
 import contextlib
 import gc
 import os
+import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from homeostat.cli.outcome import CommandFailed, say
 from homeostat.platform.postgres import ensure_running
@@ -34,12 +36,28 @@ def database_ready(*, migrated: bool = True) -> Iterator[None]:
 
 
 def missing_migrations() -> int:
-    """How many migrations the database still lacks."""
+    """How many migrations the database still lacks; none of them is loaded where all are there by name."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
+    if _migrations() <= MigrationRecorder(connection).applied_migrations().keys():
+        return 0
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrations() -> set[tuple[str, str]]:
+    """The app and the name of each migration that is here."""
+    from django.apps import apps
+
+    folders = {app.label: [str(Path(app.path) / "migrations")] for app in apps.get_app_configs()}
+    return {
+        (label, module.name)
+        for label, paths in folders.items()
+        for module in pkgutil.iter_modules(paths)
+        if not module.ispkg
+    }
 
 
 def migrate() -> None:

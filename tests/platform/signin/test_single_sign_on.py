@@ -47,6 +47,7 @@ def house(provider: House, settings: Any, monkeypatch: pytest.MonkeyPatch, db: N
             ],
         }
     }
+    settings.ROOT_URLCONF = "tests.platform.signin.urls_with_provider"
     registry.load()
     monkeypatch.setitem(registry.provider_map, "openid_connect", Provider)
     provider.spoil, provider.sign_with, provider.asked = lambda claims: claims, None, []
