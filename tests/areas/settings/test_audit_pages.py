@@ -40,6 +40,19 @@ def test_the_log_is_filtered_by_noun_action_person_and_period(browse: Browse, ca
     assert shown(client, end="2026-11-01") == [old.pk]
 
 
+def test_nouns_and_actions_are_words_not_names_of_tables(browse: Browse, cast: Cast) -> None:
+    AuditEntry.objects.all().delete()
+    link = entry(cast, noun="tasklink", action="add_tasklink", key="jun-1 jun-2")
+    entry(cast, 1, noun="sprint", action="close_sprint", key="312")
+    client = browse("steward")
+    page = client.get(reverse("settings:audit")).content.decode()
+    assert "Add link between tasks · link between tasks" in page
+    assert ">Close sprint · sprint <" in page
+    assert '<option value="add_tasklink">add link between tasks</option>' in page
+    assert '<option value="tasklink">link between tasks</option>' in page
+    assert shown(client, action="add_tasklink") == [link.pk]
+
+
 def test_before_and_after_are_shown_field_by_field(browse: Browse, cast: Cast) -> None:
     entry(cast, before={"name": "Falcon", "size": 3}, after={"name": "Kestrel", "size": 3})
     page = browse("member").get(reverse("settings:audit"), {"noun": "cell"}).content.decode()

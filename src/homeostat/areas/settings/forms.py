@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -7,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.settings.audit_words import action_label, noun_label
 from homeostat.platform.audit.queries import Wanted
-from homeostat.platform.shell.speech import by_gap
 
 
 class DateInput(forms.DateInput):
@@ -54,11 +55,6 @@ class PreferencesForm(forms.Form):
     )
 
 
-def noun_label(noun: str) -> str:
-    """What an audit entry is about, in the organisation's words where they name it."""
-    return by_gap().get(noun, noun)
-
-
 class AuditFilter(forms.Form):
     """What to show of the audit log."""
 
@@ -76,12 +72,9 @@ class AuditFilter(forms.Form):
         super().__init__(*args, **kwargs)
         everything = ("", _("everything"))
         choices = {
-            "noun": [everything, *((noun, noun_label(noun)) for noun in nouns)],
-            "action": [everything, *((action, action) for action in actions)],
-            "user": [
-                ("", _("anybody")),
-                *sorted(((str(pk), name) for pk, name in users.items()), key=lambda one: one[1].casefold()),
-            ],
+            "noun": [everything, *_by_label((noun, noun_label(noun)) for noun in nouns)],
+            "action": [everything, *_by_label((action, action_label(action)) for action in actions)],
+            "user": [("", _("anybody")), *_by_label((str(pk), name) for pk, name in users.items())],
         }
         for name, pairs in choices.items():
             field = self.fields[name]
@@ -99,6 +92,10 @@ class AuditFilter(forms.Form):
         """What was asked for; a wrong field is left out and shows its error."""
         given = self.cleaned_data if hasattr(self, "cleaned_data") else {}
         return Wanted(**{name: value for name, value in given.items() if value not in (None, "")})
+
+
+def _by_label(choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(choices, key=lambda one: one[1].casefold())
 
 
 class EraseForm(forms.Form):
