@@ -34,7 +34,7 @@ IN_BAR = 5
 
 def place_at(path: str) -> str:
     """The key of the place a path belongs to; empty for pages outside the nine."""
-    if path.startswith("/account/"):
+    if path.startswith(("/account/", "/import/")):
         return "settings"
     if path == "/" or path.startswith("/today/"):
         return "today"
