@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from tests.forks import in_a_process
 
 SHARED = "HOMEOSTAT_TEST_HOUSES"
 """The folder in which the processes of a run find the houses that are built."""
@@ -40,26 +41,20 @@ class House:
         return kept | {"HOMEOSTAT_DATA": str(self.folder / "data"), "HOMEOSTAT_CLUSTER": cluster}
 
     def do(self, *words: str, more: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "homeostat.cli", *words]
-        environment = self.environment | dict(more or {})
-        return subprocess.run(
-            command,
-            env=environment,
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            timeout=300,
-            check=False,
+        """What a command of `homeostat` said, and how it ended."""
+        return in_a_process(
+            words, "import sys; from homeostat.cli import main; sys.exit(main())", self._with(more)
         )
 
     def ask(self, python: str, more: Mapping[str, str] | None = None) -> str:
         """What a few lines of Python print in this house, with Django ready."""
         script = f"from homeostat.cli.ready import database_ready\nwith database_ready():\n    {python}"
-        command = [sys.executable, "-c", script]
-        environment = self.environment | dict(more or {})
-        result = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        result = in_a_process((), script, self._with(more))
         assert result.returncode == 0, result.stderr
         return result.stdout.strip()
+
+    def _with(self, more: Mapping[str, str] | None) -> dict[str, str]:
+        return self.environment | dict(more or {})
 
 
 def new_house() -> House:
