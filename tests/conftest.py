@@ -1,5 +1,6 @@
 """What every test may use; the database comes from homeostat.platform.postgres.pytest_plugin."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -38,7 +39,20 @@ being watched takes twice the time.
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """What has to be covered is loaded while it is watched, everything else afterwards."""
+    """What has to be covered is loaded while it is watched, everything else afterwards.
+
+    All of it stays: the collector of garbage need not go through it again and again.
+    """
+    gc.disable()
+    try:
+        return (yield from _collecting())
+    finally:
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 20)
+        gc.enable()
+
+
+def _collecting() -> Generator[None, object, object]:
     watching = Coverage.current()
     if watching is None:
         return (yield)

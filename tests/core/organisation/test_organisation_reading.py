@@ -217,3 +217,16 @@ def test_what_is_created_before_a_scheduled_row_lasts_until_it(cooperative: Time
         (SUMMER, None),
     ]
     assert cooperative.on(SPRING).holding("scrum", "tomas") == HoldingFacts("backup")
+
+
+def test_what_a_day_lists_is_the_reader_s_own(cooperative: Timeline) -> None:
+    """A snapshot lists each thing once and keeps the list; nobody can change it for others."""
+    snapshot, moment = cooperative.on(SPRING), cooperative.at(SPRING)
+    assert snapshot.cells()
+    snapshot.cells().clear()
+    for cell in moment.cells():
+        snapshot.members(cell).clear()
+        assert snapshot.members(cell) == moment.members(cell)
+        assert snapshot.roles(cell) == moment.roles(cell)
+        assert snapshot.children(cell) == moment.children(cell)
+    assert snapshot.cells() == moment.cells()

@@ -64,6 +64,16 @@ PARTS = {
 }
 
 
+STATES = {
+    State.ABOVE: gettext_lazy("above its range"),
+    State.BELOW: gettext_lazy("below its range"),
+    State.EDGE: gettext_lazy("at the edge"),
+    State.IN_RANGE: gettext_lazy("in range"),
+    State.TOO_LITTLE: gettext_lazy("too little to tell"),
+    State.NO_DATA: gettext_lazy("no data"),
+    State.NONE: gettext_lazy("without a range"),
+}
+
 # The two sums of a figure as the heads of columns.
 SUMS = {
     "load": (gettext_lazy("Committed"), gettext_lazy("Goal")),
@@ -123,14 +133,7 @@ def tone_of(sign: Sign, state: State) -> str:
 
 def word_of(state: State) -> str:
     """A state in a few words."""
-    return {
-        State.ABOVE: _("above its range"),
-        State.BELOW: _("below its range"),
-        State.EDGE: _("at the edge"),
-        State.IN_RANGE: _("in range"),
-        State.TOO_LITTLE: _("too little to tell"),
-        State.NO_DATA: _("no data"),
-    }.get(state, _("without a range"))
+    return str(STATES[state])
 
 
 def range_of(sign: Sign, low: float | None, high: float | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import JsonValue
 
@@ -183,11 +183,12 @@ class Moment(View):
 class Snapshot(View, Mapping[Track, Facts]):
     """The organisation on one day as an immutable mapping of tracks to facts."""
 
-    __slots__ = ("_facts", "_index")
+    __slots__ = ("_facts", "_index", "_lists")
 
     def __init__(self, facts: Mapping[Track, Facts]) -> None:
         self._facts = dict(facts)
         self._index: dict[Mention, list[Track]] | None = None
+        self._lists: dict[tuple[str, str, type, int], dict[str, Any]] = {}
 
     def __getitem__(self, track: Track) -> Facts:
         return self._facts[track]
@@ -214,6 +215,13 @@ class Snapshot(View, Mapping[Track, Facts]):
                     found.setdefault(mention, []).append(track)
             self._index = found  # whole at once: threads share a snapshot
         return list(self._index.get((noun, key), ()))
+
+    def _listed(self, noun: str, key: str, shape: type[F], place: int) -> dict[str, F]:
+        """What was listed once is listed again; whoever asks gets a dictionary of their own."""
+        asked = noun, key, shape, place
+        if asked not in self._lists:
+            self._lists[asked] = super()._listed(noun, key, shape, place)
+        return dict(self._lists[asked])
 
 
 class Introduced(View):

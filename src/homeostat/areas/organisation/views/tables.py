@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeostat.core.sentence import say
 from homeostat.platform.audit.csv_export import harmless
@@ -15,6 +16,11 @@ from homeostat.platform.shell.speech import speak
 from .looking import Looking
 from .rows import all_cells, all_roles, person_rows
 
+STANDINGS = {
+    "core": gettext_lazy("core member"),
+    "newcomer": gettext_lazy("newcomer"),
+    "short_term": gettext_lazy("short-term member"),
+}
 Sortable = str | Decimal | int
 
 
@@ -217,9 +223,7 @@ def _plain(value: Value) -> str:
 
 
 def standing_text(standing: str) -> str:
-    return {"core": _("core member"), "newcomer": _("newcomer"), "short_term": _("short-term member")}.get(
-        standing, ""
-    )
+    return str(STANDINGS.get(standing, ""))
 
 
 def role_state(missing_holders: int, lacks_backup: bool) -> tuple[str, str]:

@@ -94,18 +94,19 @@ def tasks(request: HttpRequest) -> HttpResponse:
     names = task_columns.Names(names_of(queries.everybody()), names_of(queries.every_cell()))
     accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
+    heads = [_column(asked, column) for column in asked.columns]
     page = {
         "tabs": tabs("tasks"),
         "rows": [
             (
                 task,
-                list(zip(asked.columns[1:], map(task_columns.shown, row[1:]), strict=True)),
+                list(zip(asked.columns[1:], heads[1:], map(task_columns.shown, row[1:]), strict=True)),
                 parts_of_cells(task, names.cells),
                 accelerated.get(task.epic_id or 0),
             )
             for task, row in zip(found.tasks, values, strict=True)
         ],
-        "columns": [_column(asked, column) for column in asked.columns],
+        "columns": heads,
         "count": min(count, queries.COUNTED),
         "is_counted": count <= queries.COUNTED,
         "too_many_for_a_sheet": MOST_IN_SHEET,
