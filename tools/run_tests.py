@@ -1,9 +1,8 @@
 """`make test` after the checks: every test on the embedded server; with DATABASE_URL once more on that one.
 
-Journeys in a browser have a process of their own: what drives the browser keeps an event loop in it, and
-Django refuses to touch the database beside one. They run beside the other tests, which alone would leave
-the cores idle while one waits for another process. Arguments go to pytest, in one run. Every branch of
-the core and of each access.py has to be run (tools/coverage.ini).
+Journeys in a browser have a run of their own: what drives the browser keeps an event loop in its process, and
+Django refuses to touch the database beside one. Arguments go to pytest, in one run. Every branch of the core
+and of each access.py has to be run (tools/coverage.ini).
 """
 
 import os
@@ -39,20 +38,12 @@ def run(environment: dict[str, str], external: str) -> int:
 
 
 def everything(workers: list[str], environment: dict[str, str]) -> int:
-    """The journeys beside all other tests; what they said is printed when the others are done."""
     coverage = ["--cov", "--cov-config=tools/coverage.ini", "--cov-report=term:skip-covered"]
-    with tempfile.TemporaryFile("w+") as said:
-        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/browser"]
-        journeys = subprocess.Popen(command, env=environment, stdout=said, stderr=subprocess.STDOUT)
-        try:
-            status = pytest([*workers, *coverage, "-m", "not browser"], environment)
-            print("Journeys in a browser:", flush=True)
-            status = journeys.wait() or status
-        finally:
-            journeys.terminate()
-        said.seek(0)
-        sys.stdout.write(said.read())
-    return status
+    status = pytest([*workers, *coverage, "-m", "not browser"], environment)
+    print("Journeys in a browser:", flush=True)
+    # Two even parts: the journeys of a file stay together, the pages at the two sizes do not.
+    browsers = ["-n", "2", "--maxprocesses", str(os.cpu_count() or 1), "--dist", "loadgroup"]
+    return pytest([*browsers, "tests/browser"], environment) or status
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:

@@ -69,7 +69,10 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (360, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1440, "light"), pytest.param(360, "dark", marks=pytest.mark.xdist_group("pages on a phone"))],
+)
 def test_pages_are_sound(browser: Browser, site: str, width: int, scheme: str) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
