@@ -51,11 +51,10 @@ def _migrations() -> set[tuple[str, str]]:
     """The app and the name of each migration that is here."""
     from django.apps import apps
 
-    folders = {app.label: [str(Path(app.path) / "migrations")] for app in apps.get_app_configs()}
     return {
-        (label, module.name)
-        for label, paths in folders.items()
-        for module in pkgutil.iter_modules(paths)
+        (app.label, module.name)
+        for app in apps.get_app_configs()
+        for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])
         if not module.ispkg
     }
 
