@@ -35,6 +35,8 @@ def in_a_process(
     """Run Python in a process of its own, called `homeostat` with these words: what it said, how it ended."""
     with tempfile.TemporaryDirectory(prefix="homeostat-said-") as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
+        out.touch()
+        err.touch()
         process = FORKS.Process(target=_run, args=(words, script, dict(environment), str(out), str(err)))
         process.start()
         process.join(TIMEOUT)
@@ -51,6 +53,6 @@ def _run(words: Sequence[str], script: str, environment: dict[str, str], out: st
     os.environ.clear()
     os.environ.update(environment)
     for stream, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), stream)
+        os.dup2(os.open(path, os.O_WRONLY), stream)
     sys.argv = ["homeostat", *words]
     exec(script, {"__name__": "__main__"})
