@@ -19,16 +19,22 @@ DATA_IS_AWAY = ("is absent", "is not here")
 
 HERE = Path(__file__).parent
 COVERING = (
-    "core",
-    *(f"areas/organisation/test_{name}.py" for name in ("organisation_access", "pages_ladder")),
-    *(f"areas/settings/test_{name}.py" for name in ("audit_pages", "overrides", "presets")),
-    *(f"areas/settings/test_settings_{name}.py" for name in ("access", "ladder")),
+    "core/calendar",
+    "core/capacity",
+    *(f"core/organisation/test_organisation_{name}.py" for name in ("changes", "history", "policies")),
+    *(f"core/organisation/test_organisation_{name}.py" for name in ("reading", "refusals")),
+    "core/organisation/test_policies_until.py",
+    "core/sustainability",
+    "core/test_",
+    "core/vitals",
+    "areas/organisation/test_organisation_access.py",
+    *(
+        f"areas/settings/test_{name}.py"
+        for name in ("audit_pages", "overrides", "presets", "settings_access")
+    ),
     "areas/vitals/test_access.py",
-    *(f"areas/work/test_{name}.py" for name in ("accelerations", "attachments", "cell_hours", "comments")),
-    *(f"areas/work/test_{name}.py" for name in ("facts_pages", "file_origin", "links", "mentions")),
-    *(f"areas/work/test_{name}.py" for name in ("permission_pages", "permissions", "recurrences")),
-    *(f"areas/work/test_{name}.py" for name in ("task_views", "templates", "timer", "undo_pages")),
-    *(f"areas/work/test_work_{name}.py" for name in ("access", "pages")),
+    *(f"areas/work/test_{name}.py" for name in ("file_origin", "permissions", "rows_access", "task_views")),
+    *(f"areas/work/test_{name}.py" for name in ("templates", "undo_pages", "work_access")),
     "connect/code/test_code_pages.py",
     *(f"connect/files/test_{name}.py" for name in ("exporting", "kept_profiles")),
 )

@@ -57,9 +57,10 @@ def main() -> int:
 
 
 def photograph(address: str, out: pathlib.Path) -> None:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    names = ("chromium-headless-shell", "chromium", "google-chrome")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
-        sys.exit("No Chromium found: apt-get install chromium.")
+        sys.exit("No Chromium found: apt-get install chromium-headless-shell.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         for name, path, width, scheme in PICTURES:

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.houses import serving, tear_down, with_demo
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     if CHROMIUM is None:
-        reason = "no Chromium found: apt-get install chromium, or put one on the PATH"
+        reason = "no Chromium found: apt-get install chromium-headless-shell, or put one on the PATH"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(f"browser journeys skipped: {reason}")
