@@ -218,7 +218,7 @@ def test_a_new_method_computes_everything_anew(world, monkeypatch):
 
 def test_reading_many_sprints_takes_as_many_queries_as_one(world, django_assert_max_num_queries):
     world.stay(0, "ada")
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(30):
         refresh()
 
 

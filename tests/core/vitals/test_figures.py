@@ -6,11 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from homeostat.core.capacity import Commitment
 from homeostat.core.vitals.duties import Bearer, Duty
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, figures, lines, needed_by
 from homeostat.core.vitals.flow import Stay
-from homeostat.core.vitals.load import Committed, Goal
+from homeostat.core.vitals.load import Goal
 from homeostat.core.vitals.registry import REGISTRY
 from homeostat.core.vitals.roles import Capacity, HeldRole
 
@@ -33,6 +34,7 @@ FACTS = SprintFacts(
     START,
     END,
     is_closed=True,
+    has_tasks=True,
     stays=tuple(stay(person, day=16 if person == "cy" else 8) for person in CELLS),
     efforts=tuple(
         Effort(
@@ -41,7 +43,7 @@ FACTS = SprintFacts(
         for person, cell in CELLS.items()
         for account in ("acme", "forum")
     ),
-    committed=tuple(Committed(person, "task", person, Decimal(8), cell) for person, cell in CELLS.items()),
+    committed=tuple(Commitment(person, "task", person, Decimal(8), cell) for person, cell in CELLS.items()),
     goals=tuple(Goal(person, Decimal(10), {cell: Decimal(1)}) for person, cell in CELLS.items()),
     roles=(role("a", "ada"), role("b", "di", cell="otter")),
     capacities={
@@ -115,7 +117,7 @@ def test_facts_of_closed_sprints_wait_for_the_close(key):
 
 
 def test_without_tasks_roles_alone_are_no_load():
-    assert lines(REGISTRY["load"], replace(FACTS, stays=())).lines == ()
+    assert lines(REGISTRY["load"], replace(FACTS, has_tasks=False)).lines == ()
 
 
 def test_preferences_lower_a_figure_only_over_four_people():

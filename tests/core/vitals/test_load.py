@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from homeostat.core.vitals.load import Committed, Goal, load
+from homeostat.core.capacity import Commitment
+from homeostat.core.vitals.load import Goal, load
 
 ONE = Decimal(1)
 
 
-def work(person: str, hours: str, *, cell: str | None = None, kind="task", key: str = "t") -> Committed:
-    return Committed(person, kind, key, Decimal(hours), cell)
+def work(person: str, hours: str, *, cell: str | None = None, kind="task", key: str = "t") -> Commitment:
+    return Commitment(person, kind, key, Decimal(hours), cell)
 
 
 def test_load_is_committed_over_goal():

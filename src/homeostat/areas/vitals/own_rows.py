@@ -13,13 +13,16 @@ from homeostat.areas.vitals.bearing import Titles, epics_led
 from homeostat.areas.vitals.goals import goals_of
 from homeostat.areas.vitals.snapshots import (
     ONE_DAY,
+    STAYED,
     SprintRows,
     absences_in,
     committed_in,
     efforts_in,
+    having_tasks,
     ignored_states,
-    staying,
+    planned_in,
     stays_in,
+    zone_of,
 )
 from homeostat.areas.work.models import HoursRollup, Sprint, Task, TaskSprint
 from homeostat.core.organisation.timeline import Timeline
@@ -41,17 +44,15 @@ def read_promises(sprint: Sprint, *, cell: str = "", person: str = "") -> Sprint
     theirs = Q(assignee__in=ids) | Q(reviewer__in=ids)
     if undated := [epic.key for epic in epics if epic.start is None]:  # they run where a task of them is
         theirs |= Q(task__in=Task.objects.filter(epic__key__in=undated).values("pk"))
-    stays = stays_in([sprint], timeline, end, titles, theirs)[sprint.pk]
-    if not stays:  # without a single task in the sprint, of anybody, there is no load
-        stays = stays_in([sprint], timeline, end, titles)[sprint.pk]
+    tasks = planned_in([sprint], titles, theirs)[sprint.pk]
     moment = timeline.at(end - ONE_DAY)
     goals = goals_of(timeline, moment, sprint, absences_in(sprint.start, end), people=people)
     facts = SprintFacts(
         sprint.start,
         end,
         sprint.closed_at is not None,
-        stays=staying(stays, sprint),
-        committed=tuple(committed_in(stays, epics, moment, sprint, people)),
+        has_tasks=bool(tasks or having_tasks([sprint])),
+        committed=tuple(committed_in(tasks, epics, moment, sprint, people)),
         goals=tuple(goals),
     )
     return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
@@ -87,9 +88,10 @@ def _own_stays(sprint: Sprint, cell: str) -> SprintRows:
     """The tasks that were in a sprint for a cell, and nothing else."""
     timeline = organisation()
     titles: Titles = {}
-    rows = stays_in([sprint], timeline, sprint.end, titles, Q(cell__key=cell))[sprint.pk]
-    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, stays=staying(rows, sprint))
-    return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
+    moment = timeline.at(sprint.end - ONE_DAY)
+    stays = tuple(stays_in([sprint], zone_of(moment), titles, Q(cell__key=cell))[sprint.pk])
+    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, stays=stays)
+    return SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
 
 def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:
@@ -109,8 +111,7 @@ def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:
 
 def _weight(sprint: Sprint, **which: object) -> Weight:
     """How the tasks of a sprint are weighed, of everybody; one query."""
-    staying = Q(removed_on=None) | Q(removed_on__gt=sprint.start)
-    every = TaskSprint.objects.filter(staying, sprint=sprint, **which)
+    every = TaskSprint.objects.filter(STAYED, sprint=sprint, **which)
     sizes = every.aggregate(all=Count("pk"), sized=Count("pk", filter=Q(hours__gt=0)))
     return weight_by_count(sizes["all"], sizes["sized"])
 

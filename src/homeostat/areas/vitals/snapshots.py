@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import DateTimeField, Q, Value
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.bearing import (
@@ -31,43 +31,26 @@ from homeostat.areas.work.models import (
 from homeostat.areas.work.queries import limits_stated
 from homeostat.core.calendar import Away
 from homeostat.core.capacity import (
-    HeldRole as PlannedRole,
-)
-from homeostat.core.capacity import (
+    Commitment,
     OwnedEpic,
     PlannedTask,
     commitments,
 )
+from homeostat.core.capacity import (
+    HeldRole as PlannedRole,
+)
 from homeostat.core.organisation.facts import RoleFacts
-from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
 from homeostat.core.vitals.flow import Stay
-from homeostat.core.vitals.load import Committed, Goal
+from homeostat.core.vitals.load import Goal
 from homeostat.core.vitals.registry import Sign
 from homeostat.core.vitals.roles import Capacity, HeldRole
 
 NOTHING = Decimal(0)
 ONE_DAY = timedelta(days=1)
-
-
-class StayRow(NamedTuple):
-    """A task's stay in a sprint as it is stored, with the keys it refers to."""
-
-    sprint: int
-    task: str
-    cell: str | None
-    assignee: str | None
-    reviewer: str | None
-    hours: Decimal | None
-    review_hours: Decimal | None
-    added_on: date
-    removed_on: date | None
-    committed: bool
-    stay: Stay
-    epic: str | None
-    role: str | None
+STAYED = Q(removed_on=None) | Q(removed_on__gt=F("sprint__start"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +65,19 @@ class SprintRows:
 
 
 def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterator[SprintRows]:
-    """The facts of each sprint, or those one sign needs; at most seven queries for all of them."""
+    """The facts of each sprint, or those one sign needs; at most eight queries for all of them."""
     if not sprints:
         return
     needed = PARTS if of is None else needed_by(of)
     start, end = min(sprint.start for sprint in sprints), max(sprint.end for sprint in sprints)
     timeline = organisation()
     titles: Titles = {}
-    stays: dict[int, list[StayRow]] = {}
-    if needed & {"stays", "committed"}:
-        stays = stays_in(sprints, timeline, end, titles, moments="working" in needed)
+    zone = zone_of(timeline.at(end - ONE_DAY))
+    stays = stays_in(sprints, zone, titles) if "stays" in needed else {}
+    planned = planned_in(sprints, titles) if "committed" in needed else {}
+    with_tasks = stays.keys() | planned.keys()
+    if "committed" in needed and "stays" not in needed:
+        with_tasks |= having_tasks([sprint for sprint in sprints if sprint.pk not in planned])
     efforts = efforts_in(sprints, titles) if "efforts" in needed else {}
     absences = absences_in(start, end) if needed & {"goals", "working"} else {}
     epics = epics_led(end, titles) if needed & {"committed", "duties"} else []
@@ -99,7 +85,7 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
     limits = limits_stated(before=end) if "bearers" in needed else []
     for sprint in sprints:
         moment = timeline.on(sprint.end - ONE_DAY)
-        mine = stays.get(sprint.pk, [])
+        tasks = planned.get(sprint.pk, [])
         working: dict[str, dict[date, Decimal]] = {}
         goals: tuple[Goal, ...] = ()
         if needed & {"goals", "working"}:
@@ -109,9 +95,10 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
             sprint.start,
             sprint.end,
             sprint.closed_at is not None,
-            staying(mine, sprint),
+            sprint.pk in with_tasks,
+            tuple(stays.get(sprint.pk, ())),
             tuple(efforts.get(sprint.pk, ())),
-            tuple(committed_in(mine, epics, moment, sprint)) if "committed" in needed else (),
+            tuple(committed_in(tasks, epics, moment, sprint)) if "committed" in needed else (),
             goals,
             tuple(_roles(moment)) if "roles" in needed else (),
             _capacities(moment) if "capacities" in needed else {},
@@ -125,35 +112,32 @@ def read_sprints(sprints: Sequence[Sprint], *, of: Sign | None = None) -> Iterat
         yield SprintRows(sprint, facts, moment, timeline.at(sprint.start), titles)
 
 
-def staying(rows: Iterable[StayRow], sprint: Sprint) -> tuple[Stay, ...]:
-    return tuple(row.stay for row in rows if row.removed_on is None or row.removed_on > sprint.start)
+def zone_of(moment: View) -> ZoneInfo:
+    return ZoneInfo(str(moment.policy("sprint.time_zone")))
+
+
+def having_tasks(sprints: Sequence[Sprint]) -> set[int]:
+    """Which of the sprints had any task; one query where there is one to ask about."""
+    return set(
+        TaskSprint.objects.filter(STAYED, sprint__in=sprints).values_list("sprint_id", flat=True).distinct()
+    )
 
 
 def stays_in(
-    sprints: Sequence[Sprint],
-    timeline: Timeline,
-    end: date,
-    titles: Titles,
-    which: Q | None = None,
-    *,
-    moments: bool = True,
-) -> dict[int, list[StayRow]]:
-    """The tasks of some sprints; without `moments` nobody asks when they were completed."""
-    zone = ZoneInfo(str(timeline.at(end - ONE_DAY).policy("sprint.time_zone")))
-    rows = TaskSprint.objects.filter(which or Q(), sprint__in=sprints).values_list(
+    sprints: Sequence[Sprint], zone: ZoneInfo, titles: Titles, which: Q | None = None
+) -> dict[int, list[Stay]]:
+    """The tasks that were in each sprint once it had begun, and how they fared; one query."""
+    rows = TaskSprint.objects.filter(STAYED, which or Q(), sprint__in=sprints).values_list(
         "sprint_id",
         "task__key",
         "cell__key",
         "assignee__key",
-        "reviewer__key",
         "hours",
-        "review_hours",
         "added_on",
-        "removed_on",
         "committed",
         "finished",
         "state_at_close",
-        "completed_at" if moments else Value(None, output_field=DateTimeField()),
+        "completed_at",
         "task__epic__key",
         "task__role__key",
         "task__account__key",
@@ -161,33 +145,40 @@ def stays_in(
         "task__epic__name",
         "task__account__name",
     )
-    found: dict[int, list[StayRow]] = defaultdict(list)
+    found: dict[int, list[Stay]] = defaultdict(list)
     for row in rows.order_by("task__key"):
-        sprint, task, cell, assignee, reviewer, hours, review, added, removed, committed = row[:10]
-        finished, state, completed, epic, role, account, title, epic_name, account_name = row[10:]
+        sprint, task, cell, assignee, hours, added, committed, finished, state, completed = row[:10]
+        epic, role, account, title, epic_name, account_name = row[10:]
         titles["task", task] = title
         titles["epic", epic or ""] = epic_name or ""
         titles["account", account or ""] = account_name or ""
         context = ("epic", epic) if epic else ("role", role) if role else ("account", account or "")
         completed = None if completed is None else completed.astimezone(zone)
         stay = Stay(task, cell, assignee, hours, added, committed, finished, state, completed, context)
-        found[sprint].append(
-            StayRow(
-                sprint,
-                task,
-                cell,
-                assignee,
-                reviewer,
-                hours,
-                review,
-                added,
-                removed,
-                committed,
-                stay,
-                epic,
-                role,
-            )
-        )
+        found[sprint].append(stay)
+    return found
+
+
+def planned_in(
+    sprints: Sequence[Sprint], titles: Titles, which: Q | None = None
+) -> dict[int, list[PlannedTask]]:
+    """The tasks that people are committed to in each sprint; one query."""
+    rows = TaskSprint.objects.filter(which or Q(), sprint__in=sprints, committed=True, removed_on=None)
+    found: dict[int, list[PlannedTask]] = defaultdict(list)
+    for sprint, title, key, *planned in rows.order_by("task__key").values_list(
+        "sprint_id",
+        "task__title",
+        "task__key",
+        "assignee__key",
+        "reviewer__key",
+        Coalesce("hours", NOTHING),
+        Coalesce("review_hours", NOTHING),
+        "task__epic__key",
+        "task__role__key",
+        "cell__key",
+    ):
+        titles["task", key] = title
+        found[sprint].append(PlannedTask(key, *planned))
     return found
 
 
@@ -237,27 +228,13 @@ def absences_in(start: date, end: date) -> dict[str, list[Away]]:
 
 
 def committed_in(
-    rows: Iterable[StayRow],
+    tasks: Collection[PlannedTask],
     epics: Iterable[EpicRow],
     moment: View,
     sprint: Sprint,
     people: Collection[str] | None = None,
-) -> Iterator[Committed]:
-    kept = [row for row in rows if row.committed and row.removed_on is None]
-    worked_on = {row.epic for row in kept}
-    tasks = [
-        PlannedTask(
-            row.task,
-            row.assignee,
-            row.reviewer,
-            row.hours or NOTHING,
-            row.review_hours or NOTHING,
-            epic=row.epic,
-            role=row.role,
-            cell=row.cell,
-        )
-        for row in kept
-    ]
+) -> Iterator[Commitment]:
+    worked_on = {task.epic for task in tasks}
     owned = [epic for epic in epics if _is_active(epic, sprint, worked_on)]
     hours = {
         cell: number(moment, "capacity.epic_management_hours", cell) for cell in {epic.cell for epic in owned}
@@ -267,9 +244,7 @@ def committed_in(
         PlannedRole(role, person, facts.hours_per_sprint, facts.cell)
         for role, person, facts in _held_roles(moment, people)
     ]
-    for person, promised in commitments(tasks=tasks, epics=managing, roles=held).items():
-        for kind, key, amount, cell in promised:
-            yield Committed(str(person), kind, str(key), amount, cell)
+    return commitments(tasks=tasks, epics=managing, roles=held)
 
 
 def _held_roles(moment: View, people: Collection[str] | None) -> Iterator[tuple[str, str, RoleFacts]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -17,20 +16,20 @@ class PlannedTask(NamedTuple):
     """
 
     key: str
-    assignee: Hashable | None
-    reviewer: Hashable | None
+    assignee: str | None
+    reviewer: str | None
     hours: Decimal
     review_hours: Decimal = NOTHING
-    epic: Hashable | None = None
-    role: Hashable | None = None
+    epic: str | None = None
+    role: str | None = None
     cell: str | None = None
 
 
 class OwnedEpic(NamedTuple):
     """An active epic, whose owner plans `hours` for managing it."""
 
-    key: Hashable
-    owner: Hashable
+    key: str
+    owner: str
     hours: Decimal
     cell: str | None = None
 
@@ -38,43 +37,45 @@ class OwnedEpic(NamedTuple):
 class HeldRole(NamedTuple):
     """A role someone holds in the sprint, with its hours for that holder."""
 
-    key: Hashable
-    holder: Hashable
+    key: str
+    holder: str
     hours: Decimal
     cell: str | None = None
 
 
 class Commitment(NamedTuple):
-    """One row behind a promise: what it is for, how many hours, and whose work it is."""
+    """Hours a person has promised for one piece of work; `cell` is whose work it is (None: nobody's in
+    particular).
+    """
 
+    person: str
     kind: Kind
-    key: Hashable
+    key: str
     hours: Decimal
     cell: str | None = None
 
 
 def commitments(
     *, tasks: Iterable[PlannedTask], epics: Iterable[OwnedEpic] = (), roles: Iterable[HeldRole] = ()
-) -> dict[Hashable, list[Commitment]]:
-    """Each person's commitments of a sprint, in decimal hours.
+) -> Iterator[Commitment]:
+    """Everybody's commitments of a sprint, in decimal hours: tasks and reviews, then epics, then roles.
 
     A task someone does for an epic they own or a role they hold replaces that item's hours for them, so
     nothing counts twice. Tasks nobody is assigned to are nobody's commitment. Source: `domain.md` 2.4,
     `vital-signs.md` (load).
     """
-    people: defaultdict[Hashable, list[Commitment]] = defaultdict(list)
-    planned: set[tuple[Kind, Hashable, Hashable]] = set()
-    for task in tasks:
-        if task.assignee is not None:
-            people[task.assignee].append(Commitment("task", task.key, task.hours, task.cell))
-            planned.add(("epic", task.epic, task.assignee))
-            planned.add(("role", task.role, task.assignee))
-        if task.reviewer is not None and task.review_hours:
-            people[task.reviewer].append(Commitment("review", task.key, task.review_hours, task.cell))
+    for_epics: set[tuple[str | None, str]] = set()
+    for_roles: set[tuple[str | None, str]] = set()
+    for key, assignee, reviewer, hours, review_hours, for_epic, for_role, cell in tasks:
+        if assignee is not None:
+            yield Commitment(assignee, "task", key, hours, cell)
+            for_epics.add((for_epic, assignee))
+            for_roles.add((for_role, assignee))
+        if reviewer is not None and review_hours:
+            yield Commitment(reviewer, "review", key, review_hours, cell)
     for epic in epics:
-        if ("epic", epic.key, epic.owner) not in planned:
-            people[epic.owner].append(Commitment("epic", epic.key, epic.hours, epic.cell))
+        if (epic.key, epic.owner) not in for_epics:
+            yield Commitment(epic.owner, "epic", epic.key, epic.hours, epic.cell)
     for role in roles:
-        if ("role", role.key, role.holder) not in planned and role.hours:
-            people[role.holder].append(Commitment("role", role.key, role.hours, role.cell))
-    return dict(people)
+        if (role.key, role.holder) not in for_roles and role.hours:
+            yield Commitment(role.holder, "role", role.key, role.hours, role.cell)

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from homeostat.core.capacity import Commitment
+
 from .amounts import Amount, Lines
 from .duties import Bearer, Duty, core_headroom, role_load
 from .effort import Effort, client_mix, fragmentation, metawork, sustainability
 from .flow import Stay, WorkingDays, last_minute, spillover
-from .load import Committed, Goal, load
+from .load import Goal, load
 from .registry import Sign
 from .release import released
 from .roles import Capacity, HeldRole, coverage, coverage_amount, reluctance, resilience
 
 _NEEDED: Mapping[str, frozenset[str]] = {
-    "load": frozenset({"stays", "committed", "goals"}),
+    "load": frozenset({"committed", "goals"}),
     "spillover": frozenset({"stays", "ignored"}),
     "last_minute": frozenset({"stays", "working"}),
     "fragmentation": frozenset({"efforts"}),
@@ -37,17 +39,18 @@ NOTHING = Amount(Decimal(0), Decimal(0), 0, 0)
 class SprintFacts:
     """What the signs of one sprint [start, end) are computed from.
 
-    Roles and capacities are those of its last day; `capacities` are hours a week by cell (None: in the whole
-    company). `ignored` are the states that do not spill over, by cell (None: everywhere else);
-    `working` gives each person's hours by working day.
+    Without a task in it `has_tasks` is false. Roles and capacities are those of its last day; `capacities`
+    are hours a week by cell (None: in the whole company). `ignored` are the states that do not spill over, by
+    cell (None: everywhere else); `working` gives each person's hours by working day.
     """
 
     start: date
     end: date
     is_closed: bool
+    has_tasks: bool = False
     stays: tuple[Stay, ...] = ()
     efforts: tuple[Effort, ...] = ()
-    committed: tuple[Committed, ...] = ()
+    committed: tuple[Commitment, ...] = ()
     goals: tuple[Goal, ...] = ()
     roles: tuple[HeldRole, ...] = ()
     capacities: Mapping[str | None, tuple[Capacity, ...]] = field(default_factory=dict)
@@ -81,7 +84,7 @@ def needed_by(sign: Sign) -> frozenset[str]:
 
 
 _LINES: Mapping[str, Callable[[SprintFacts], Lines]] = {
-    "load": lambda facts: load(facts.committed, facts.goals) if facts.stays else Lines(()),
+    "load": lambda facts: load(facts.committed, facts.goals) if facts.has_tasks else Lines(()),
     "spillover": lambda facts: spillover(facts.stays, ignored=dict(facts.ignored)),
     "last_minute": lambda facts: last_minute(
         facts.stays, start=facts.start, end=facts.end, working=facts.working

@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
-from .amounts import ZERO, Line, LineKind, Lines, exact
+from homeostat.core.capacity import Commitment
 
-
-class Committed(NamedTuple):
-    """Hours a person committed to one piece of work; `cell` is whose work it is (None: nobody's in
-    particular).
-    """
-
-    person: str
-    kind: LineKind
-    key: str
-    hours: Decimal
-    cell: str | None = None
+from .amounts import ZERO, Line, Lines, exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +29,7 @@ class Goal:
         return min(self.shares, key=lambda cell: (-self.shares[cell], cell), default=None)
 
 
-def load(committed: Iterable[Committed], goals: Iterable[Goal]) -> Lines:
+def load(committed: Iterable[Commitment], goals: Iterable[Goal]) -> Lines:
     """The lines of load in one sprint: work committed (numerator) and goals (denominator).
 
     Work counts in the cell it belongs to if the person is a member there, else in the person's main cell:
