@@ -209,16 +209,18 @@ def _asked(name: str, keys: Keys) -> str:
 
 def narrowed_reads(keys: Keys) -> Iterator[str]:
     """Long pages of the API, and its lists narrowed."""
+    from homeostat.connect.api.paging import MOST
+
     cell, person = keys["cell"], keys["person"]
     past = today() - timedelta(days=700)
-    yield from _with(f"{API}/tasks", {"limit": 200}, {"cell": cell}, {"assignee": person}, {"state": "open"})
+    yield from _with(f"{API}/tasks", {"limit": MOST}, {"cell": cell}, {"assignee": person}, {"state": "open"})
     yield from _with(f"{API}/tasks", {"account": keys["account"]}, {"epic": keys["epic"]}, {"text": "search"})
     yield from _with(f"{API}/tasks", {"sprint": keys["sprint"]}, {"state": "review"})
     for noun in ("people", "cells", "roles", "kinds", "vacancies"):
-        yield from _with(f"{API}/{noun}", {"limit": 200})
+        yield from _with(f"{API}/{noun}", {"limit": MOST})
     yield from _with(f"{API}/organisation", {"on": past})
-    yield from _with(f"{API}/hours", {"limit": 200})
-    yield from _with(f"{API}/accounts/{keys['account']}/hours", {"limit": 200})
-    yield from _with(f"{API}/audit", {"noun": "task"}, {"limit": 200})
+    yield from _with(f"{API}/hours", {"limit": MOST})
+    yield from _with(f"{API}/accounts/{keys['account']}/hours", {"limit": MOST})
+    yield from _with(f"{API}/audit", {"noun": "task"}, {"limit": MOST})
     yield from _with(f"{API}/signs/load/readings", {"cell": cell})
-    yield from _with(f"{API}/changes", {"limit": 200})
+    yield from _with(f"{API}/changes", {"limit": MOST})

@@ -12,7 +12,8 @@ from tests.areas.work.conftest import Cast
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid
-from homeostat.areas.work.models import Account, HoursEntry, HoursRollup, Sprint
+from homeostat.areas.work.models import Account, HoursEntry, HoursRollup, HoursTotal, Sprint
+from homeostat.areas.work.rollups import merge_totals
 
 AT = datetime(2027, 6, 1, tzinfo=UTC)
 DAYS = st.dates(date(2026, 11, 1), date(2027, 1, 31))
@@ -125,3 +126,42 @@ def test_whole_months_are_summed_anew(end: date, month: int) -> None:
 
     assert _next_month(end).month == month
     assert _next_month(end) - timedelta(31) < end
+
+
+def test_totals_without_people_follow_the_sums(cast: Cast) -> None:
+    for person, day in ((cast.ada, 17), (cast.ben, 17), (cast.ada, 18), (cast.cleo, 2)):
+        actions.log_hours(
+            person, hours=Decimal(2), day=date(2026, 11, day), account=cast.portal, by=None, at=AT
+        )
+    entry = HoursEntry.objects.order_by("pk")[0]
+    actions.change_hours(entry, changes={"hours": Decimal("0.5")}, by=None, at=AT)
+    assert queries.hours_by("account", [cast.portal.pk]) == {cast.portal.pk: Decimal("6.5")}
+    before = HoursTotal.objects.count()
+    merge_totals()
+    kept = HoursTotal.objects.order_by("sprint", "cell").values_list("sprint", "cell", "hours")
+    assert before > len(kept)
+    assert set(kept) == {
+        (cast.sprint.pk, cast.falcon.pk, Decimal("4.5")),
+        (None, cast.juniper.pk, Decimal(2)),
+    }
+    merge_totals()
+    assert list(kept.all()) == list(kept)
+    assert queries.rollup_differences() == []
+
+
+def test_a_wrong_total_is_found(cast: Cast) -> None:
+    actions.log_hours(cast.ada, hours=Decimal(2), day=date(2026, 11, 17), account=cast.portal, by=None, at=AT)
+    HoursTotal.objects.create(sprint=cast.sprint, account=cast.portal, cell=cast.falcon, hours=Decimal(1))
+    (found,) = queries.rollup_differences()
+    assert (found["account_id"], found["kept"], found["counted"]) == (cast.portal.pk, 3, 2)
+    assert "person_id" not in found
+
+
+def test_work_that_lost_all_its_hours_leaves_no_total(cast: Cast) -> None:
+    entry = actions.log_hours(
+        cast.ada, hours=Decimal(2), day=date(2026, 11, 17), account=cast.portal, by=None, at=AT
+    )
+    actions.remove_hours(entry, by=None, at=AT)
+    assert HoursTotal.objects.count() == 2
+    merge_totals()
+    assert not HoursTotal.objects.exists()

@@ -22,6 +22,7 @@ from homeostat.areas.vitals.snapshots import (
     ignored_states,
     planned_in,
     stays_in,
+    totals_in,
     zone_of,
 )
 from homeostat.areas.work.models import HoursRollup, Sprint, Task, TaskSprint
@@ -105,6 +106,15 @@ def read_efforts(sprint: Sprint, sign: Sign, cell: str) -> SprintRows:
         inside = HoursRollup.objects.filter(which, sprint=sprint, hours__gt=0)
         which = Q(person__in=inside.values("person"))
     efforts = tuple(efforts_in([sprint], titles, which).get(sprint.pk, ()))
+    facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, efforts=efforts)
+    return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
+
+
+def read_totals(sprint: Sprint) -> SprintRows:
+    """What a sign of logged hours is computed from where nobody asks whose they are: a total by account."""
+    timeline = organisation()
+    titles: Titles = {}
+    efforts = tuple(totals_in(sprint, titles))
     facts = SprintFacts(sprint.start, sprint.end, sprint.closed_at is not None, efforts=efforts)
     return SprintRows(sprint, facts, timeline.at(sprint.end - ONE_DAY), timeline.at(sprint.start), titles)
 

@@ -13,7 +13,13 @@ from typing import Literal, cast
 from homeostat.areas.organisation.snapshots import timeline as organisation
 from homeostat.areas.vitals.access import Opened
 from homeostat.areas.vitals.models import Reading
-from homeostat.areas.vitals.own_rows import read_completed, read_efforts, read_promises, read_stays
+from homeostat.areas.vitals.own_rows import (
+    read_completed,
+    read_efforts,
+    read_promises,
+    read_stays,
+    read_totals,
+)
 from homeostat.areas.vitals.snapshots import SprintRows, read_sprints
 from homeostat.areas.work.models import Sprint
 from homeostat.core.organisation.timeline import cell_track, person_track, role_track
@@ -104,6 +110,8 @@ def _read(sign: Sign, sprint: Sprint, opened: Opened) -> SprintRows:
         own = _read_own(sign, sprint, opened.cell.key)
         if own is not None:
             return own
+    if opened.kind == "company" and needed_by(sign) == {"efforts"} and not sign.opening.private:
+        return read_totals(sprint)
     return next(read_sprints([sprint], of=sign))
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from homeostat.areas.organisation.snapshots import timeline as organisation
@@ -25,6 +25,7 @@ from homeostat.areas.work.models import (
     BILLABLE,
     Absence,
     HoursRollup,
+    HoursTotal,
     Sprint,
     TaskSprint,
 )
@@ -216,6 +217,28 @@ def efforts_in(sprints: Sequence[Sprint], titles: Titles, which: Q | None = None
         effort = Effort(person, cell, account, hours, billable, epic, role, entries, metawork, client)
         found[sprint].append(effort)
     return found
+
+
+def totals_in(sprint: Sprint, titles: Titles) -> Iterator[Effort]:
+    """The hours of a sprint by account, of nobody in particular; one query."""
+    rows = (
+        HoursTotal.objects.filter(sprint=sprint)
+        .order_by("account__key")
+        .values_list(
+            "account__key",
+            "account__name",
+            "account__category",
+            "account__is_metawork",
+            "account__client__key",
+            "account__client__name",
+        )
+    )
+    for account, name, category, metawork, client, client_name, hours in rows.annotate(sum=Sum("hours")):
+        titles["account", account] = name
+        titles["client", client or ""] = client_name or ""
+        if hours > 0:
+            billable = category in BILLABLE
+            yield Effort("", None, account, hours, billable, metawork=metawork, client=client)
 
 
 def absences_in(start: date, end: date) -> dict[str, list[Away]]:

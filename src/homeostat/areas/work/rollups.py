@@ -10,6 +10,7 @@ from homeostat.areas.work.models import HoursEntry
 # Single entries share the lock; whoever rewrites sums or the calendar of sprints holds it alone.
 LOCK = 7_318_001
 
+TOTAL_KEY = "sprint_id, account_id, cell_id, epic_id"
 KEY = ("sprint_id", "person_id", "account_id", "cell_id", "month", "epic_id", "role_id")
 
 # Month and sprint come with the day: working them out for each of a million rows takes longer than adding.
@@ -86,6 +87,25 @@ def rebuild_rollups(start: date, end: date) -> None:
                 {SUMS}""",
             [first, last],
         )
+    merge_totals()
+
+
+def merge_totals() -> None:
+    """Make one row of all that total the same work; rows that others add meanwhile stay as they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH known AS (
+                SELECT id, count(*) OVER (PARTITION BY {TOTAL_KEY}) AS rows FROM homeostat_hourstotal
+            ), gone AS (
+                DELETE FROM homeostat_hourstotal total USING known
+                WHERE known.id = total.id AND known.rows > 1
+                RETURNING total.*
+            )
+            INSERT INTO homeostat_hourstotal ({TOTAL_KEY}, hours)
+            SELECT {TOTAL_KEY}, sum(hours) FROM gone GROUP BY {TOTAL_KEY} HAVING sum(hours) <> 0
+            """  # noqa: S608 - only the names of columns
+        )
 
 
 def differences(limit: int = 100) -> list[dict[str, object]]:
@@ -105,7 +125,21 @@ def differences(limit: int = 100) -> list[dict[str, object]]:
             [date.min, date.max, limit],
         )
         names = [*KEY, "kept", "counted"]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute(
+            f"""
+            SELECT {TOTAL_KEY}, sum(kept), sum(counted) FROM (
+                SELECT {TOTAL_KEY}, hours AS kept, 0::numeric AS counted FROM homeostat_hourstotal
+                UNION ALL
+                SELECT {TOTAL_KEY}, 0::numeric, hours FROM homeostat_hoursrollup
+            ) both_sums
+            GROUP BY {TOTAL_KEY} HAVING sum(kept) <> sum(counted)
+            LIMIT %s
+            """,  # noqa: S608 - only the names of columns
+            [limit - len(found)],
+        )
+        names = [*TOTAL_KEY.split(", "), "kept", "counted"]
+        return found + [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _values(entry: HoursEntry) -> tuple[int | date | Decimal | None, ...]:

@@ -18,7 +18,7 @@ from homeostat.connect.api.schema import Schema
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 AS_MANY = 50
-MOST = 200
+MOST = 100
 
 
 class Paging(Schema):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
 from django.utils.functional import SimpleLazyObject, lazy
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from homeostat.core.sentence import Sentence, Value, Voice, spoken
 from homeostat.platform.editions import once_in_request
@@ -23,18 +23,28 @@ class WordsVoice(Voice):
 
 
 class ReaderVoice(WordsVoice):
-    """The language Django has active."""
+    """The language Django has active; what was looked up once is known from then on."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        super().__init__(words)
+        self._templates: dict[str, str] = {}
+        self._numbers: dict[Decimal, str] = {}
 
     def template(self, sentence: Sentence) -> str:
         if not sentence.plural:
-            return gettext(sentence.template)
+            if sentence.template not in self._templates:
+                self._templates[sentence.template] = gettext(sentence.template)
+            return self._templates[sentence.template]
         return ngettext(sentence.template, sentence.plural, _whole(dict(sentence.values).get("count")))
 
     def number(self, number: int | Decimal) -> str:
         if isinstance(number, int):
             return str(number)  # what Django makes of it, too, at a tenth of the cost
-        short = Decimal(number).normalize()
-        return number_format(short, decimal_pos=max(-int(short.as_tuple().exponent), 0))
+        if number not in self._numbers:
+            short = Decimal(number).normalize()
+            places = max(-int(short.as_tuple().exponent), 0)
+            self._numbers[number] = number_format(short, decimal_pos=places)
+        return self._numbers[number]
 
     def day(self, day: date) -> str:
         # Translators: how a date is written in a sentence, in Django's letters: 3 March 2027.
@@ -43,11 +53,15 @@ class ReaderVoice(WordsVoice):
 
 def speak(value: Value, words: Words | None = None) -> str:
     """A sentence in the active language, with these words or else the organisation's of today."""
-    return spoken(value, ReaderVoice(words))
+    return spoken(value, _voice_of_reader() if words is None else ReaderVoice(words))
 
 
 speak_later = lazy(speak, str)
 """The same where a text is written down before anybody reads it, like gettext_lazy."""
+
+
+def _voice_of_reader() -> ReaderVoice:
+    return once_in_request(("voice", get_language()), ReaderVoice)
 
 
 def worded(text: str) -> str:

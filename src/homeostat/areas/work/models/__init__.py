@@ -6,7 +6,7 @@ from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCateg
 from homeostat.areas.work.models.attachments import Attachment, AttachmentPart
 from homeostat.areas.work.models.comments import Comment, FormerText, Mention
 from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
-from homeostat.areas.work.models.hours import HoursEntry, HoursRollup
+from homeostat.areas.work.models.hours import HoursEntry, HoursRollup, HoursTotal
 from homeostat.areas.work.models.limits import StatedLimit
 from homeostat.areas.work.models.links import LinkKind, TaskLink
 from homeostat.areas.work.models.permissions import PermissionGrant, PermissionNeed, WorkPermission
@@ -36,6 +36,7 @@ __all__ = [
     "FormerText",
     "HoursEntry",
     "HoursRollup",
+    "HoursTotal",
     "LinkKind",
     "MadeOccurrence",
     "Mention",

@@ -142,3 +142,40 @@ class HoursRollup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hours} h in {self.month:%Y-%m}"
+
+
+class HoursTotal(models.Model):
+    """Hours of a sprint on a piece of work, without people; several rows of the same work add up.
+
+    Triggers add a row for whatever changes in the sums of people (migration 0006); nothing else writes here,
+    save for whoever makes one row of many.
+    """
+
+    sprint = models.ForeignKey(
+        Sprint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    cell = models.ForeignKey(
+        "homeostat.Cell",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    epic = models.ForeignKey(
+        Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    hours = models.DecimalField(max_digits=14, decimal_places=4)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sprint"], name="total_of_sprint"),
+            models.Index(fields=["account"], name="total_of_account"),
+            models.Index(fields=["epic"], name="total_of_epic", condition=~Q(epic=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} h"

@@ -144,7 +144,10 @@ class TaskSprint(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "sprint"], name="task_once_per_sprint")]
-        indexes = [models.Index(fields=["sprint", "cell", "assignee"], name="stay_sprint_cell")]
+        indexes = [
+            models.Index(fields=["sprint", "cell", "assignee"], name="stay_sprint_cell"),
+            models.Index(fields=["sprint", "id"], name="stay_of_sprint"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.task.key} in {self.sprint.number}"

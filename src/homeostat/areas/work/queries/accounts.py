@@ -6,10 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
-from homeostat.areas.work.models import Account, Client, Epic, HoursRollup, Sprint
-from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints
+from homeostat.areas.work.models import Account, Client, Epic, Sprint
+from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints, sums_of_row
 
 NOTHING = Decimal(0)
 FEW = 50
@@ -45,8 +43,7 @@ def with_hours(rows: Sequence[Any], *, by: By, sprints: Sequence[Sprint]) -> lis
 
 def hours_of_row(row: Any, *, by: By, sprints: Sequence[Sprint]) -> WithHours:
     """One row with its hours, per sprint and in all; one query."""
-    sums = HoursRollup.objects.filter(**{f"{by}_id": row.pk}).order_by().values_list("sprint_id")
-    found: dict[int | None, Decimal] = dict(sums.annotate(sum=Sum("hours")))
+    found = sums_of_row(row, by=by)
     series = [found.get(sprint.pk, NOTHING) for sprint in sprints]
     return WithHours(row, series, sum(found.values(), NOTHING))
 
