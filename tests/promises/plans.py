@@ -21,6 +21,7 @@ from homeostat.models import (
     Epic,
     HoursEntry,
     HoursRollup,
+    HoursTotal,
     KindTerm,
     Membership,
     OrganisationChange,
@@ -37,7 +38,7 @@ from homeostat.models import (
 
 LARGE = {
     model._meta.db_table
-    for model in (Task, TaskSprint, HoursEntry, HoursRollup, AuditEntry, Absence, Reading)
+    for model in (Task, TaskSprint, HoursEntry, HoursRollup, HoursTotal, AuditEntry, Absence, Reading)
 }
 BASE = 1_000_000  # ids of the rows begin behind those of other tests
 PEOPLE, CELLS, ACCOUNTS, EPICS, SPRINTS, DAYS = 400, 60, 100, 200, 120, 1680

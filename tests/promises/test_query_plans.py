@@ -18,7 +18,7 @@ from homeostat.areas.work import search as work_search
 from homeostat.areas.work.queries import SORTS, TaskFilter
 from homeostat.core.organisation.timeline import membership_track
 from homeostat.core.vitals.registry import REGISTRY
-from homeostat.models import Account, AuditEntry, Cell, HoursEntry, Sprint, Task, User
+from homeostat.models import Account, AuditEntry, Cell, HoursEntry, Sprint, Task, TaskSprint, User
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.access import kinds_for
 from homeostat.platform.audit.queries import Wanted, page_of
@@ -111,7 +111,11 @@ QUESTIONS: dict[str, Question] = {
     "tasks done lately": ("task_done", a_board()),
     "the board of a cell": ("task_cell", a_board(cell_id=ONE)),
     "the board of a person": ("task_assignee_state", a_board(assignee_id=ONE)),
-    "tasks of a sprint": ("stay_sprint_cell", a_page(sprint_id=SPRINT)),
+    "tasks of a sprint": ("", a_page(sprint_id=SPRINT)),  # two indexes serve it alike
+    "a page of stays of a sprint": (
+        "stay_of_sprint",
+        lambda: list(TaskSprint.objects.filter(sprint=SPRINT).order_by("pk")[:51]),
+    ),
     "stays of a sprint": (
         "stay_sprint_cell",
         lambda: list(queries.stays_of_sprint(Sprint.objects.get(pk=SPRINT))[:60]),
@@ -135,7 +139,7 @@ QUESTIONS: dict[str, Question] = {
     "whether an epic has hours": ("hours_epic_day", lambda: HoursEntry.objects.filter(epic=ONE).exists()),
     "hours of a cell": ("hours_person_day", lambda: list(cell_hours().entries()[:25])),
     "sums of a cell": ("rollup_one_row_per_key", lambda: cell_hours().sums),
-    "sums of a sprint": ("rollup_one_row_per_key", lambda: queries.hours_of_sprint(SPRINT, by="cell")),
+    "sums of a sprint": ("total_of_sprint", lambda: queries.hours_of_sprint(SPRINT, by="cell")),
     "months of an account": (
         "rollup_account_month",
         lambda: queries.hours_of_months(*MONTHS, by="account", account_id=ONE),
@@ -148,7 +152,12 @@ QUESTIONS: dict[str, Question] = {
         "rollup_person_month",
         lambda: queries.hours_of_months(*MONTHS, by="person", person_id=ONE),
     ),
-    "hours of some epics": ("rollup_epic_month", lambda: queries.hours_by("epic", [ONE, ONE + 1])),
+    "hours of some epics": ("total_of_epic", lambda: queries.hours_by("epic", [ONE, ONE + 1])),
+    "hours of some accounts": ("total_of_account", lambda: queries.hours_by("account", [ONE, ONE + 1])),
+    "sums of people of a sprint": (
+        "rollup_one_row_per_key",
+        lambda: queries.hours_of_sprint(SPRINT, by="person"),
+    ),
     "the audit log": ("audit_newest", audited()),
     "entries of a noun": ("audit_of_noun", audited(noun="account")),
     "entries of a row": ("audit_of_key", lambda: access.changes_of(viewer(is_steward=True), "task", "t-7")),

@@ -91,7 +91,7 @@ class Kept(Generic[T]):
         return found
 
 
-_FOLLOWING: Kept[tuple[object, Any]] = Kept(64)
+_FOLLOWING: Kept[tuple[object, Any]] = Kept(512)
 
 
 def once(of: object, name: str, work: Callable[[], T]) -> T:

@@ -1,5 +1,6 @@
 """Reading the organisation: policies, consequences, differences, JSON, keys, the shape of values."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -230,3 +231,14 @@ def test_what_a_day_lists_is_the_reader_s_own(cooperative: Timeline) -> None:
         assert snapshot.roles(cell) == moment.roles(cell)
         assert snapshot.children(cell) == moment.children(cell)
     assert snapshot.cells() == moment.cells()
+
+
+def test_a_day_asked_for_again_after_many_others_is_the_same(cooperative: Timeline) -> None:
+    timeline = made(cooperative, ClearPolicy("load.range", "cell:falcon"), SPRING)
+    first = timeline.on(START)
+    assert timeline.on(START) is first
+    later = [timeline.on(START + timedelta(days=number)) for number in range(1, 40)]
+    assert timeline.on(START + timedelta(days=39)) is later[-1]
+    again = timeline.on(START)
+    assert again is not first
+    assert again == first

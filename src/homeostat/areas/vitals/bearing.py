@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from homeostat.areas.work.models import ACTIVE_EPIC_STATES, Client, Epic, EpicSt
 from homeostat.core.organisation.facts import MembershipFacts
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.duties import KINDS, Bearer, Duty, DutyKind
+from homeostat.platform.editions import once
 
 OVER = (EpicState.DELIVERED, EpicState.DONE)
 Titles = dict[tuple[str, str], str]  # by kind (task, epic, account) and key
@@ -64,6 +66,12 @@ def duties(
 
 def bearers(moment: View, stated: Mapping[str, Decimal]) -> Iterator[Bearer]:
     """Everybody who is a member of a cell, with the limits of their main cell, or the one they stated."""
+    for bearer in once(moment, "bearers", lambda: tuple(_bearers(moment))):
+        limit = stated.get(bearer.person)
+        yield bearer if limit is None else replace(bearer, limit=limit)
+
+
+def _bearers(moment: View) -> Iterator[Bearer]:
     limits: dict[str, tuple[Decimal, dict[DutyKind, Decimal], dict[DutyKind, int]]] = {}
     memberships: dict[str, dict[str, MembershipFacts]] = defaultdict(dict)
     for cell in moment.cells():
@@ -77,7 +85,7 @@ def bearers(moment: View, stated: Mapping[str, Decimal]) -> Iterator[Bearer]:
         home = min(shares, key=lambda cell: (-shares[cell], cell))
         is_core = any(facts.standing == "core" for facts in cells.values())
         limit, weights, slots = limits[home]
-        yield Bearer(person, shares, is_core, stated.get(person, limit), weights, slots)
+        yield Bearer(person, shares, is_core, limit, weights, slots)
 
 
 def stated_on(day: date, limits: Iterable[tuple[str, date, Decimal | None]]) -> dict[str, Decimal]:

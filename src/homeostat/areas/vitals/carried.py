@@ -44,6 +44,7 @@ def carried_by(person: str, *, on: date) -> Carried:
     tomorrow = on + timedelta(days=1)
     epics, clients = epics_led(tomorrow, titles), clients_owned(titles)
     stated = stated_on(on, limits_stated(before=tomorrow))
-    held = duties(moment, epics, clients, start=on, end=tomorrow)
-    amount = role_load(held, bearers(moment, stated)).of_person(person).amount()
+    held = [duty for duty in duties(moment, epics, clients, start=on, end=tomorrow) if duty.person == person]
+    carrying = [bearer for bearer in bearers(moment, stated) if bearer.person == person]
+    amount = role_load(held, carrying).amount()
     return Carried(amount.numerator, amount.denominator, stated.get(person))

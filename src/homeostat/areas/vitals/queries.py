@@ -31,10 +31,10 @@ NATURAL_LOWEST = {
 NATURAL_HIGHEST = {"resilience": 1.0, "core_headroom": 1.0}
 
 
-_OF_SCOPES: Kept[list["Series"]] = Kept(24)
-_OF_CELLS: Kept[dict[int, "Series"]] = Kept(24)
+_OF_SCOPES: Kept[list["Series"]] = Kept(256)
+_OF_CELLS: Kept[dict[int, "Series"]] = Kept(64)
 _SPRINTS: Kept[dict[int, Sprint]] = Kept(8)
-_LATEST: Kept[dict[int, dict[str, Reading]]] = Kept(24)
+_LATEST: Kept[dict[int, dict[str, Reading]]] = Kept(64)
 
 
 @dataclass(frozen=True, slots=True)

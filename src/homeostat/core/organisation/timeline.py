@@ -34,7 +34,7 @@ SHAPES: dict[Kind, type[Facts]] = {
     "policy": PolicyFacts,
 }
 Mention = tuple[str, str]
-DAYS_KEPT = 4  # snapshots a timeline keeps: it never changes, so neither do they
+DAYS_KEPT = 32  # snapshots a timeline keeps: it never changes, so neither do they
 
 
 class Track(NamedTuple):
@@ -308,8 +308,8 @@ class Timeline(Mapping[Track, Spells]):
         if known is None:
             spells = ((track, self.spell_on(track, day)) for track in self._spells)
             known = Snapshot({track: spell.facts for track, spell in spells if spell is not None})
-            if len(self._days) >= DAYS_KEPT:
-                self._days.clear()
+            for oldest in list(self._days)[: max(len(self._days) - DAYS_KEPT + 1, 0)]:
+                self._days.pop(oldest, None)
             self._days[day] = known
         return known
 

@@ -212,12 +212,6 @@ def role_row(looking: Looking, key: str, facts: RoleFacts) -> RoleRow:
     )
 
 
-def person_rows(looking: Looking) -> list[PersonRow]:
-    moment = looking.view
-    people = sorted(moment.people(), key=lambda key: (name_of(moment, key).casefold(), key))
-    return [person_row(looking, key) for key in people]
-
-
 def person_row(looking: Looking, key: str) -> PersonRow:
     moment = looking.view
     facts, hours = moment.person(key), moment.hours(key)

@@ -14,7 +14,7 @@ from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.speech import speak
 
 from .looking import Looking
-from .rows import all_cells, all_roles, person_rows
+from .rows import all_cells, all_roles
 
 STANDINGS = {
     "core": gettext_lazy("core member"),
@@ -111,21 +111,29 @@ def people_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Col
         Column("roles", speak(say("{Roles_word}")), numeric=True),
         Column("backs-up", _("Backs up"), numeric=True),
     ]
-    rows = [
-        [
-            Value(person.name, person.address),
-            Value(
-                ", ".join(place.cell_name for place in person.places),
-                person.places[0].cell_address if len(person.places) == 1 else "",
-            ),
-            Value(", ".join(dict.fromkeys(standing_text(place.standing) for place in person.places))),
-            Value(person.country),
-            amount(person.hours),
-            amount(sum(part.part == "holder" for part in person.parts)),
-            amount(sum(part.part == "backup" for part in person.parts)),
-        ]
-        for person in person_rows(looking)
-    ]
+    moment = looking.view
+    called = {key: cell.name for key, cell in moment.cells().items()}
+    rows = []
+    for key, facts in sorted(moment.people().items(), key=lambda one: (one[1].name.casefold(), one[0])):
+        places = sorted(
+            (-member.share, called.get(cell, cell).casefold(), cell, member.standing)
+            for cell, member in moment.cells_of(key).items()
+        )
+        hours, parts = moment.hours(key), [held.part for held in moment.roles_of(key).values()]
+        rows.append(
+            [
+                Value(facts.name, looking.address("person", key)),
+                Value(
+                    ", ".join(called.get(place[2], place[2]) for place in places),
+                    looking.address("cell", places[0][2]) if len(places) == 1 else "",
+                ),
+                Value(", ".join(dict.fromkeys(standing_text(place[3]) for place in places))),
+                Value(facts.country),
+                amount(hours.total if hours else None),
+                amount(parts.count("holder")),
+                amount(parts.count("backup")),
+            ]
+        )
     return columns, rows
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Sprint, TaskState
 from homeostat.areas.work.policies import first_number, sprint_rules, time_zone
-from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
+from homeostat.areas.work.rollups import hold_lock, merge_totals, rebuild_rollups
 from homeostat.core.calendar import day_of, planned_sprints
 from homeostat.core.sentence import say
 from homeostat.platform.audit.record import record
@@ -67,6 +67,7 @@ def unplan_sprints(first: Sprint, *, by: User | None, at: datetime, reason: str 
     end = max(sprints.values_list("end", flat=True))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM homeostat_hoursrollup WHERE month >= %s", [first.start.replace(day=1)])
+    merge_totals()  # what is nothing in all refers to no sprint any more
     sprints.delete()
     rebuild_rollups(first.start, date(9999, 1, 1))
     mark_stale(first.start, end)

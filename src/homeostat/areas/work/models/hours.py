@@ -137,7 +137,6 @@ class HoursRollup(models.Model):
             models.Index(fields=["account", "month"], name="rollup_account_month"),
             models.Index(fields=["cell", "month"], name="rollup_cell_month"),
             models.Index(fields=["person", "month"], name="rollup_person_month"),
-            models.Index(fields=["epic", "month"], name="rollup_epic_month", condition=~Q(epic=None)),
         ]
 
     def __str__(self) -> str:

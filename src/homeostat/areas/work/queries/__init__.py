@@ -23,7 +23,7 @@ from homeostat.areas.work.queries.accounts import (
     epics_with_hours,
     hours_of_row,
     in_all,
-    with_hours,
+    in_series,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
@@ -185,6 +185,7 @@ __all__ = [
     "hours_of_task",
     "hours_of_tasks",
     "in_all",
+    "in_series",
     "is_far_up",
     "known_days",
     "lacks_of",
@@ -237,7 +238,6 @@ __all__ = [
     "upcoming",
     "week_of",
     "with_days",
-    "with_hours",
     "with_use",
     "works_of",
     "zone_of",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from homeostat.areas.work.models import Account, Client, Epic, Sprint
-from homeostat.areas.work.queries.hours import By, hours_by, hours_of_sprints, sums_of_row
+from homeostat.areas.work.queries.hours import By, hours_by, hours_in_sprints, hours_of_sprints, sums_of_row
 
 NOTHING = Decimal(0)
 FEW = 50
@@ -15,11 +15,12 @@ FEW = 50
 
 @dataclass(slots=True)
 class WithHours:
-    """A client, account or epic with its hours per sprint, oldest first, and in all: these once they are
-    asked for (`in_all`), because they reach over years.
+    """A client, account or epic with its hours lately; per sprint, oldest first, and in all once that is
+    asked for (`in_series`, `in_all`): for those that are shown.
     """
 
     row: Any
+    lately: Decimal = NOTHING
     series: list[Decimal] = field(default_factory=list)
     total: Decimal = NOTHING
     accounts: list[int] = field(default_factory=list)
@@ -28,24 +29,23 @@ class WithHours:
     def now(self) -> Decimal:
         return self.series[-1] if self.series else NOTHING
 
-    @property
-    def lately(self) -> Decimal:
-        return sum(self.series, NOTHING)
 
-
-def with_hours(rows: Sequence[Any], *, by: By, sprints: Sequence[Sprint]) -> list[WithHours]:
-    """Rows with their hours; one query."""
+def in_series(found: Sequence[WithHours], *, by: By, sprints: Sequence[Sprint]) -> Sequence[WithHours]:
+    """The same, with their hours per sprint; one query."""
     numbers = [sprint.pk for sprint in sprints]
-    few = {f"{by}_id__in": [row.pk for row in rows]} if len(rows) <= FEW else {}
-    found = hours_of_sprints(numbers, by=by, **few)
-    return [WithHours(row, [found.get((sprint, row.pk), NOTHING) for sprint in numbers]) for row in rows]
+    few = {f"{by}_id__in": [one.row.pk for one in found]} if len(found) <= FEW else {}
+    hours = hours_of_sprints(numbers, by=by, **few)
+    for one in found:
+        one.series = [hours.get((sprint, one.row.pk), NOTHING) for sprint in numbers]
+        one.lately = sum(one.series, NOTHING)
+    return found
 
 
 def hours_of_row(row: Any, *, by: By, sprints: Sequence[Sprint]) -> WithHours:
     """One row with its hours, per sprint and in all; one query."""
     found = sums_of_row(row, by=by)
     series = [found.get(sprint.pk, NOTHING) for sprint in sprints]
-    return WithHours(row, series, sum(found.values(), NOTHING))
+    return WithHours(row, sum(series, NOTHING), series, sum(found.values(), NOTHING))
 
 
 def in_all(found: Sequence[WithHours], *, by: By) -> Sequence[WithHours]:
@@ -62,14 +62,15 @@ def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = No
     rows = Account.objects.select_related("client").order_by("name")
     if client is not None:
         rows = rows.filter(client=client)
-    found = with_hours(list(rows), by="account", sprints=sprints)
+    found = in_series([WithHours(row) for row in rows], by="account", sprints=sprints)
     return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
 
 
 def epics_with_hours(sprints: Sequence[Sprint], **only: Any) -> list[WithHours]:
-    """Epics, those with most hours in these sprints first."""
+    """Epics, those with most hours in these sprints first; not per sprint, for they are many."""
     rows = Epic.objects.filter(**only).select_related("account", "cell").order_by("name")
-    found = with_hours(list(rows), by="epic", sprints=sprints)
+    lately = hours_in_sprints([sprint.pk for sprint in sprints], by="epic")
+    found = [WithHours(row, lately.get(row.pk, NOTHING)) for row in rows]
     return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
 
 
@@ -83,5 +84,6 @@ def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
         mine = accounts[client.pk]
         series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
         accounts_of = [one.row.pk for one in mine]
-        found.append(WithHours(client, series or [NOTHING] * len(sprints), accounts=accounts_of))
+        lately = sum(series, NOTHING)
+        found.append(WithHours(client, lately, series or [NOTHING] * len(sprints), accounts=accounts_of))
     return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))

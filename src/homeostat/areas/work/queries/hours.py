@@ -44,6 +44,12 @@ def hours_of_sprint(sprint_id: int, *, by: By, **only: int) -> dict[int | None, 
     return {key: hours for (_, key), hours in hours_of_sprints([sprint_id], by=by, **only).items()}
 
 
+def hours_in_sprints(sprint_ids: Collection[int], *, by: By) -> dict[int | None, Decimal]:
+    """Hours of some sprints together by person, cell, account, epic or role: {id: hours}."""
+    rows = _sums(f"{by}_id").filter(sprint_id__in=sprint_ids).values_list(f"{by}_id")
+    return dict(rows.annotate(sum=Sum("hours")))
+
+
 def hours_of_months(
     first: date, last: date, *, by: By, **only: int
 ) -> dict[tuple[date, int | None], Decimal]:

@@ -31,10 +31,11 @@ def epics(request: HttpRequest) -> HttpResponse:
     if state == "all":
         only = {}
     accelerated = queries.accelerated_epics(now.today)
-    found = queries.epics_with_hours(queries.last_sprints(now.today), **only)
+    sprints = queries.last_sprints(now.today)
+    found = queries.epics_with_hours(sprints, **only)
     found = queries.accelerated_first(found, accelerated)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    here_are = queries.in_all(list(shown), by="epic")
+    here_are = queries.in_all(queries.in_series(list(shown), by="epic", sprints=sprints), by="epic")
     people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
         "shown": shown,

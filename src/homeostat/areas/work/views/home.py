@@ -29,13 +29,14 @@ def home(request: HttpRequest) -> HttpResponse:
     accelerated = queries.accelerated_epics(now.today)
     epics = queries.epics_with_hours(sprints, state__in=ACTIVE_EPIC_STATES)
     epics = queries.accelerated_first(epics, accelerated)
+    first = queries.in_series(epics[:SHOWN], by="epic", sprints=sprints)
     running = bool(sprints) and sprints[-1].end > now.today
     page = {
         "tabs": tabs("home"),
         "sprint": sprints[-1] if running else None,
         "sentence": _sentence(accounts, sprints),
         "groups": _groups(accounts),
-        "epics": [(one, drawing, accelerated.get(one.row.pk)) for one, drawing in drawn(epics[:SHOWN])],
+        "epics": [(one, drawing, accelerated.get(one.row.pk)) for one, drawing in drawn(first)],
         "more_epics": max(len(epics) - SHOWN, 0),
         "is_empty": not accounts and not epics,
         "totals": _totals(accounts),
