@@ -16,6 +16,8 @@ BEGIN
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO homeostat_hourstotal ({KEY}, hours)
         SELECT {KEY}, -sum(hours) FROM former GROUP BY {KEY} HAVING sum(hours) <> 0;
+    ELSIF TG_OP = 'TRUNCATE' THEN
+        DELETE FROM homeostat_hourstotal;
     ELSE
         INSERT INTO homeostat_hourstotal ({KEY}, hours)
         SELECT {KEY}, sum(hours) FROM (
@@ -31,9 +33,12 @@ CREATE TRIGGER homeostat_total_of_changed AFTER UPDATE ON homeostat_hoursrollup
 REFERENCING OLD TABLE AS former NEW TABLE AS latter FOR EACH STATEMENT EXECUTE FUNCTION homeostat_total_hours();
 CREATE TRIGGER homeostat_total_of_gone AFTER DELETE ON homeostat_hoursrollup
 REFERENCING OLD TABLE AS former FOR EACH STATEMENT EXECUTE FUNCTION homeostat_total_hours();
+CREATE TRIGGER homeostat_total_of_none AFTER TRUNCATE ON homeostat_hoursrollup
+FOR EACH STATEMENT EXECUTE FUNCTION homeostat_total_hours();
 """
 
 TOTALS_BACK = """
+DROP TRIGGER homeostat_total_of_none ON homeostat_hoursrollup;
 DROP TRIGGER homeostat_total_of_gone ON homeostat_hoursrollup;
 DROP TRIGGER homeostat_total_of_changed ON homeostat_hoursrollup;
 DROP TRIGGER homeostat_total_of_new ON homeostat_hoursrollup;

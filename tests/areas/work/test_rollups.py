@@ -165,3 +165,11 @@ def test_work_that_lost_all_its_hours_leaves_no_total(cast: Cast) -> None:
     assert HoursTotal.objects.count() == 2
     merge_totals()
     assert not HoursTotal.objects.exists()
+
+
+def test_totals_go_with_all_sums(cast: Cast) -> None:
+    actions.log_hours(cast.ada, hours=Decimal(2), day=date(2026, 11, 17), account=cast.portal, by=None, at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("TRUNCATE homeostat_hoursrollup")
+    assert not HoursTotal.objects.exists()
