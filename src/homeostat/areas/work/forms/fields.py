@@ -1,11 +1,10 @@
 """Fields that choose a row by its key, and forms that show what an action refused."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Self
 
 from django import forms
 from django.db.models import Model
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
@@ -16,24 +15,16 @@ from homeostat.platform.shell.selects import LongSelect
 NOTHING = ("", "–")
 
 
-class NamedRows(ModelChoiceIterator):  # type: ignore[type-arg]
-    """Keys and names, without the rows they are of: there may be thousands."""
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        yield "", str(self.field.empty_label or "")
-        yield from self.queryset.values_list("key", "name")
-
-
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A row by its key, shown by what it calls itself; rows in the order of their names."""
 
-    iterator = NamedRows
     has_name = True
 
     def __init__(self, model: type[Model], *, label: Any, required: bool = False, **given: Any) -> None:
         rows = model._default_manager.all()
         if self.has_name:
             rows = rows.order_by("name")
+            given["widget"] = LongSelect(lambda: rows.values_list("key", "name"), NOTHING)
         super().__init__(
             rows, to_field_name="key", label=label, required=required, empty_label=NOTHING[1], **given
         )
