@@ -21,6 +21,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import sync_playwright
 
+from setup import PROGRAMS
+
 ROOT = pathlib.Path(__file__).parent.parent
 FLAGS = [
     "--no-sandbox",
@@ -57,8 +59,7 @@ def main() -> int:
 
 
 def photograph(address: str, out: pathlib.Path) -> None:
-    names = ("chromium-headless-shell", "chromium", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
+    chromium = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
     if chromium is None:
         sys.exit("No Chromium found: apt-get install chromium-headless-shell.")
     with sync_playwright() as playwright:

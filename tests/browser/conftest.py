@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 from tests.houses import serving, tear_down, with_demo
+from tools.setup import PROGRAMS
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
+CHROMIUM = next(filter(None, map(shutil.which, PROGRAMS["chromium"])), None)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -22,6 +22,7 @@ from homeostat.areas.organisation.models import (
 )
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Account, Client, Sprint
+from homeostat.platform.access import Viewer
 from homeostat.platform.signin.models import Stewardship, User
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -49,6 +50,12 @@ def user_of(person: Person | None, email: str) -> User:
         person.user = user
         person.save(update_fields=["user"])
     return user
+
+
+def viewer(person: Person | None, *, steward: bool = False) -> Viewer:
+    """Who looks: a person of the cast, with their user where they have one, or nobody of the organisation."""
+    user = User() if person is None or person.user is None else person.user
+    return Viewer(user=user, person_id=person.pk if person else None, is_steward=steward)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
-from tests.areas.work.conftest import NOW, Cast, user_of
+from tests.areas.work.conftest import NOW, Cast, user_of, viewer
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import access, actions
@@ -16,14 +16,8 @@ from homeostat.areas.work.models import Attachment, Comment, HoursEntry, Mention
 from homeostat.areas.work.outlines import Outline
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.signin.models import User
 
 TODAY = date(2026, 11, 18)
-
-
-def viewer(person: Person | None, *, steward: bool = False) -> Viewer:
-    user = User() if person is None or person.user is None else person.user
-    return Viewer(user=user, person_id=person.pk if person else None, is_steward=steward)
 
 
 @pytest.fixture

@@ -5,19 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.http import Http404
-from tests.areas.work.conftest import FROM, LONG_AGO, NOW, Cast
+from tests.areas.work.conftest import FROM, LONG_AGO, NOW, Cast, viewer
 
-from homeostat.areas.organisation.models import Holding, Person, Policy, Role
+from homeostat.areas.organisation.models import Holding, Policy, Role
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.models import HoursEntry
 from homeostat.platform.access import Viewer
 from homeostat.platform.signin.models import User
 
 TODAY = date(2026, 11, 18)
-
-
-def viewer(person: Person | None, *, steward: bool = False) -> Viewer:
-    return Viewer(user=User(), person_id=person.pk if person else None, is_steward=steward)
 
 
 @pytest.fixture

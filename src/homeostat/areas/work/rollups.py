@@ -1,4 +1,6 @@
-"""Keeps the sums of hours equal to their entries. Only this area's actions call it, in their transactions."""
+"""Keeps the sums of hours equal to their entries. Only this area's actions call it, in their transactions,
+and the job that merges totals.
+"""
 
 from datetime import date
 from decimal import Decimal

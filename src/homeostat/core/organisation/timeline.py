@@ -308,8 +308,8 @@ class Timeline(Mapping[Track, Spells]):
         if known is None:
             spells = ((track, self.spell_on(track, day)) for track in self._spells)
             known = Snapshot({track: spell.facts for track, spell in spells if spell is not None})
-            for oldest in list(self._days)[: max(len(self._days) - DAYS_KEPT + 1, 0)]:
-                self._days.pop(oldest, None)
+            while len(self._days) >= DAYS_KEPT:
+                self._days.pop(next(iter(self._days)), None)
             self._days[day] = known
         return known
 

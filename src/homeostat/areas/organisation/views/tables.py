@@ -112,22 +112,20 @@ def people_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Col
         Column("backs-up", _("Backs up"), numeric=True),
     ]
     moment = looking.view
-    called = {key: cell.name for key, cell in moment.cells().items()}
+    called = {key: facts.name for key, facts in moment.cells().items()}
     rows = []
     for key, facts in sorted(moment.people().items(), key=lambda one: (one[1].name.casefold(), one[0])):
-        places = sorted(
-            (-member.share, called.get(cell, cell).casefold(), cell, member.standing)
-            for cell, member in moment.cells_of(key).items()
-        )
+        members = moment.cells_of(key)
+        cells = sorted(members, key=lambda cell: (-members[cell].share, called[cell].casefold()))
         hours, parts = moment.hours(key), [held.part for held in moment.roles_of(key).values()]
         rows.append(
             [
                 Value(facts.name, looking.address("person", key)),
                 Value(
-                    ", ".join(called.get(place[2], place[2]) for place in places),
-                    looking.address("cell", places[0][2]) if len(places) == 1 else "",
+                    ", ".join(called[cell] for cell in cells),
+                    looking.address("cell", cells[0]) if len(cells) == 1 else "",
                 ),
-                Value(", ".join(dict.fromkeys(standing_text(place[3]) for place in places))),
+                Value(", ".join(dict.fromkeys(standing_text(members[cell].standing) for cell in cells))),
                 Value(facts.country),
                 amount(hours.total if hours else None),
                 amount(parts.count("holder")),

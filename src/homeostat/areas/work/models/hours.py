@@ -90,15 +90,14 @@ class HoursEntry(models.Model):
         return f"{self.hours} h on {self.day}"
 
 
-class HoursRollup(models.Model):
-    """Sums of the current entries, kept in the transaction of each entry; a full recount gives the same."""
+class SummedHours(models.Model):
+    """Hours added up by sprint and piece of work; without a sprint, those of days outside all sprints."""
 
-    month = models.DateField()  # its first day
     sprint = models.ForeignKey(
         Sprint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey(
-        "homeostat.Person", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     cell = models.ForeignKey(
         "homeostat.Cell",
@@ -108,11 +107,21 @@ class HoursRollup(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
     epic = models.ForeignKey(
         Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    hours = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
+
+    class Meta:
+        abstract = True
+
+
+class HoursRollup(SummedHours):
+    """Sums of the current entries, kept in the transaction of each entry; a full recount gives the same."""
+
+    month = models.DateField()  # its first day
+    person = models.ForeignKey(
+        "homeostat.Person", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
     role = models.ForeignKey(
         "homeostat.Role",
@@ -122,7 +131,6 @@ class HoursRollup(models.Model):
         db_index=False,
         db_constraint=False,
     )
-    hours = models.DecimalField(max_digits=14, decimal_places=4, default=Decimal(0))
     entries = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -143,31 +151,12 @@ class HoursRollup(models.Model):
         return f"{self.hours} h in {self.month:%Y-%m}"
 
 
-class HoursTotal(models.Model):
+class HoursTotal(SummedHours):
     """Hours of a sprint on a piece of work, without people; several rows of the same work add up.
 
     Triggers add a row for whatever changes in the sums of people (migration 0006); nothing else writes here,
     save for whoever makes one row of many.
     """
-
-    sprint = models.ForeignKey(
-        Sprint, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    cell = models.ForeignKey(
-        "homeostat.Cell",
-        null=True,
-        on_delete=models.PROTECT,
-        related_name="+",
-        db_index=False,
-        db_constraint=False,
-    )
-    epic = models.ForeignKey(
-        Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
-    )
-    hours = models.DecimalField(max_digits=14, decimal_places=4)
 
     class Meta:
         indexes = [

@@ -75,7 +75,7 @@ def sums_of_row(row: Account | Epic, *, by: By) -> dict[int | None, Decimal]:
 
 
 def _sums(*columns: str) -> QuerySet[Any]:
-    """Where hours are summed already: without people, in a tenth of the rows, unless people are asked for."""
+    """Where hours are summed already: without people, in far fewer rows, unless people are asked for."""
     known = {f"{name}_id" for name in ("account", "cell", "epic")}
     without_people = known.issuperset(column.removesuffix("__in") for column in columns)
     return (HoursTotal if without_people else HoursRollup).objects.order_by()
