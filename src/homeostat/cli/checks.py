@@ -128,7 +128,7 @@ def found_words() -> Answer:
     differences = search_differences()
     if differences:
         table, count = differences[0]
-        column = "title" if table == "homeostat_task" else "name"
+        column = {"homeostat_task": "title", "homeostat_comment": "text"}.get(table, "name")
         message = f"{count} rows of {table} are found by other words than theirs."
         return State.WRONG, f"{message} Run: UPDATE {table} SET {column} = {column};"  # noqa: S608
     return State.GOOD, "Everything is found by its own words."
