@@ -164,6 +164,7 @@ SHELL_DOORS = {
 SEARCH_SOURCES = [
     "homeostat.areas.organisation.search.groups",
     "homeostat.areas.work.search.groups",
+    "homeostat.areas.work.comment_search.groups",
     "homeostat.platform.search.places.groups",
 ]
 SEARCH_DEEDS = [

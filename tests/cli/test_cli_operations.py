@@ -45,6 +45,29 @@ def test_the_doctor_finds_a_lost_constraint_and_an_open_secret(house: House) -> 
         )
 
 
+@pytest.mark.parametrize(
+    ("pages", "files", "state", "said"),
+    [
+        ("", "", "good", "Attached files are served from http://localhost:8000, apart from the pages."),
+        ("https://home.example.org", "", "look", "beside https://home.example.org: no picture is shown"),
+        ("https://home.example.org", "https://home.example.org/", "look", "have no origin of their own"),
+        ("https://home.example.org", "https://home.example.org:8443", "look", "at another port"),
+        ("https://home.example.org", "https://files.example.org/", "good", "from https://files.example.org,"),
+    ],
+)
+def test_the_doctor_says_where_files_have_no_origin_of_their_own(
+    house: House, pages: str, files: str, state: str, said: str
+) -> None:
+    given = {"HOMEOSTAT_URL": pages, "HOMEOSTAT_FILES_URL": files}
+    found = house.do("doctor", "--json", more={name: value for name, value in given.items() if value})
+    report = json.loads(found.stdout)
+    (check,) = [check for check in report["checks"] if check["check"] == "files"]
+    assert (check["state"], report["state"]) == (state, state)
+    assert said in check["message"]
+    assert ("HOMEOSTAT_FILES_URL" in check["message"]) == (state == "look")
+    assert found.returncode == (state == "look")
+
+
 def test_the_doctor_carries_out_both_retentions(house: House) -> None:
     house.ask(
         "from homeostat.models import AuditEntry as E, ImportRun as R; from datetime import *;"

@@ -18,6 +18,7 @@ from homeostat.models import (
     CellKind,
     CellTerm,
     Client,
+    Comment,
     Epic,
     HoursEntry,
     HoursRollup,
@@ -38,12 +39,22 @@ from homeostat.models import (
 
 LARGE = {
     model._meta.db_table
-    for model in (Task, TaskSprint, HoursEntry, HoursRollup, HoursTotal, AuditEntry, Absence, Reading)
+    for model in (
+        Task,
+        TaskSprint,
+        HoursEntry,
+        HoursRollup,
+        HoursTotal,
+        AuditEntry,
+        Absence,
+        Reading,
+        Comment,
+    )
 }
 BASE = 1_000_000  # ids of the rows begin behind those of other tests
 PEOPLE, CELLS, ACCOUNTS, EPICS, SPRINTS, DAYS = 400, 60, 100, 200, 120, 1680
 LATELY = 30  # sprints with readings
-TASKS, ENTRIES, AUDITED = 12_000, 30_000, 15_000
+TASKS, ENTRIES, AUDITED, COMMENTS = 12_000, 30_000, 15_000, 12_000
 FIRST = date(2022, 1, 3)
 DAY = f"date '{FIRST}' + (n * {DAYS} / {{}})::int"
 AT = f"timestamptz '{FIRST} 12:00+00' + n * interval '1 minute'"
@@ -127,6 +138,11 @@ def fill_work() -> None:
         HoursEntry, ENTRIES, person_id=one_of(PEOPLE), cell_id=one_of(CELLS), account_id=one_of(ACCOUNTS),
         task_id=f"{BASE} + 1 + n / 3 % {TASKS}", epic_id=one_of(EPICS), day=DAY.format(ENTRIES), hours="1",
         recorded_at=AT,
+    )  # fmt: skip
+    fill(
+        Comment, COMMENTS, task_id=f"CASE WHEN n % 10 > 0 THEN {BASE} + 1 + n / 3 % {TASKS} END",
+        epic_id=f"CASE WHEN n % 10 = 0 THEN {one_of(EPICS)} END", author_id=one_of(PEOPLE), at=AT,
+        text="'We will ' || md5(n::text) || ' ' || md5((n % 500)::text)",
     )  # fmt: skip
     rollups.rebuild_rollups(FIRST, FIRST + timedelta(DAYS))
 

@@ -1,5 +1,6 @@
 """Lists stay quick however much there is: each is read through the index that was made for it."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -7,18 +8,30 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from tests.promises.plans import BASE, DAYS, FIRST, LARGE, SPRINTS, faults, fill_everything, indexes, plans_of
+from django.test.utils import CaptureQueriesContext
+from tests.promises.plans import (
+    BASE,
+    DAYS,
+    FIRST,
+    LARGE,
+    SPRINTS,
+    faults,
+    fill_everything,
+    indexes,
+    plans_of,
+    steps,
+)
 
 from homeostat.areas.organisation import queries as organisation
 from homeostat.areas.organisation import search as organisation_search
 from homeostat.areas.vitals import queries as vitals
 from homeostat.areas.vitals.queries import Scope
-from homeostat.areas.work import access, queries
+from homeostat.areas.work import access, comment_search, queries
 from homeostat.areas.work import search as work_search
 from homeostat.areas.work.queries import SORTS, TaskFilter
 from homeostat.core.organisation.timeline import membership_track
 from homeostat.core.vitals.registry import REGISTRY
-from homeostat.models import Account, AuditEntry, Cell, HoursEntry, Sprint, Task, TaskSprint, User
+from homeostat.models import Account, AuditEntry, Cell, Epic, HoursEntry, Sprint, Task, TaskSprint, User
 from homeostat.platform.access import Viewer
 from homeostat.platform.audit.access import kinds_for
 from homeostat.platform.audit.queries import Wanted, page_of
@@ -81,6 +94,10 @@ def found(words: str) -> Callable[[], object]:
         *work_search.groups(viewer(), Asked(words)),
         *organisation_search.groups(viewer(), Asked(words)),
     ]
+
+
+def said(words: str) -> Callable[[], object]:
+    return lambda: comment_search.groups(viewer(), Asked(words))
 
 
 def cell_hours() -> access.CellHours:
@@ -190,6 +207,11 @@ QUESTIONS: dict[str, Question] = {
     ),
     "search: a task": ("homeostat_task_found_by", found("c4ca4238")),
     "search: a key": ("", found("t-77")),
+    "search: a comment": ("homeostat_comment_found_by", said("c4ca4238")),
+    "search: a comment, while somebody types": ("homeostat_comment_found_by", said("we c4ca4238 w")),
+    "search: what nobody said": ("homeostat_comment_found_by", said("zzz")),
+    "comments of a task": ("comment_task", lambda: queries.talk_of(Task.objects.get(pk=ONE))),
+    "comments of an epic": ("comment_epic", lambda: queries.talk_of(Epic.objects.get(pk=ONE))),
 }
 
 
@@ -199,6 +221,22 @@ def test_a_list_is_read_through_its_index(name: str) -> None:
     plans = plans_of(ask)
     assert not faults(plans)
     assert not index or index in indexes(plans), indexes(plans)
+
+
+def test_the_newest_comments_are_looked_through_before_all_of_them() -> None:
+    (walk,) = [
+        step for step in plans_of(said("will")) if step.get("Index Name") == "homeostat_comment_pkey"
+        and step.get("Scan Direction") == "Backward"
+    ]  # fmt: skip
+    assert "Filter" not in walk
+    with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
+        comment_search.groups(viewer(), Asked("will"))
+        (question,) = [each["sql"] for each in captured.captured_queries if "lately" in each["sql"]]
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + question)
+        (told,) = cursor.fetchone()
+    plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+    read = [step for step in steps(plan) if step.get("Relation Name") == "homeostat_comment"]
+    assert max(step["Actual Rows"] * step["Actual Loops"] for step in read) < 100
 
 
 @pytest.mark.parametrize("sort", SORTS)

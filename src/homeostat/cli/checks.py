@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
 MEGABYTE = 1_000_000
 CLOCKS_AGREE_WITHIN = timedelta(seconds=5)
@@ -26,7 +27,7 @@ class Finding:
     message: str
 
 
-NEEDS_NO_TABLES = ("database", "tables", "disk", "secret key")
+NEEDS_NO_TABLES = ("database", "tables", "disk", "secret key", "files")
 Answer = tuple[State, str]
 
 
@@ -128,7 +129,7 @@ def found_words() -> Answer:
     differences = search_differences()
     if differences:
         table, count = differences[0]
-        column = "title" if table == "homeostat_task" else "name"
+        column = {"homeostat_task": "title", "homeostat_comment": "text"}.get(table, "name")
         message = f"{count} rows of {table} are found by other words than theirs."
         return State.WRONG, f"{message} Run: UPDATE {table} SET {column} = {column};"  # noqa: S608
     return State.GOOD, "Everything is found by its own words."
@@ -211,6 +212,23 @@ def secret() -> Answer:
     return State.GOOD, "The secret key is readable by its owner only."
 
 
+def origin_of_files() -> Answer:
+    """What people attach is served from another host than the pages, as browsers tell hosts apart."""
+    from django.conf import settings
+
+    remedy = (
+        "Set HOMEOSTAT_FILES_URL to another host that leads here, such as https://files.example.org; "
+        'the how-to "Talk about a task" says what it needs.'
+    )
+    if not settings.FILES_APART:
+        message = f"Attached files have no origin of their own beside {settings.BASE_URL}"
+        return State.LOOK, f"{message}: no picture is shown, all are downloads. {remedy}"
+    if urlsplit(settings.FILES_URL).hostname == urlsplit(settings.BASE_URL).hostname:
+        message = f"{settings.FILES_URL} is the host of the pages at another port, which cookies do not know"
+        return State.LOOK, f"{message}: attached files have no origin of their own. {remedy}"
+    return State.GOOD, f"Attached files are served from {settings.FILES_URL}, apart from the pages."
+
+
 def backups() -> Answer:
     from homeostat.areas.settings.queries import last_backup
 
@@ -231,5 +249,6 @@ CHECKS: dict[str, Callable[[], Answer]] = {
     "disk": disk,
     "clock": clock,
     "secret key": secret,
+    "files": origin_of_files,
     "backup": backups,
 }

@@ -20,7 +20,12 @@ def files_of(content: bytes) -> dict[str, object]:
 def test_a_member_takes_their_own_data_away(browse: Browse, cast: Cast) -> None:
     answer = browse("member").post(reverse("settings:person_data", args=[cast.ines.key]))
     assert answer["Content-Type"] == "application/zip"
-    found = files_of(answer.content)
+    assert answer["Content-Disposition"].startswith('attachment; filename="ines-okafor-')
+    content = answer.getvalue()  # type: ignore[attr-defined]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert {name.rpartition(".")[2] for name in archive.namelist()} == {"json", "txt"}
+        assert "personterm.json  1" in archive.read("README.txt").decode()
+    found = files_of(content)
     assert found["personterm.json"][0]["name"] == "Ines Okafor"  # type: ignore[index]
     assert found["membership.json"][0]["cell__key"] == "juniper"  # type: ignore[index]
     assert found["user.json"][0]["email"] == "ines@example.org"  # type: ignore[index]
@@ -32,7 +37,8 @@ def test_no_secret_leaves_with_the_data(browse: Browse, cast: Cast) -> None:
     cast.member.save()
     client = browse("member")
     client.get("/account/sessions/")
-    text = json.dumps(files_of(client.post(reverse("settings:person_data", args=[cast.ines.key])).content))
+    answer = client.post(reverse("settings:person_data", args=[cast.ines.key]))
+    text = json.dumps(files_of(answer.getvalue()))  # type: ignore[attr-defined]
     assert "argon2" not in text
     assert str(client.session.session_key) not in text
 

@@ -128,6 +128,21 @@ def test_today_takes_no_query_more(enter: Enter, cast: Cast, task: Task) -> None
     assert '<span class="due">25' in page.content.decode()
 
 
+def test_names_are_offered_wherever_a_comment_is_written(enter: Enter, cast: Cast, task: Task) -> None:
+    said = say(task, cast.ada, "Ask @ben")
+    browser = enter(cast.ada)
+    offered = f'<h-mention data-people="{reverse("work:people")}" data-label="People">'
+    refused = browser.post(reverse("work:comment_task", args=[task.key]), {"text": ""})
+    edited = browser.get(reverse("work:edit_comment", args=[said.pk]))
+    for page in (browser.get(reverse("work:task", args=[task.key])), refused, edited):
+        assert offered in page.content.decode()
+        form = page.content.decode().split(offered)[1].split("</h-mention>")[0]
+        assert '<textarea name="text"' in form
+        assert form.count("<form") == form.count("</form>") == 1
+    assert ">Ask @ben</textarea>" in edited.content.decode().replace(">\n", ">")
+    assert 'type="file"' not in edited.content.decode()
+
+
 def test_names_are_offered_by_the_beginning_of_any_part(enter: Enter, cast: Cast) -> None:
     browser = enter(cast.ada)
     offered = browser.get(reverse("work:people"), {"q": "OK"}).json()["people"]

@@ -224,4 +224,13 @@ def test_a_search_can_be_narrowed_and_asks_for_words(call: Call) -> None:
 
 def test_a_visitor_finds_no_person_and_no_work(call: Call) -> None:
     kinds = {group["kind"] for group in call("visitor", "get", "/search?q=m&limit=50").json()}
-    assert not kinds & {"person", "cell", "role", "task", "epic", "account", "client"}
+    assert not kinds & {"person", "cell", "role", "task", "epic", "account", "client", "comment"}
+
+
+def test_a_comment_is_found_with_what_was_said(call: Call) -> None:
+    said = call("member", "post", "/epics/search/comments", {"text": "The *hinges* are late."}).json()
+    (group,) = call("member", "get", "/search?q=hinge").json()
+    (found,) = group["found"]
+    assert (group["kind"], found["href"]) == ("comment", f"/work/comments/{said['id']}/")
+    assert found["excerpt"] == "The *hinges* are late."
+    assert call("visitor", "get", "/search?q=hinge").json() == []

@@ -1,8 +1,7 @@
 """Everything that is kept about a person, as files they can take away."""
 
-import io
 import json
-import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import OrganisationChange, Person
+from homeostat.areas.settings.archive import Entry, zipped
+from homeostat.areas.work.queries.contents import content_of, name_among_others
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
@@ -47,20 +48,18 @@ def personal_data(person: Person) -> dict[str, list[dict[str, Any]]]:
         {"on": change.on, "operations": change.operations, "at": change.at, "reason": change.reason}
         for change in changes
     ]
+    for row in found.get("attachment", ()):
+        row["path"] = None if row["forgotten_at"] else _path_of(row["id"], row["name"])
     return {name: rows for name, rows in found.items() if rows}
 
 
 @transaction.atomic
-def export_person(person: Person, *, by: User, at: datetime) -> bytes:
-    """The personal data as a zip of JSON files; the export itself is in the audit log."""
+def export_person(person: Person, *, by: User, at: datetime) -> Iterator[bytes]:
+    """The personal data as a zip of JSON files and of what the person attached, made while it is sent.
+
+    The export itself is in the audit log.
+    """
     data = personal_data(person)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("README.txt", _read_me(person, at, data))
-        for name, rows in data.items():
-            archive.writestr(
-                f"{name}.json", json.dumps(rows, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False)
-            )
     record(
         by=by,
         action="export",
@@ -68,7 +67,26 @@ def export_person(person: Person, *, by: User, at: datetime) -> bytes:
         key=person.key,
         after={name: len(rows) for name, rows in data.items()},
     )
-    return buffer.getvalue()
+    return zipped([*_documents(person, at, data), *_attached(data)])
+
+
+def _documents(person: Person, at: datetime, data: dict[str, list[dict[str, Any]]]) -> Iterator[Entry]:
+    yield Entry("README.txt", at, [_read_me(person, at, data).encode()])
+    for name, rows in data.items():
+        written = json.dumps(rows, cls=DjangoJSONEncoder, indent=1, ensure_ascii=False)
+        yield Entry(f"{name}.json", at, [written.encode()])
+
+
+def _attached(data: dict[str, list[dict[str, Any]]]) -> Iterator[Entry]:
+    """Files whose content is kept; most are packed already, so they are not packed again."""
+    for row in data.get("attachment", ()):
+        if row["path"]:
+            content = content_of(row["id"])
+            yield Entry(row["path"], row["added_at"], content, size=row["size"], is_packed=False)
+
+
+def _path_of(pk: int, name: str) -> str:
+    return f"files/{name_among_others(pk, name)}"
 
 
 def _pointing_at(model: type[models.Model], person: Person) -> Q | None:
@@ -118,5 +136,6 @@ def _read_me(person: Person, at: datetime, data: dict[str, list[dict[str, Any]]]
         "Everything Homeostat keeps about %(key)s, written on %(day)s.\n"
         "One file for each kind of thing, with the number of its rows:\n%(kinds)s\n"
         "Passwords, tokens and keys are left out: they would open the account.\n"
-        "Attached files are listed; their contents are downloaded from the pages of their tasks.\n"
+        "Attached files lie in the folder files; attachment.json says which is which. Those that were\n"
+        "removed long ago are listed without a path: their contents are not kept any more.\n"
     ) % {"key": person.key, "day": at.date().isoformat(), "kinds": kinds}

@@ -67,8 +67,12 @@ def written(text: str, people: People) -> str:
 
 def plain(text: str, people: People, *, length: int = 160) -> str:
     """The beginning of a kept text, with names, on one line."""
-    named = KEPT.sub(lambda found: _said(found, people, by_name=True), text)
-    return Truncator(" ".join(named.split())).chars(length)
+    return Truncator(" ".join(with_names(text, people).split())).chars(length)
+
+
+def with_names(text: str, people: People) -> str:
+    """A kept text with the names of people, for those who read it as text alone."""
+    return KEPT.sub(lambda found: _said(found, people, by_name=True), text)
 
 
 def shown(text: str, people: People) -> SafeString:

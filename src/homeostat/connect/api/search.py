@@ -19,6 +19,7 @@ class FoundOut(Schema):
     title: str
     note: str = Field(description="Tells it from others of the same title.")
     href: str = Field(description="The page that opens it.")
+    excerpt: str = Field(description="Of a comment, what was said there; of all else nothing.")
 
 
 class GroupOut(Schema):

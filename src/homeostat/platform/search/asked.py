@@ -8,12 +8,17 @@ from homeostat.platform.search.folding import folded, spelt_out, words
 
 LONGEST = 100
 MOST_WORDS = 8
+SHORT = 2  # letters
 
 
 @lru_cache(maxsize=4096)
 def _known_words(text: str) -> tuple[str, ...]:
     """The words of a title in memory, in each way to write them: there are few, asked about all the time."""
     return tuple(dict.fromkeys([*words(text), *words(spelt_out(text))]))
+
+
+def _as_query(asked: Iterable[tuple[str, ...]]) -> str:
+    return " & ".join("({})".format(" | ".join(f"'{way}':*" for way in ways)) for ways in asked)
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,12 @@ class Asked:
     @property
     def query(self) -> str:
         """The same as PostgreSQL asks it, for a `tsquery`; words hold letters and digits alone."""
-        return " & ".join(
-            "({})".format(" | ".join(f"'{way}':*" for way in ways)) for ways in self.words
-        )  # fmt: skip
+        return _as_query(self.words)
+
+    @property
+    def query_of_long_words(self) -> str:
+        """That without words of one or two letters, which begin very many, if there are longer ones."""
+        return _as_query([ways for ways in self.words if len(ways[0]) > SHORT] or self.words)
 
     def wants(self, kind: str) -> bool:
         """Whether this kind of thing is looked for."""

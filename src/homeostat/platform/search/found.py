@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something a reader may open; `note` tells it from others of the same title."""
+    """Something a reader may open; `note` tells it from its namesakes, `excerpt` why it was found."""
 
     title: str
     href: str
     note: str = ""
     icon: str = ""
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A person's own data: taken away as a file, and erased for good."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from homeostat.platform.signin.limits import takes_out
 
 @require_POST
 @takes_out
-def person_data(request: HttpRequest, key: str) -> HttpResponse:
+def person_data(request: HttpRequest, key: str) -> StreamingHttpResponse:
     """The file; by POST, because taking it is recorded."""
     viewer = viewer_of(request)
     person = person_to_export(viewer, key)
     now = timezone.now()
-    response = HttpResponse(export_person(person, by=viewer.user, at=now), content_type="application/zip")
+    parts = export_person(person, by=viewer.user, at=now)
+    response = StreamingHttpResponse(parts, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{person.key}-{now:%Y-%m-%d}.zip"'
     return response
 

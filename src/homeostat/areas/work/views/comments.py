@@ -142,7 +142,15 @@ def _answer(request: HttpRequest, form: CommentForm, about: Any, *, save: Any, t
     places = reverse(f"work:{_noun(about)}s")
     kind = _("Tasks") if isinstance(about, Task) else _("Epics")
     trail = crumbs((kind, places), (str(about), then), (title, ""))
-    return answer_form(request, form, save=save, title=title, cancel=f"{then}#comments", trail=trail)
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=title,
+        cancel=f"{then}#comments",
+        trail=trail,
+        template="work/comment_form.html",
+    )
 
 
 def _noun(about: Any) -> str:

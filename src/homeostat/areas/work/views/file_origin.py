@@ -4,7 +4,7 @@ What people attach is never served from the origin of the pages, so that nothing
 reader's name. No session is read here; whoever has the signed address reads the file until it ends.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work import access
 from homeostat.areas.work.file_addresses import PATH
 from homeostat.areas.work.file_kinds import is_picture
-from homeostat.areas.work.models import Attachment
+from homeostat.areas.work.queries.contents import content_of
 
 # Asked on the machine itself, by whatever name.
 OF_MACHINES = ("/health/", "/ready/", "/metrics/")
@@ -65,22 +65,11 @@ def answer_file(request: HttpRequest) -> HttpResponseBase:
         return _nothing()
     shown = shown and is_picture(row.media_type) and settings.FILES_APART
     kind = row.media_type if shown else "application/octet-stream"
-    answer = StreamingHttpResponse(_content(row), content_type=kind, headers=HEADERS)
+    answer = StreamingHttpResponse(content_of(row.pk), content_type=kind, headers=HEADERS)
     answer["Content-Length"] = str(row.size)
     answer["Content-Disposition"] = content_disposition_header(not shown, row.name) or "attachment"
     answer["Cross-Origin-Resource-Policy"] = "cross-origin" if shown else "same-origin"
     return answer
-
-
-def _content(row: Attachment) -> Iterator[bytes]:
-    """The bytes, a part at a time; never a whole file in memory."""
-    number = 0
-    while True:
-        part = row.parts.filter(number=number).values_list("content", flat=True).first()
-        if part is None:
-            return
-        yield bytes(part)
-        number += 1
 
 
 def _nothing() -> HttpResponse:

@@ -71,6 +71,7 @@ def answer_form(
     cancel: str,
     trail: list[Crumb],
     events: Sequence[Event] = (),
+    template: str = "work/form.html",
 ) -> HttpResponse:
     """Show a form; when posted, save and go where `save` says, or show what is wrong with it."""
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def answer_form(
         "events": events,
     }
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "work/form.html", page, status=status)
+    return render(request, template, page, status=status)
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
