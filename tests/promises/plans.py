@@ -36,6 +36,7 @@ from homeostat.models import (
     TaskSprint,
     User,
 )
+from homeostat.platform.planning import plan_for_pages
 
 LARGE = {
     model._meta.db_table
@@ -119,6 +120,7 @@ def fill_everything() -> None:
     fill_log_and_readings()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    plan_for_pages(connection)
 
 
 def fill_work() -> None:

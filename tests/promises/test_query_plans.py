@@ -124,6 +124,7 @@ QUESTIONS: dict[str, Question] = {
     "tasks by state": ("task_state", a_page(sort="state")),
     "tasks by state, further": ("task_state", after_one(sort="-state")),
     "tasks by what remains": ("task_remaining", a_page(sort="remaining")),
+    "open tasks by what remains": ("task_open_remaining", a_page(state="open", sort="remaining")),
     "the board": ("task_open", a_board()),
     "tasks done lately": ("task_done", a_board()),
     "the board of a cell": ("task_cell", a_board(cell_id=ONE)),

@@ -23,12 +23,16 @@ def columns(hours: Sequence[Decimal], *, label: str, highest: Decimal | None = N
         named(speak(say("Hours of {name} in the latest {sprints_word}", name=label)), said),
         f'<path class="ground" d="M0 {number(HEIGHT - 0.5)}H{number(width)}"/>',
     ]
-    for place, amount in enumerate(hours):
-        tall = float(amount) / top * (HEIGHT - 2)
-        if tall > 0:
-            kind = "now" if place == len(hours) - 1 else "past"
-            pieces.append(
-                f'<rect class="{kind}" x="{number(place * STEP + 1)}" y="{number(HEIGHT - 1 - tall)}"'
-                f' width="{number(STEP - 2)}" height="{number(tall)}" rx="1"/>'
-            )
+    past = [_column(place, amount, top) for place, amount in enumerate(hours[:-1]) if amount > 0]
+    if past:
+        pieces.append(f'<path class="past" d="{"".join(past)}"/>')
+    if hours and hours[-1] > 0:
+        pieces.append(f'<path class="now" d="{_column(len(hours) - 1, hours[-1], top)}"/>')
     return markup([*pieces, "</svg>"])
+
+
+def _column(place: int, amount: Decimal, top: float) -> str:
+    """A path around a column with rounded shoulders."""
+    tall = float(amount) / top * (HEIGHT - 2)
+    side = f"{tall - 1:.4g}" if tall > 1 else "0"
+    return f"M{place * STEP + 1:g} {HEIGHT - 1:g}v-{side}q0-1 1-1h{STEP - 4:g}q1 0 1 1v{side}z"

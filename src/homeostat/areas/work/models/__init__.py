@@ -5,7 +5,7 @@ from homeostat.areas.work.models.accelerations import Acceleration
 from homeostat.areas.work.models.accounts import BILLABLE, Account, AccountCategory, Client
 from homeostat.areas.work.models.attachments import Attachment, AttachmentPart
 from homeostat.areas.work.models.comments import Comment, FormerText, Mention
-from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState
+from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES, Epic, EpicState, stand_in
 from homeostat.areas.work.models.hours import HoursEntry, HoursRollup, HoursTotal
 from homeostat.areas.work.models.limits import StatedLimit
 from homeostat.areas.work.models.links import LinkKind, TaskLink
@@ -53,4 +53,5 @@ __all__ = [
     "Template",
     "Timer",
     "WorkPermission",
+    "stand_in",
 ]

@@ -58,7 +58,10 @@ class Epic(models.Model):
 
     @property
     def stand_in_id(self) -> int | None:
-        """Who steps in when the owner is away: the backup, else the reviewer unless that is the owner."""
-        if self.backup_id is not None or self.reviewer_id == self.owner_id:
-            return self.backup_id
-        return self.reviewer_id
+        """Who steps in when the owner is away."""
+        return stand_in(self.owner_id, self.reviewer_id, self.backup_id)
+
+
+def stand_in(owner: int | None, reviewer: int | None, backup: int | None) -> int | None:
+    """Who of an epic steps in for its owner: the backup, else the reviewer unless that is the owner."""
+    return backup if backup is not None or reviewer == owner else reviewer

@@ -100,6 +100,12 @@ class Task(models.Model):
             models.Index(
                 models.F("remaining").desc(nulls_last=True), models.F("id").desc(), name="task_remaining"
             ),
+            models.Index(
+                models.F("remaining").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="task_open_remaining",
+                condition=~models.Q(state__in=OVER),
+            ),
             models.Index(fields=["due_on", "id"], name="task_due"),
             models.Index(fields=["-id"], name="task_open", condition=~models.Q(state__in=OVER)),
             models.Index(

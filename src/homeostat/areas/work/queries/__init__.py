@@ -20,10 +20,10 @@ from homeostat.areas.work.queries.accounts import (
     WithHours,
     accounts_with_hours,
     clients_with_hours,
+    epics_in_brief,
     epics_with_hours,
     hours_of_row,
     in_all,
-    in_series,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
@@ -170,6 +170,7 @@ __all__ = [
     "counts_of_sprints",
     "days_of_person",
     "entries_of_person",
+    "epics_in_brief",
     "epics_with_hours",
     "every_cell",
     "everybody",
@@ -185,7 +186,6 @@ __all__ = [
     "hours_of_task",
     "hours_of_tasks",
     "in_all",
-    "in_series",
     "is_far_up",
     "known_days",
     "lacks_of",

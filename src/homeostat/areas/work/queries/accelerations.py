@@ -10,6 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from homeostat.areas.work.models import Acceleration, HoursEntry
+from homeostat.areas.work.queries.accounts import EpicInBrief
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def next_priority(on: date) -> int:
     return (last.first() or 0) + 1
 
 
-def accelerated_first(rows: Iterable[Any], accelerated: Iterable[int]) -> list[Any]:
-    """Rows with an epic each, as `row`: the accelerated ones first, in their order; the rest as it is."""
+def accelerated_first(epics: Iterable[EpicInBrief], accelerated: Iterable[int]) -> list[EpicInBrief]:
+    """The accelerated ones first, in their order; the rest as it is."""
     place = {pk: number for number, pk in enumerate(accelerated)}
-    return sorted(rows, key=lambda one: place.get(one.row.pk, len(place)))
+    return sorted(epics, key=lambda epic: place.get(epic.pk, len(place)))

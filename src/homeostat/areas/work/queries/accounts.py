@@ -6,17 +6,28 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from homeostat.areas.work.models import Account, Client, Epic, Sprint
+from homeostat.areas.work.models import Account, Client, Epic, Sprint, stand_in
 from homeostat.areas.work.queries.hours import By, hours_by, hours_in_sprints, hours_of_sprints, sums_of_row
 
 NOTHING = Decimal(0)
 FEW = 50
 
 
+@dataclass(frozen=True, slots=True)
+class EpicInBrief:
+    """Of an epic what puts all of them in order and counts them; hours are those lately."""
+
+    pk: int
+    name: str
+    owner_id: int | None
+    has_stand_in: bool
+    lately: Decimal
+
+
 @dataclass(slots=True)
 class WithHours:
     """A client, account or epic with its hours lately; per sprint, oldest first, and in all once that is
-    asked for (`in_series`, `in_all`): for those that are shown.
+    asked for (`_in_series`, `in_all`): for those that are shown.
     """
 
     row: Any
@@ -30,7 +41,7 @@ class WithHours:
         return self.series[-1] if self.series else NOTHING
 
 
-def in_series(found: Sequence[WithHours], *, by: By, sprints: Sequence[Sprint]) -> Sequence[WithHours]:
+def _in_series(found: Sequence[WithHours], *, by: By, sprints: Sequence[Sprint]) -> Sequence[WithHours]:
     """The same, with their hours per sprint; one query."""
     numbers = [sprint.pk for sprint in sprints]
     few = {f"{by}_id__in": [one.row.pk for one in found]} if len(found) <= FEW else {}
@@ -62,16 +73,25 @@ def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = No
     rows = Account.objects.select_related("client").order_by("name")
     if client is not None:
         rows = rows.filter(client=client)
-    found = in_series([WithHours(row) for row in rows], by="account", sprints=sprints)
+    found = _in_series([WithHours(row) for row in rows], by="account", sprints=sprints)
     return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
 
 
-def epics_with_hours(sprints: Sequence[Sprint], **only: Any) -> list[WithHours]:
-    """Epics, those with most hours in these sprints first; not per sprint, for they are many."""
-    rows = Epic.objects.filter(**only).select_related("account", "cell").order_by("name")
+def epics_in_brief(sprints: Sequence[Sprint], **only: Any) -> list[EpicInBrief]:
+    """All epics wanted, those with most hours in these sprints first; two queries."""
+    rows = Epic.objects.filter(**only).values_list("pk", "name", "owner_id", "reviewer_id", "backup_id")
     lately = hours_in_sprints([sprint.pk for sprint in sprints], by="epic")
-    found = [WithHours(row, lately.get(row.pk, NOTHING)) for row in rows]
-    return sorted(found, key=lambda one: (-one.lately, one.row.name.casefold()))
+    found = [
+        EpicInBrief(pk, name, owner, stand_in(owner, reviewer, backup) is not None, lately.get(pk, NOTHING))
+        for pk, name, owner, reviewer, backup in rows
+    ]
+    return sorted(found, key=lambda one: (-one.lately, one.name.casefold()))
+
+
+def epics_with_hours(epics: Sequence[EpicInBrief], sprints: Sequence[Sprint]) -> Sequence[WithHours]:
+    """Those of them that are shown, in the same order, with their hours per sprint; two queries."""
+    rows = Epic.objects.select_related("account").in_bulk([epic.pk for epic in epics])
+    return _in_series([WithHours(rows[epic.pk]) for epic in epics], by="epic", sprints=sprints)
 
 
 def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:

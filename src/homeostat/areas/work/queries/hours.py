@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
@@ -36,7 +38,7 @@ def hours_of_sprints(
         .values_list("sprint_id", f"{by}_id")
         .annotate(sum=Sum("hours"))
     )
-    return {(sprint, key): hours for sprint, key, hours in rows}
+    return {(sprint, key): hours for sprint, key, hours in _as_found(rows)}
 
 
 def hours_of_sprint(sprint_id: int, *, by: By, **only: int) -> dict[int | None, Decimal]:
@@ -47,7 +49,7 @@ def hours_of_sprint(sprint_id: int, *, by: By, **only: int) -> dict[int | None, 
 def hours_in_sprints(sprint_ids: Collection[int], *, by: By) -> dict[int | None, Decimal]:
     """Hours of some sprints together by person, cell, account, epic or role: {id: hours}."""
     rows = _sums(f"{by}_id").filter(sprint_id__in=sprint_ids).values_list(f"{by}_id")
-    return dict(rows.annotate(sum=Sum("hours")))
+    return dict(_as_found(rows.annotate(sum=Sum("hours"))))
 
 
 def hours_of_months(
@@ -65,13 +67,13 @@ def hours_of_months(
 def hours_by(by: By, ids: Iterable[int]) -> dict[int, Decimal]:
     """All hours there ever were, by id."""
     rows = _sums(f"{by}_id").filter(**{f"{by}_id__in": list(ids)}).values_list(f"{by}_id")
-    return dict(rows.annotate(sum=Sum("hours")))
+    return dict(_as_found(rows.annotate(sum=Sum("hours"))))
 
 
 def sums_of_row(row: Account | Epic, *, by: By) -> dict[int | None, Decimal]:
     """All hours of an account or epic by sprint; None stands for days outside all sprints."""
     rows = _sums(f"{by}_id").filter(**{f"{by}_id": row.pk}).values_list("sprint_id")
-    return dict(rows.annotate(sum=Sum("hours")))
+    return dict(_as_found(rows.annotate(sum=Sum("hours"))))
 
 
 def _sums(*columns: str) -> QuerySet[Any]:
@@ -81,11 +83,23 @@ def _sums(*columns: str) -> QuerySet[Any]:
     return (HoursTotal if without_people else HoursRollup).objects.order_by()
 
 
+def _as_found(rows: QuerySet[Any, Any]) -> list[Any]:
+    """Ids and sums, which are exact numbers as the database gives them: nothing to convert, row by row."""
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:  # of no sprint, or of no row
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
 def billing_of_sprints(sprint_ids: Collection[int], **only: int) -> dict[int, dict[str, Decimal]]:
     """Billable, non-billable and metawork hours of each sprint; metawork is part of the other two."""
     nothing = Decimal(0)
     rows = (
-        HoursRollup.objects.filter(sprint_id__in=sprint_ids, **only)
+        _sums("account_id", *only)
+        .filter(sprint_id__in=sprint_ids, **only)
         .values_list("sprint_id")
         .annotate(
             billable=Sum("hours", filter=Q(account__category__in=BILLABLE), default=nothing),

@@ -1,6 +1,6 @@
 """The board: tasks as cards in lanes by their state, and moving one to another lane."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -8,7 +8,10 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.defaultfilters import floatformat
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,23 +25,38 @@ from homeostat.areas.work.views.undoing import do
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """A way to another lane, a step back or forward, and the sentence that says so."""
+
+    to: TaskState
+    step: int
+    said: str
+
+    @property
+    def sign(self) -> str:
+        return "forward" if self.step > 0 else "back"
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A task on the board: who does it, as key and name, which part each cell has, how its epic is ahead."""
+    """A task on the board: who does it, as key and name, which part each cell has, how its epic is ahead,
+    what else is known of it (each with whether that is a warning), and where it can go.
+    """
 
     task: Task
     who: tuple[str, str] | None
     parts: str
     mark: Acceleration | None
+    facts: list[tuple[str, bool]]
+    moves: list[Move]
 
 
 @dataclass(frozen=True, slots=True)
 class ShownLane:
-    """A lane with its cards, and the lanes beside it."""
+    """A lane with its cards."""
 
     lane: Lane
     cards: list[Card]
-    previous: TaskState | None
-    next: TaskState | None
 
 
 @require_safe
@@ -110,11 +128,30 @@ def _shown(lanes: Sequence[Lane], people: Known, cells: Mapping[int, str], today
                     people.get(task.assignee_id or 0),
                     parts_of_cells(task, cells),
                     accelerated.get(task.epic_id or 0),
+                    list(_facts(task, today)),
+                    [
+                        Move(to, step, _("Move %(key)s to “%(lane)s”") % {"key": task.key, "lane": to.label})
+                        for to, step in ((states[place], -1), (states[place + 2], 1))
+                        if to is not None
+                    ],
                 )
                 for task in lane.tasks
             ],
-            states[place],
-            states[place + 2],
         )
         for place, lane in enumerate(lanes)
     ]
+
+
+def _facts(task: Task, today: date) -> Iterator[tuple[str, bool]]:
+    if task.points is not None:
+        yield _("%(points)s pt") % {"points": floatformat(task.points, "-2")}, False
+    if task.is_over:
+        if task.completed_at is not None:
+            yield _("done %(day)s") % {"day": date_format(localtime(task.completed_at), "j M")}, False
+        return
+    if task.remaining is not None:
+        yield _("%(hours)s h left") % {"hours": floatformat(task.remaining, "-1g")}, False
+    if task.due_on is not None:
+        is_over = task.due_on < today
+        text = _("was due %(day)s") if is_over else _("due %(day)s")
+        yield text % {"day": date_format(task.due_on, "j M")}, is_over

@@ -32,10 +32,9 @@ def epics(request: HttpRequest) -> HttpResponse:
         only = {}
     accelerated = queries.accelerated_epics(now.today)
     sprints = queries.last_sprints(now.today)
-    found = queries.epics_with_hours(sprints, **only)
-    found = queries.accelerated_first(found, accelerated)
+    found = queries.accelerated_first(queries.epics_in_brief(sprints, **only), accelerated)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    here_are = queries.in_all(queries.in_series(list(shown), by="epic", sprints=sprints), by="epic")
+    here_are = queries.in_all(queries.epics_with_hours(list(shown), sprints), by="epic")
     people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.stand_in_id))
     page = {
         "shown": shown,
@@ -53,8 +52,8 @@ def epics(request: HttpRequest) -> HttpResponse:
         "columns": [*hour_columns(_("Epic")), Column(_("Owner")), Column(_("Stands in")), Column(_("State"))],
         "state": state,
         "states": [("", _("running")), ("all", _("all")), *EpicState.choices],
-        "unowned": sum(1 for one in found if one.row.owner_id is None),
-        "without_stand_in": sum(1 for one in found if one.row.owner_id and one.row.stand_in_id is None),
+        "unowned": sum(1 for epic in found if epic.owner_id is None),
+        "without_stand_in": sum(1 for epic in found if epic.owner_id and not epic.has_stand_in),
     }
     return render(request, "work/epics.html", page)
 

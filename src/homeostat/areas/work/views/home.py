@@ -27,9 +27,9 @@ def home(request: HttpRequest) -> HttpResponse:
     sprints = queries.last_sprints(now.today)
     accounts = queries.accounts_with_hours(sprints)
     accelerated = queries.accelerated_epics(now.today)
-    epics = queries.epics_with_hours(sprints, state__in=ACTIVE_EPIC_STATES)
+    epics = queries.epics_in_brief(sprints, state__in=ACTIVE_EPIC_STATES)
     epics = queries.accelerated_first(epics, accelerated)
-    first = queries.in_series(epics[:SHOWN], by="epic", sprints=sprints)
+    first = queries.epics_with_hours(epics[:SHOWN], sprints)
     running = bool(sprints) and sprints[-1].end > now.today
     page = {
         "tabs": tabs("home"),
