@@ -13,6 +13,7 @@ from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import FieldPart, Middle, Series, TargetPart
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE, field_text, filled
+from homeostat.connect.files.spreadsheet import SPREADSHEETS, as_they_were
 from homeostat.connect.files.targets import TARGETS
 
 HOURS = pl.Decimal(38, 4)
@@ -113,6 +114,7 @@ def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Seri
     texts = result.frame[known.name]
     kind = known.kind
     if kind in ("text", "name"):
+        texts = as_they_were(texts) if form.kind in SPREADSHEETS else texts
         result.blame(
             texts.str.len_chars() > known.longest,
             name=known.name,
