@@ -109,7 +109,10 @@ WITHOUT = {
     "platform.signin.tokens.revoke_token": ADMITS,
     **{
         f"areas.work.actions.bulk.record_{rows}": BULK
-        for rows in ("clients", "accounts", "epics", "tasks", "sprints", "stays", "absences", "hours")
+        for rows in (
+            *("clients", "accounts", "epics", "tasks", "sprints", "stays", "absences", "hours"),
+            *("accelerations", "permissions", "grants", "needs"),
+        )
     },
     **{
         f"connect.files.keeping.{action}_profile": "mappings are made on pages, looking at a file's columns"

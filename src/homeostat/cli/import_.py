@@ -27,7 +27,8 @@ CreateWhat = Annotated[
     str,
     typer.Option(
         "--create",
-        help="What may be made if unknown: people,cells,kinds,roles,clients,accounts,epics or all.",
+        help="What may be made if unknown: "
+        "people,cells,kinds,roles,clients,accounts,epics,permissions or all.",
     ),
 ]
 Problems = Annotated[Path | None, typer.Option("--problems", help="Write all problems to this CSV file.")]

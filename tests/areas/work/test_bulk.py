@@ -4,12 +4,22 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
-from tests.areas.work.conftest import LONG_AGO, NOW, Cast
+from tests.areas.work.conftest import LONG_AGO, NOW, Cast, user_of
 
 from homeostat.areas.organisation.models import Membership
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Counts, CsvRows, Invalid
-from homeostat.areas.work.models import Absence, Epic, HoursEntry, HoursRollup, Task
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Epic,
+    HoursEntry,
+    HoursRollup,
+    PermissionGrant,
+    PermissionNeed,
+    Task,
+    WorkPermission,
+)
 from homeostat.platform.audit.models import AuditEntry
 
 DAY = date(2026, 11, 17)
@@ -193,3 +203,39 @@ def test_clients_accounts_epics_and_sprints(cast: Cast) -> None:
     assert actions.record_sprints(sprints, **door).new == 1  # type: ignore[arg-type]
     assert HoursRollup.objects.get().sprint.number == 77  # type: ignore[union-attr]
     assert queries.rollup_differences() == []
+
+
+def test_accelerations_say_who_decided_what_is_new_or_changed(cast: Cast) -> None:
+    shop = actions.add_epic("Shop", by=None, at=NOW)
+    rows = [
+        (shop.pk, date(2027, month, 1), date(2027, month + 1, 1), 1, Decimal("7.5"), "the fair")
+        for month in (1, 2)
+    ]
+    assert actions.record_accelerations(rows, by=None, at=LONG_AGO, origin="csv") == (2, 0, 0)
+    ben = user_of(cast.ben, "ben@example.org")
+    rows[1] = (*rows[1][:3], 2, *rows[1][4:])
+    assert actions.record_accelerations(rows, by=ben, at=NOW, origin="csv") == (0, 1, 1)
+    found = Acceleration.objects.order_by("start").values_list("priority", "decided_by", "decided_at")
+    assert list(found) == [(1, None, LONG_AGO), (2, ben.pk, NOW)]
+    with pytest.raises(Invalid, match="do not fit"):
+        actions.record_accelerations(
+            [(shop.pk, date(2026, 12, 1), date(2027, 1, 2), 1, 1, "x")], by=None, at=NOW, origin="csv"
+        )
+
+
+def test_permissions_their_grants_and_needs(cast: Cast) -> None:
+    door = {"by": None, "origin": "csv"}
+    assert actions.record_permissions([("vault", "Vault", "", "Keys", cast.ben.pk)], **door).new == 1  # type: ignore[arg-type]
+    vault = WorkPermission.objects.get(granter=cast.ben).pk
+    grants = [(vault, cast.ada.pk, DAY, None, ""), (vault, cast.ben.pk, DAY, date(2027, 1, 1), "asked")]
+    assert actions.record_grants(grants, at=NOW, **door) == (2, 0, 0)  # type: ignore[arg-type]
+    assert actions.record_grants(grants, at=LONG_AGO, **door) == (0, 0, 2)  # type: ignore[arg-type]
+    assert set(PermissionGrant.objects.values_list("granted_at", flat=True)) == {NOW}
+    needs = [(vault, cast.portal.pk, None, None), (vault, cast.inner.pk, None, None)]
+    assert actions.record_needs(needs, **door) == (2, 0, 0)  # type: ignore[arg-type]
+    assert actions.record_needs(needs, **door) == (0, 0, 2)  # type: ignore[arg-type]
+    assert PermissionNeed.objects.count() == 2
+    with pytest.raises(Invalid, match="do not fit"):
+        actions.record_needs([(vault, None, None, None)], **door)  # type: ignore[arg-type]
+    with pytest.raises(Invalid, match="More than one row"):
+        actions.record_needs([needs[0]] * 2, **door)  # type: ignore[arg-type]

@@ -1,9 +1,11 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from homeostat.areas.organisation.models import Person, PersonTerm
 from homeostat.models import Stewardship, User
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -32,6 +34,17 @@ def signed_in(steward) -> Client:
     client = Client()
     client.force_login(steward)
     return client
+
+
+@pytest.fixture
+def people(db) -> dict[str, Person]:
+    found = {}
+    for key in ("ada", "bo"):
+        found[key] = Person.objects.create(key=key)
+        PersonTerm.objects.create(
+            person=found[key], name=key.title(), start=date(2020, 1, 1), recorded_at=timezone.now()
+        )
+    return found
 
 
 @pytest.fixture

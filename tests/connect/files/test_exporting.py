@@ -15,7 +15,7 @@ from tests.connect.files.test_checking import HOURS, ROWS, bring_in
 from homeostat.areas.organisation.models import Holding, Policy, Role
 from homeostat.connect.files.access import people_shown, run_for, table_for
 from homeostat.connect.files.exporting import exported, written
-from homeostat.connect.files.spreadsheet import DANGEROUS, safe
+from homeostat.connect.files.spreadsheet import DANGEROUS, all_safe, as_they_were, safe
 from homeostat.models import Account, ImportRun, Person
 from homeostat.platform.access import NotFound, Viewer
 
@@ -25,6 +25,13 @@ DANGER = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"]
 @given(st.text())
 def test_no_cell_can_be_run(text):
     assert not safe(text).startswith(DANGEROUS)
+
+
+@given(st.lists(st.text("'=-a\t", max_size=4), min_size=1))
+def test_what_was_made_harmless_is_read_as_it_was(texts):
+    column = pl.DataFrame({"text": texts}).select(all_safe(pl.col("text"))).to_series()
+    assert column.to_list() == [safe(text) for text in texts]
+    assert as_they_were(column).to_list() == texts
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])

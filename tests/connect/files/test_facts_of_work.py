@@ -8,23 +8,12 @@ from django.db.models import Model
 from django.utils import timezone
 from tests.connect.files.test_checking import bring_in, check, messages
 
-from homeostat.areas.organisation.models import Cell, Person, PersonTerm
+from homeostat.areas.organisation.models import Cell
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Absence, Client, Epic, Task
 from homeostat.connect.files.exporting import exported, written
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> dict[str, Person]:
-    found = {}
-    for key in ("ada", "bo"):
-        found[key] = Person.objects.create(key=key)
-        PersonTerm.objects.create(
-            person=found[key], name=key.title(), start=date(2020, 1, 1), recorded_at=timezone.now()
-        )
-    return found
 
 
 def mapping(noun: str, *fields: str) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Many rows at once: COPY into a temporary table, then one statement each for new and for changed rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -53,30 +53,38 @@ def merge(
     columns: Sequence[str],
     match: Sequence[str],
     rows: Rows,
-    defaults: dict[str, Any] | None = None,
+    marks: Mapping[str, Any] | None = None,
 ) -> Counts:
     """Insert rows that are new by `match`, update those that differ in another column, count the rest.
 
-    `columns` are attribute names ("account_id"); columns that are not given keep what they have, and take
-    `defaults` or the model's own default in new rows. Two rows of one key are refused.
+    `columns` are attribute names ("account_id"); columns that are not given keep what they have, and take the
+    model's own default in new rows. `marks` are put on rows that are new or changed, such as who decided it.
+    Two rows of one key are refused.
     """
     target = model._meta.db_table
     with transaction.atomic():
         stage(model, columns=columns, rows=rows)
-        same = " AND ".join(f't."{key}" = s."{key}"' for key in match)
+        marks = marks or {}
+        same = " AND ".join(_same(model, key) for key in match)
         others = [column for column in columns if column not in match]
-        given = _fill(model, columns, defaults or {})
+        given = _fill(model, columns, marks)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM staged")
             total: int = cursor.fetchone()[0]
             _refuse_doubles(cursor, match)
             changed = 0
             if others:
-                sets = ", ".join(f'"{column}" = s."{column}"' for column in others)
+                sets = ", ".join(
+                    [
+                        *(f'"{column}" = s."{column}"' for column in others),
+                        *(f'"{mark}" = %s' for mark in marks),
+                    ]
+                )
                 mine, theirs = (", ".join(f'{side}."{column}"' for column in others) for side in "ts")
                 cursor.execute(
                     f"UPDATE {target} t SET {sets} FROM staged s "  # noqa: S608 - only the names of columns
-                    f"WHERE {same} AND ({mine}) IS DISTINCT FROM ({theirs})"
+                    f"WHERE {same} AND ({mine}) IS DISTINCT FROM ({theirs})",
+                    list(marks.values()),
                 )
                 changed = cursor.rowcount
             names = ", ".join(f'"{column}"' for column in [*columns, *given])
@@ -111,9 +119,15 @@ def _refuse_doubles(cursor: Any, match: Sequence[str]) -> None:
         )
 
 
-def _fill(model: type[models.Model], columns: Sequence[str], defaults: dict[str, Any]) -> dict[str, Any]:
+def _same(model: type[models.Model], column: str) -> str:
+    """That a column of a row and of a staged one are equal; where a row may have none, none equals none."""
+    equals = "IS NOT DISTINCT FROM" if _field(model, column).null else "="
+    return f't."{column}" {equals} s."{column}"'
+
+
+def _fill(model: type[models.Model], columns: Sequence[str], marks: Mapping[str, Any]) -> dict[str, Any]:
     """Values of the columns that were not given, for new rows."""
-    found = dict(defaults)
+    found = dict(marks)
     for field in model._meta.concrete_fields:
         column = str(field.column)
         if not field.primary_key and column not in columns and column not in found:
@@ -121,8 +135,12 @@ def _fill(model: type[models.Model], columns: Sequence[str], defaults: dict[str,
     return {column: value for column, value in found.items() if column not in columns}
 
 
+def _field(model: type[models.Model], column: str) -> "models.Field[Any, Any]":
+    return next(field for field in model._meta.concrete_fields if field.column == column)
+
+
 def _kind(model: type[models.Model], column: str) -> str:
-    field = next(field for field in model._meta.concrete_fields if field.column == column)
+    field = _field(model, column)
     if isinstance(field, models.CharField):
         return "text"
     kind = field.db_type(connection)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,15 +15,19 @@ from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.work.actions.bulk import (
     HOURS_COLUMNS,
     record_absences,
+    record_accelerations,
     record_accounts,
     record_clients,
     record_epics,
+    record_grants,
     record_hours,
+    record_needs,
+    record_permissions,
     record_sprints,
     record_stays,
     record_tasks,
 )
-from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task
+from homeostat.areas.work.models import Account, Client, Epic, Sprint, Task, WorkPermission
 from homeostat.areas.work.staging import Counts, CsvRows
 from homeostat.connect.files.checking import Checked
 from homeostat.connect.files.naming import Names
@@ -48,7 +53,10 @@ COLUMNS = {
     "assignee": ("assignee_id", Person),
     "reviewer": ("reviewer_id", Person),
     "backup": ("backup_id", Person),
+    "granter": ("granter_id", Person),
+    "permission": ("permission_id", WorkPermission),
 }
+TEXTS = ("external_key", "note", "purpose", "reason")  # where nothing is told, these are empty
 Progress = Callable[[float, str], None]
 
 
@@ -68,7 +76,7 @@ class Ids:
         for name, (column, model) in COLUMNS.items():
             if name in frame.columns:
                 frame = frame.with_columns(self.of(frame[name], model).alias(name)).rename({name: column})
-        texts = [name for name in ("external_key", "note") if name in frame.columns]
+        texts = [name for name in TEXTS if name in frame.columns]
         frame = frame.with_columns(pl.col(name).fill_null("") for name in texts)
         if "state" in frame.columns and noun == "stays":
             frame = frame.rename({"state": "state_at_close"})
@@ -108,12 +116,16 @@ class Apply:
             ("clients", record_clients),
             ("accounts", record_accounts),
             ("epics", record_epics),
+            ("permissions", record_permissions),
         ):
             self._record(noun, door)
         self._sprints()
         self._record("tasks", record_tasks)
         self._stays()
         self._record("absences", record_absences)
+        self._record("accelerations", partial(record_accelerations, at=self.at))
+        self._record("grants", partial(record_grants, at=self.at))
+        self._record("needs", record_needs)
         self._hours()
         return self.written
 
@@ -133,7 +145,7 @@ class Apply:
             _identify(model, self.checked.names[noun])
 
     def _make_proposed(self) -> None:
-        """Accounts, clients and epics known only by name; who pays for such accounts the mapping says."""
+        """What is known only by its name; who pays for the hours of such accounts the mapping says."""
         common: dict[str, Any] = {"by": self.by, "origin": self.checked.origin, "reason": self.reason}
         for noun, door, columns, rest in (
             ("clients", record_clients, ("key", "name", "external_key"), ()),
@@ -144,6 +156,7 @@ class Apply:
                 (self.checked.new_accounts, False),
             ),
             ("epics", record_epics, ("key", "name", "external_key"), ()),
+            ("permissions", record_permissions, ("key", "name", "external_key"), ()),
         ):
             rows = [
                 (each.key, each.name, each.external_key, *rest) for each in self.checked.known_by_name(noun)

@@ -36,6 +36,7 @@ ORDER = (
     "clients",
     "accounts",
     "epics",
+    "permissions",
     "tasks",
     "memberships",
     "holdings",
@@ -43,6 +44,9 @@ ORDER = (
     "stays",
     "hours",
     "absences",
+    "accelerations",
+    "grants",
+    "needs",
 )
 
 
@@ -145,7 +149,7 @@ class Check:
         return {noun: pl.concat(frames, how="diagonal_relaxed") for noun, frames in gathered.items()}
 
     def _consistent(self, noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        frame, problems, notes = doubles.consistent(noun, frame, frames, names=self.names)
+        frame, problems, notes = doubles.consistent(noun, frame, frames, today=self.today)
         self.result.notes += notes
         return self.sieve.without(noun, frame, problems)
 

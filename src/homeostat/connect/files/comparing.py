@@ -6,7 +6,20 @@ import polars as pl
 from django.db import connection
 from django.db.models import QuerySet
 
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
+    Sprint,
+    Task,
+    TaskSprint,
+    WorkPermission,
+)
 
 # For each noun: the field that tells rows apart, and how the fields of a file are called in our rows.
 ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
@@ -119,6 +132,50 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "note": "note",
         },
     ),
+    "accelerations": (
+        Acceleration,
+        ("epic", "start"),
+        {
+            "epic": "epic__key",
+            "start": "start",
+            "end": "end",
+            "priority": "priority",
+            "budget": "budget",
+            "reason": "reason",
+        },
+    ),
+    "permissions": (
+        WorkPermission,
+        ("key",),
+        {
+            "key": "key",
+            "name": "name",
+            "external_key": "external_key",
+            "purpose": "purpose",
+            "granter": "granter__key",
+        },
+    ),
+    "grants": (
+        PermissionGrant,
+        ("permission", "person", "start"),
+        {
+            "permission": "permission__key",
+            "person": "person__key",
+            "start": "start",
+            "end": "end",
+            "reason": "reason",
+        },
+    ),
+    "needs": (
+        PermissionNeed,
+        ("permission", "account", "epic", "task"),
+        {
+            "permission": "permission__key",
+            "account": "account__key",
+            "epic": "epic__key",
+            "task": "task__key",
+        },
+    ),
 }
 
 
@@ -136,13 +193,20 @@ def fetched(rows: "QuerySet[Any]", columns: dict[str, str]) -> pl.DataFrame:
 
 def counts(noun: str, frame: pl.DataFrame, *, origin: str) -> dict[str, int]:
     """How many of the file's rows are new, changed and unchanged."""
+    states = compared(noun, frame, origin=origin)
+    new, changed = int((~states["is_here"]).sum()), int(states["is_changed"].sum())
+    return {"new": new, "changed": changed, "unchanged": frame.height - new - changed}
+
+
+def compared(noun: str, frame: pl.DataFrame, *, origin: str = "") -> pl.DataFrame:
+    """For each row of the file whether it is here, and whether the file changes what is here."""
     model, key, known = ROWS[noun]
     columns = {name: known[name] for name in known if name in frame.columns}
     there = model.objects.all()
     if noun == "hours":
         there = there.filter(origin=origin, superseded_at=None)
     if not there.exists():
-        return {"new": frame.height, "changed": 0, "unchanged": 0}
+        return frame.select(pl.repeat(False, pl.len()).alias(name) for name in ("is_here", "is_changed"))
     existing = fetched(there, columns)
     mine = frame.select(*key, *(name for name in columns if name not in key)).with_columns(
         pl.col(name).cast(pl.String) for name in key
@@ -150,15 +214,14 @@ def counts(noun: str, frame: pl.DataFrame, *, origin: str) -> dict[str, int]:
     others = [name for name in columns if name not in key]
     typed = existing.with_columns(_typed(name, mine.schema[name]) for name in others)
     marked = typed.with_columns(pl.lit(value=True).alias("#found"))
-    both = mine.join(marked, on=list(key), how="left", suffix=" there")
-    found = both["#found"].fill_null(value=False)
-    if others:
-        differs = pl.any_horizontal(_differs(name, mine.schema[name], noun) for name in others)
-        changed = int((both.select(differs).to_series() & found).sum())
-    else:
-        changed = 0
-    new = int((~found).sum())
-    return {"new": new, "changed": changed, "unchanged": frame.height - new - changed}
+    both = mine.join(
+        marked, on=list(key), how="left", suffix=" there", nulls_equal=True, maintain_order="left"
+    )
+    found = pl.col("#found").fill_null(value=False)
+    differs = pl.any_horizontal(
+        pl.lit(value=False), *(_differs(name, mine.schema[name], noun) for name in others)
+    )
+    return both.select(found.alias("is_here"), (found & differs).alias("is_changed"))
 
 
 def _typed(name: str, kind: Any) -> pl.Expr:
@@ -178,6 +241,8 @@ def _typed(name: str, kind: Any) -> pl.Expr:
             .str.to_datetime(strict=False, time_unit="us")
             .alias(name)
         )
+    if kind == pl.Int64:
+        return text.cast(pl.Int64, strict=False).alias(name)
     if kind == pl.Date:
         return text.str.to_date("%Y-%m-%d", strict=False).alias(name)
     if isinstance(kind, pl.Decimal):

@@ -2,13 +2,15 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.models import Sprint, Task
-from homeostat.connect.files.naming import Names
+from homeostat.connect.files.agreements import WORK
+from homeostat.connect.files.comparing import ROWS, compared, fetched
 from homeostat.connect.files.parsing import problem_rows
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE
@@ -21,13 +23,19 @@ IDENTITY = {
     "sprints": ["number"],
     "hours": ["external_key"],
     "absences": ["external_key"],
+    "accelerations": ["epic", "start"],
+    "grants": ["permission", "person", "start"],
+    "needs": ["permission", *WORK],
 }
 PERIODS = {
     "memberships": ["cell", "person"],
     "holdings": ["role", "person"],
     "cells": ["key"],
     "absences": [],
+    "accelerations": ["epic"],
+    "grants": ["permission", "person"],
 }
+AGREED = ("accelerations", "grants")  # what holds once at a time, and stays as it was once it is over
 Found = tuple[pl.DataFrame, list[pl.DataFrame], list[str]]
 
 
@@ -61,9 +69,7 @@ def told_apart_by_cell(holdings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def consistent(
-    noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], *, names: Mapping[str, Names]
-) -> Found:
+def consistent(noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], *, today: date) -> Found:
     """The frame with keys for rows that bring none, and the problems of rows beside one another."""
     notes: list[str] = []
     problems: list[pl.DataFrame] = []
@@ -81,12 +87,19 @@ def consistent(
         problems += _half_and_hours(frame)
     if noun == "absences" and "external_key" not in frame.columns:
         frame = frame.with_columns(_made_up_key(frame, ["person", "start", "kind"]))
+    if noun == "needs":
+        missing = [pl.lit(None, pl.String).alias(name) for name in WORK if name not in frame.columns]
+        frame = frame.with_columns(missing)
+        problems += _not_of_one(frame)
     if noun in IDENTITY:
         problems += _repeated(frame, IDENTITY[noun])
     if {"start", "end"} <= set(frame.columns):
         problems += _ends_before_start(frame)
     if noun in PERIODS and PERIODS[noun] and "start" in frame.columns:
         problems += _overlapping(frame, PERIODS[noun])
+    if noun in AGREED:
+        problems += _beside_others(noun, frame)
+        problems += _over(noun, frame, today)
     if {"owner", "backup"} <= set(frame.columns):
         message, remedy = (
             _("nobody steps in for themselves"),
@@ -149,13 +162,12 @@ def _repeated(frame: pl.DataFrame, identity: list[str]) -> list[pl.DataFrame]:
     ):
         return []
     again = frame.select(pl.int_range(pl.len()).over(identity) > 0).to_series()
-    values = frame.select(
-        pl.concat_str([pl.col(name).cast(pl.String) for name in identity], separator=" / ")
-    ).to_series()
+    parts = [pl.col(name).cast(pl.String) for name in identity]
+    values = frame.select(pl.concat_str(parts, separator=" / ", ignore_nulls=True)).to_series()
     return [
         problem_rows(
             frame,
-            again & values.is_not_null(),
+            again & (values != ""),
             name=identity[0],
             value=values,
             message=_("the same key stands in a row above"),
@@ -193,6 +205,85 @@ def _overlapping(frame: pl.DataFrame, key: list[str]) -> list[pl.DataFrame]:
             message=_("overlaps with another row about the same"),
             remedy=_("End the earlier period before this one starts."),
         )
+    ]
+
+
+def _beside_others(noun: str, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Rows that hold on days of one that is here and that the file does not tell of."""
+    model, identity, places = ROWS[noun]
+    here = _with_days(fetched(model.objects.all(), {name: places[name] for name in (*identity, "end")}))
+    if "end" not in frame.columns:  # those that are here keep theirs
+        frame = frame.join(here, on=list(identity), how="anti").with_columns(
+            pl.lit(None, pl.Date).alias("end")
+        )
+    others = here.join(frame, on=list(identity), how="anti")
+    both = frame.join(others, on=PERIODS[noun], suffix=" here", maintain_order="left")
+    never = pl.lit(date.max)
+    clashes = both.filter(
+        (pl.col("start") < pl.col("end here").fill_null(never))
+        & (pl.col("start here") < pl.col("end").fill_null(never))
+    )
+    days = pl.concat_str(pl.col("start here", "end here").cast(pl.String).fill_null(""), separator=" … ")
+    return [
+        problem_rows(
+            clashes,
+            pl.repeat(True, clashes.height, eager=True),
+            name="start",
+            value=clashes.select(days).to_series(),
+            message=_("overlaps with one that is here already"),
+            remedy=_("End that one before, or choose other days."),
+        )
+    ]
+
+
+def _over(noun: str, frame: pl.DataFrame, today: date) -> list[pl.DataFrame]:
+    """Rows that would change what is over."""
+    model, identity, places = ROWS[noun]
+    over = model.objects.filter(end__lte=today)
+    here = _with_days(fetched(over, {name: places[name] for name in identity}))
+    is_over = frame.join(
+        here.with_columns(pl.lit(value=True).alias("#over")),
+        on=list(identity),
+        how="left",
+        maintain_order="left",
+    )["#over"]
+    return [
+        problem_rows(
+            frame,
+            is_over.fill_null(value=False) & compared(noun, frame)["is_changed"],
+            name="start",
+            value=frame["start"].cast(pl.String),
+            message=_("it is over, and stays as it was"),
+            remedy=_("Leave the row out, or write a new one with other days."),
+        )
+    ]
+
+
+def _with_days(here: pl.DataFrame) -> pl.DataFrame:
+    days = [name for name in ("start", "end") if name in here.columns]
+    return here.with_columns(pl.col(days).str.to_date("%Y-%m-%d", strict=False))
+
+
+def _not_of_one(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """A permission is needed by an account, an epic or a task: each row tells of one."""
+    number = frame.select(pl.sum_horizontal(pl.col(name).is_not_null() for name in WORK)).to_series()
+    return [
+        problem_rows(
+            frame,
+            number == 0,
+            name=WORK[0],
+            value=None,
+            message=_("neither an account nor an epic nor a task"),
+            remedy=_("Say what needs the permission."),
+        ),
+        problem_rows(
+            frame,
+            number > 1,
+            name=WORK[0],
+            value=frame.select(pl.concat_str(WORK, separator=" / ", ignore_nulls=True)).to_series(),
+            message=_("more than one of account, epic and task"),
+            remedy=_("Write a row for each."),
+        ),
     ]
 
 

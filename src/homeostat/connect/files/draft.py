@@ -66,10 +66,13 @@ class Draft:
             ("absences", "start", "end"),
             ("memberships", "start", "end"),
             ("holdings", "start", "end"),
+            ("grants", "start", "end"),
         ):
             frame = self.frames.get(noun)
             if frame is None or start not in frame.columns:
                 continue
+            if noun == "grants":  # they may be held before somebody's first day, and beyond their last
+                frame = frame.filter(pl.col("person").is_in(list(self.names["people"].new)))
             ends = pl.col(end).max() if end in frame.columns else pl.lit(None, pl.Date)
             days = frame.group_by("person").agg(pl.col(start).min().alias("first"), ends.alias("last"))
             for person, low, high in days.iter_rows():

@@ -30,7 +30,7 @@ from homeostat.areas.work.models import (
 )
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
-from homeostat.connect.files.spreadsheet import safe
+from homeostat.connect.files.spreadsheet import all_safe, safe
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
@@ -276,7 +276,7 @@ def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:
     if kind == "json":
         return _json(frame)
     harmless = frame.with_columns(
-        _harmless(name) for name, type_ in frame.schema.items() if type_ == pl.String
+        all_safe(pl.col(name)).alias(name) for name, type_ in frame.schema.items() if type_ == pl.String
     )
     if kind == "csv":
         return harmless.write_csv(datetime_format="%Y-%m-%d %H:%M:%S").encode()
@@ -286,12 +286,6 @@ def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:
             remedy=_("Choose a shorter period, or CSV or Parquet."),
         )
     return _workbook(harmless, title)
-
-
-def _harmless(name: str) -> pl.Expr:
-    text = pl.col(name)
-    dangerous = text.str.contains(r"^[=+\-@\t\r\n＝＋－＠]")
-    return pl.when(dangerous).then(pl.concat_str([pl.lit("'"), text])).otherwise(text).alias(name)
 
 
 def _json(frame: pl.DataFrame) -> bytes:

@@ -1,9 +1,10 @@
-"""What a field of a file is, and a target: a noun with its fields."""
+"""What a field of a file is, a target (a noun with its fields), and the fields that several targets share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 Noun = Literal[
     "people",
@@ -18,9 +19,15 @@ Noun = Literal[
     "stays",
     "hours",
     "absences",
+    "accelerations",
+    "permissions",
+    "grants",
+    "needs",
 ]
 Label = Promise | str
-Kind = Literal["text", "name", "date", "moment", "hours", "number", "whole", "share", "truth", "choice"]
+Kind = Literal[
+    "text", "name", "key", "date", "moment", "hours", "number", "whole", "share", "truth", "choice"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +43,11 @@ class Field:
     longest: int = 500
     aliases: tuple[str, ...] = ()
     positive: bool = False
+    within: tuple[int, int] | None = None  # the smallest and the largest number it may be
+
+    def as_required(self) -> "Field":
+        """The same field where no row does without it."""
+        return replace(self, required=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +64,35 @@ class Target:
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
+
+
+EXTERNAL = Field(
+    "external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key")
+)
+NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
+START = Field(
+    "start",
+    _("from (first day)"),
+    "date",
+    aliases=("start", "from", "start date", "begin", "first day", "joined"),
+)
+END = Field(
+    "end", _("until (first day no longer)"), "date", aliases=("end", "until", "to", "end date", "left")
+)
+
+
+def person(name: str, label: Label, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
+    """A field that names a person."""
+    return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
+
+
+def named(
+    name: str, label: Label, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
+) -> Field:
+    """A field that names something of a noun, and whose column may be called as the field."""
+    return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
+
+
+ACCOUNT = named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
+EPIC = named("epic", _("epic"), "epics")
+TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")

@@ -14,6 +14,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "clients.name": ("kunde", "kundin", "auftraggeber", "client", "cliente"),
     "accounts.name": ("konto", "kontoname", "compte", "cuenta", "projekt", "projet", "proyecto"),
     "epics.name": ("vorhaben", "epopee", "epica"),
+    "permissions.name": ("berechtigung", "zugang", "autorisation", "acces", "permiso", "acceso"),
     "person": (
         *("mitarbeiter", "mitarbeiterin", "mitarbeitende", "person", "benutzer", "bearbeiter"),
         *("personne", "employe", "collaborateur", "collaboratrice", "salarie", "utilisateur"),
@@ -89,6 +90,11 @@ WORDS: dict[str, tuple[str, ...]] = {
     "created_on": ("erstellt", "erstellt am", "angelegt am", "cree le", "creado", "creado el"),
     "started_on": ("begonnen", "begonnen am", "commence le", "empezado el"),
     "completed_at": ("erledigt", "erledigt am", "abgeschlossen am", "termine le", "terminado el"),
+    "permission": ("berechtigung", "zugang", "autorisation", "acces", "permiso", "acceso"),
+    "granter": ("vergeben von", "erteilt von", "accorde par", "attribue par", "concedido por"),
+    "priority": ("prioritat", "rang", "platz", "priorite", "prioridad"),
+    "budget": ("stundenbudget", "budget in stunden", "budget en heures", "presupuesto"),
+    "reason": ("grund", "begrundung", "motif", "raison", "justification", "motivo", "razon"),
     "external_key": ("schlussel", "nr", "kennung", "identifiant", "cle", "identificador", "clave"),
 }
 UNIT = re.compile(r"\((?:h|hrs?|std|hours|stunden|heures|horas|min|minutes|minuten)\.?\)|\[h\]|\bin h\b")

@@ -19,11 +19,13 @@ from homeostat.areas.organisation.models import (
     Role,
     RoleTerm,
 )
-from homeostat.areas.work.models import Account, Client, Epic, Task
+from homeostat.areas.work.models import Account, Client, Epic, Task, WorkPermission
 from homeostat.areas.work.models.tasks import ADDRESSES
+from homeostat.connect.files.sieve import DECLARED
 
 AMBIGUOUS = ""
 LONGEST_KEY = 60
+NO_KEYS = ("add",)  # the address of the form that adds one
 MODELS: dict[str, Any] = {
     "people": Person,
     "cells": Cell,
@@ -32,6 +34,7 @@ MODELS: dict[str, Any] = {
     "clients": Client,
     "accounts": Account,
     "epics": Epic,
+    "permissions": WorkPermission,
 }
 
 
@@ -62,8 +65,12 @@ class Names:
             self.known[plain] = key if self.known.get(plain, key) == key else AMBIGUOUS
 
     def find(self, text: str) -> str | None:
-        """The key a text means; "" where it could mean several, None where it is unknown."""
-        return self.known.get(text.strip().casefold())
+        """The key a text means; "" where it could mean several, None where it is unknown.
+
+        Where several are called so, one whose key is written just like that is meant.
+        """
+        found = self.known.get(text.strip().casefold())
+        return text.strip() if found == AMBIGUOUS and text.strip() in self.taken else found
 
     def declare(self, *, name: str, external_key: str = "", email: str = "") -> str:
         """The key of the thing a row describes, made up where it is new."""
@@ -86,11 +93,22 @@ class Names:
             self.known.setdefault(text.strip().casefold(), key)
         return key
 
+    def keyed(self, key: str, *, name: str, external_key: str = "") -> str:
+        """The same for a row that brings its key here, by which alone it is recognised."""
+        if key not in self.taken:
+            self.new[key] = Named(key, name, external_key)
+            self.taken.add(key)
+        for text in (key, name):
+            self.add_known(text, key)
+        if external_key:
+            self.known[external_key.strip().casefold()] = key
+        return key
+
     def _free_key(self, text: str) -> str:
         base = slugify(text)[:LONGEST_KEY].strip("-_")
         base = base or f"{self.noun}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         key, number = base, 1
-        while key in self.taken:
+        while key in self.taken or key in NO_KEYS:
             number += 1
             key = f"{base[: LONGEST_KEY - 6]}-{number}"
         return key
@@ -112,7 +130,7 @@ def _texts(noun: str, names: Names) -> Iterable[tuple[str, str]]:
     model = MODELS[noun]
     names.taken = set(model.objects.values_list("key", flat=True))
     yield from ((key, key) for key in names.taken)
-    if noun in ("people", "cells", "clients", "accounts", "epics"):
+    if noun in DECLARED:
         names.external = dict(model.objects.values_list("key", "external_key"))
     if noun == "people":
         yield from Person.objects.exclude(email="").values_list("email", "key")
@@ -128,13 +146,16 @@ def _texts(noun: str, names: Names) -> Iterable[tuple[str, str]]:
 
 
 def task_names(texts: pl.Series) -> Names:
-    """The tasks that are here among those a file mentions: by external key, else by key."""
+    """The tasks that are here among those a file mentions: by external key, else by key.
+
+    One with a key of another tool is not meant by what would only become its key here.
+    """
     names = Names("tasks")
-    wanted = [text for text in texts.drop_nulls().unique().to_list() if text]
+    wanted = {text for text in texts.drop_nulls().unique().to_list() if text}
     slugs = [task_key(text) for text in wanted]
     for key, external in Task.objects.filter(key__in={*slugs, *wanted}).values_list("key", "external_key"):
         names.taken.add(key)
-        if not external:
+        if not external or key in wanted:
             names.add_known(key, key)
     for key, external in Task.objects.filter(external_key__in=wanted).values_list("key", "external_key"):
         names.known[external.strip().casefold()] = key

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from homeostat.connect.files import dates
 from homeostat.connect.files.fields import Field
 from homeostat.connect.files.form import Form
+from homeostat.connect.files.naming import NO_KEYS
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import FieldPart, Middle, Series, TargetPart
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE, field_text, filled
+from homeostat.connect.files.spreadsheet import SPREADSHEETS, as_they_were
 from homeostat.connect.files.targets import TARGETS
 
 HOURS = pl.Decimal(38, 4)
 PLACES = 4
 TRUE = ("1", "yes", "y", "true", "t", "x", "ja", "oui", "si", "sí", "on")
 FALSE = ("0", "no", "n", "false", "f", "nein", "non", "off", "")
+KEY = r"^[-a-zA-Z0-9_]+$"
 PER_HOUR = {"hours": 1, "minutes": 60, "seconds": 3600, "days": None}
 PROBLEM_COLUMNS = {
     FILE: pl.String,
@@ -112,7 +115,8 @@ def parsed(part: TargetPart, table: pl.DataFrame, form: Form) -> Parsed:
 def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Series:
     texts = result.frame[known.name]
     kind = known.kind
-    if kind in ("text", "name"):
+    if kind in ("text", "name", "key"):
+        texts = as_they_were(texts) if form.kind in SPREADSHEETS else texts
         result.blame(
             texts.str.len_chars() > known.longest,
             name=known.name,
@@ -120,6 +124,14 @@ def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Seri
             message=_("longer than %(longest)d characters") % {"longest": known.longest},
             remedy=_("Shorten it."),
         )
+        if kind == "key":
+            result.blame(
+                ~texts.str.contains(KEY) | texts.is_in(NO_KEYS),
+                name=known.name,
+                value=texts,
+                message=_("cannot be a key here"),
+                remedy=_("Write letters, digits and hyphens alone, or leave it empty."),
+            )
         return texts
     values, remedy = _values(result, known, part, form, texts)
     result.blame(
@@ -137,6 +149,15 @@ def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Seri
             value=texts,
             message=_("hours must be more than zero"),
             remedy=_("Correct or remove it."),
+        )
+    if known.within is not None:
+        least, most = known.within
+        result.blame(
+            (values < least) | (values > most),
+            name=known.name,
+            value=texts,
+            message=_("less than %(least)d or more than %(most)d") % {"least": least, "most": most},
+            remedy=_("Write a number between them."),
         )
     return values
 

@@ -43,24 +43,18 @@ class Resolver:
 
     def declared(self, noun: str, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows that describe people, cells, accounts and so on get their key; doubles are dropped."""
-        texts = [name for name in ("name", "external_key", "email") if name in frame.columns]
+        texts = [name for name in ("key", "name", "external_key", "email") if name in frame.columns]
         told = frame.select(texts).unique(maintain_order=True)
         names = self.names[noun]
-        keys = [
-            names.declare(
-                name=row.get("name") or "",
-                external_key=row.get("external_key") or "",
-                email=row.get("email") or "",
-            )
-            for row in told.iter_rows(named=True)
-        ]
+        keys = [_declared(names, row) for row in told.iter_rows(named=True)]
         frame = frame.join(
-            told.with_columns(pl.Series("key", keys, dtype=pl.String)),
+            told.with_columns(pl.Series("#key", keys, dtype=pl.String)),
             on=texts,
             how="left",
             nulls_equal=True,
             maintain_order="left",
         )
+        frame = frame.drop("key", strict=False).rename({"#key": "key"})
         identity = ["key", "start"] if noun == "cells" and "start" in frame.columns else ["key"]
         frame, note = doubles.first_of_each(frame, identity, TARGETS[noun].label)
         self.sieve.notes += note
@@ -161,6 +155,14 @@ class Resolver:
             names.new = {
                 key: new for key, new in names.new.items() if key in keys and not self._is_refused(noun, key)
             }
+
+
+def _declared(names: Names, row: Mapping[str, str | None]) -> str:
+    """The key of what a row describes: the one it brings, else that of what its texts mean."""
+    told = {name: row.get(name) or "" for name in ("name", "external_key")}
+    if key := row.get("key"):
+        return names.keyed(key, **told)
+    return names.declare(**told, email=row.get("email") or "")
 
 
 def unresolved(

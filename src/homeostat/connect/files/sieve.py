@@ -7,7 +7,7 @@ import polars as pl
 from homeostat.connect.files.reading import ROW
 from homeostat.connect.files.shaping import FILE
 
-DECLARED = ("people", "cells", "clients", "accounts", "epics")
+DECLARED = ("people", "cells", "clients", "accounts", "epics", "permissions")
 
 
 class Sieve:

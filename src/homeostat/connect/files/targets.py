@@ -4,13 +4,27 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from homeostat.connect.files.fields import Field, Label, Noun, Target
+from homeostat.connect.files.agreements import AGREEMENTS
+from homeostat.connect.files.fields import (
+    ACCOUNT,
+    END,
+    EPIC,
+    EXTERNAL,
+    NOTE,
+    START,
+    TASK_ALIASES,
+    Field,
+    Noun,
+    Target,
+    named,
+    person,
+)
 from homeostat.connect.files.header_words import plain_header, words_of
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
 # Things that are never made without being confirmed, in the order in which they are made.
-PROPOSED = ("kinds", "cells", "people", "roles", "clients", "accounts", "epics")
+PROPOSED = ("kinds", "cells", "people", "roles", "clients", "accounts", "epics", "permissions")
 
 
 STANDINGS = ("core", "newcomer", "short_term")
@@ -29,37 +43,11 @@ TASK_STATES = (
 )
 EPIC_STATES = ("prospect", "offer", "accepted", "in_development", "delivered", "recurring", "done")
 ABSENCES = ("time_off", "reduced", "sick", "other")
-EXTERNAL = Field(
-    "external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key")
-)
-NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
-START = Field(
-    "start",
-    _("from (first day)"),
-    "date",
-    aliases=("start", "from", "start date", "begin", "first day", "joined"),
-)
-END = Field(
-    "end", _("until (first day no longer)"), "date", aliases=("end", "until", "to", "end date", "left")
-)
-
-
-def _person(name: str, label: Label, *, required: bool = False, aliases: tuple[str, ...] = ()) -> Field:
-    return Field(name, label, "name", required, "people", longest=200, aliases=aliases)
-
-
-def _named(
-    name: str, label: Label, noun: str, *, required: bool = False, aliases: tuple[str, ...] = ()
-) -> Field:
-    return Field(name, label, "name", required, noun, longest=200, aliases=(name, *aliases))
-
 
 CELL_WORD, KIND = speak_later(say("{cell_word}")), speak_later(say("kind of {cell_word}"))
 PARENT, NUMBER = speak_later(say("inside {cell_word}")), speak_later(say("{sprint_word} (number)"))
-CELL = _named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
-BACKUP = _person("backup", _("backup"), aliases=("backup", "deputy", "stand-in"))
-ACCOUNT = _named("account", _("account"), "accounts", aliases=("project", "category", "account key"))
-TASK_ALIASES = ("issue", "issue key", "task key", "ticket", "story")
+CELL = named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
+BACKUP = person("backup", _("backup"), aliases=("backup", "deputy", "stand-in"))
 
 TARGETS: dict[str, Target] = {
     target.noun: target
@@ -98,8 +86,8 @@ TARGETS: dict[str, Target] = {
                     "name", _("name"), required=True, longest=120, aliases=("name", "cell", "team", "circle")
                 ),
                 EXTERNAL,
-                _named("kind", KIND, "kinds", required=True, aliases=("type",)),
-                _named("parent", PARENT, "cells", aliases=("subteam of", "part of")),
+                named("kind", KIND, "kinds", required=True, aliases=("type",)),
+                named("parent", PARENT, "cells", aliases=("subteam of", "part of")),
                 Field("purpose", _("purpose"), longest=2000, aliases=("purpose", "mission")),
                 START,
                 END,
@@ -110,8 +98,8 @@ TARGETS: dict[str, Target] = {
             "memberships",
             _("memberships"),
             (
-                _named("cell", CELL_WORD, "cells", required=True, aliases=("team", "circle")),
-                _person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
+                named("cell", CELL_WORD, "cells", required=True, aliases=("team", "circle")),
+                person("person", _("person"), required=True, aliases=("person", "name", "member", "user")),
                 Field("standing", _("standing"), "choice", choices=STANDINGS, aliases=("standing",)),
                 Field(
                     "share", _("share of their time"), "share", aliases=("share", "fraction", "allocation")
@@ -125,9 +113,9 @@ TARGETS: dict[str, Target] = {
             "holdings",
             speak_later(say("{roles_word} held")),
             (
-                _named("role", speak_later(say("{role_word}")), "roles", required=True),
+                named("role", speak_later(say("{role_word}")), "roles", required=True),
                 CELL,
-                _person("person", _("person"), required=True, aliases=("person", "holder", "name")),
+                person("person", _("person"), required=True, aliases=("person", "holder", "name")),
                 Field(
                     "part", _("holder or backup"), "choice", choices=("holder", "backup"), aliases=("part",)
                 ),
@@ -153,7 +141,7 @@ TARGETS: dict[str, Target] = {
             (
                 Field("name", _("name"), required=True, longest=200, aliases=("name", "client", "customer")),
                 EXTERNAL,
-                _person("owner", _("owner"), aliases=("owner", "account manager")),
+                person("owner", _("owner"), aliases=("owner", "account manager")),
                 BACKUP,
             ),
             ("external_key", "name"),
@@ -174,7 +162,7 @@ TARGETS: dict[str, Target] = {
                     choices=CATEGORIES,
                     aliases=("category", "billable"),
                 ),
-                _named("client", _("client"), "clients", aliases=("customer",)),
+                named("client", _("client"), "clients", aliases=("customer",)),
                 Field("is_metawork", _("metawork"), "truth", aliases=("metawork",)),
             ),
             ("external_key", "name"),
@@ -187,8 +175,8 @@ TARGETS: dict[str, Target] = {
                 EXTERNAL,
                 ACCOUNT,
                 CELL,
-                _person("owner", _("owner"), aliases=("owner", "lead")),
-                _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                person("owner", _("owner"), aliases=("owner", "lead")),
+                person("reviewer", _("reviewer"), aliases=("reviewer",)),
                 BACKUP,
                 Field("state", _("state"), "choice", choices=EPIC_STATES, aliases=("state", "status")),
                 START,
@@ -215,7 +203,7 @@ TARGETS: dict[str, Target] = {
                     aliases=("title", "summary", "name", "task"),
                 ),
                 ACCOUNT,
-                _named("epic", _("epic"), "epics", aliases=("epic link", "epic name")),
+                named("epic", _("epic"), "epics", aliases=("epic link", "epic name")),
                 CELL,
                 Field(
                     "lead_cell",
@@ -225,8 +213,8 @@ TARGETS: dict[str, Target] = {
                     longest=200,
                     aliases=("led by", "leading team", "lead team"),
                 ),
-                _person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
-                _person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
+                person("reviewer", _("reviewer"), aliases=("reviewer",)),
                 Field("points", _("points"), "number", aliases=("points", "story points", "storypoints")),
                 Field(
                     "estimate",
@@ -254,10 +242,10 @@ TARGETS: dict[str, Target] = {
             "stays",
             speak_later(say("tasks in {sprints_word}")),
             (
-                _named("task", _("task"), "tasks", required=True, aliases=TASK_ALIASES),
+                named("task", _("task"), "tasks", required=True, aliases=TASK_ALIASES),
                 Field("sprint", NUMBER, "whole", required=True, aliases=("sprint",)),
                 CELL,
-                _person("assignee", _("assignee"), aliases=("assignee",)),
+                person("assignee", _("assignee"), aliases=("assignee",)),
                 Field("committed", _("committed"), "truth", aliases=("committed",)),
                 Field("finished", _("finished in it"), "truth", aliases=("finished", "done")),
                 Field("hours", _("hours committed"), "hours", aliases=("hours",)),
@@ -270,7 +258,7 @@ TARGETS: dict[str, Target] = {
             "hours",
             _("hours"),
             (
-                _person(
+                person(
                     "person",
                     _("person"),
                     required=True,
@@ -292,9 +280,9 @@ TARGETS: dict[str, Target] = {
                     aliases=("hours", "time", "duration", "time spent", "stunden", "hours worked"),
                 ),
                 ACCOUNT,
-                _named("task", _("task"), "tasks", aliases=TASK_ALIASES),
-                _named("epic", _("epic"), "epics"),
-                _named("role", speak_later(say("{role_word}")), "roles"),
+                named("task", _("task"), "tasks", aliases=TASK_ALIASES),
+                EPIC,
+                named("role", speak_later(say("{role_word}")), "roles"),
                 CELL,
                 NOTE,
                 Field(
@@ -311,7 +299,7 @@ TARGETS: dict[str, Target] = {
             "absences",
             _("absences"),
             (
-                _person("person", _("person"), required=True, aliases=("person", "user", "employee", "name")),
+                person("person", _("person"), required=True, aliases=("person", "user", "employee", "name")),
                 Field(
                     "start",
                     _("first day away"),
@@ -328,6 +316,7 @@ TARGETS: dict[str, Target] = {
             ),
             ("external_key",),
         ),
+        *AGREEMENTS,
     )
 }
 

@@ -1,6 +1,6 @@
 """Doors for many rows at once: imports and the demo. One statement per step, one audit entry per call."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,20 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Absence, Account, Client, Epic, HoursEntry, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import (
+    Absence,
+    Acceleration,
+    Account,
+    Client,
+    Epic,
+    HoursEntry,
+    PermissionGrant,
+    PermissionNeed,
+    Sprint,
+    Task,
+    TaskSprint,
+    WorkPermission,
+)
 from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
 from homeostat.areas.work.staging import Counts, Rows, merge, refuse_broken_references, stage
 from homeostat.platform.audit.record import record
@@ -38,12 +51,17 @@ ABSENCE_COLUMNS = (
     "hours_per_day",
     "note",
 )
+ACCELERATION_COLUMNS = ("epic_id", "start", "end", "priority", "budget", "reason")
+PERMISSION_COLUMNS = ("key", "name", "external_key", "purpose", "granter_id")
+GRANT_COLUMNS = ("permission_id", "person_id", "start", "end", "reason")
+NEED_COLUMNS = ("permission_id", "account_id", "epic_id", "task_id")
 SPRINT_COLUMNS = ("number", "start", "end")
 HOURS_COLUMNS = (
     "person_id", "cell_id", "account_id", "task_id", "epic_id", "role_id", "day", "hours", "note",
     "external_key",
 )  # fmt: skip
 MANY_ENTRIES = 10_000
+OUTSIDE_FIGURES = (Acceleration, WorkPermission, PermissionGrant, PermissionNeed)  # no sign is made of them
 
 
 def record_clients(
@@ -102,6 +120,54 @@ def record_absences(
     )
 
 
+def record_accelerations(
+    rows: Rows,
+    *,
+    by: User | None,
+    at: datetime,
+    origin: str,
+    reason: str = "",
+    columns: Sequence[str] = ACCELERATION_COLUMNS,
+) -> Counts:
+    """Accelerations by their epic and first day; decided by whoever brings them."""
+    match, marks = ("epic_id", "start"), {"decided_by_id": by and by.pk, "decided_at": at}
+    return _record(
+        Acceleration, rows, columns=columns, match=match, marks=marks, by=by, origin=origin, reason=reason
+    )
+
+
+def record_permissions(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = PERMISSION_COLUMNS
+) -> Counts:
+    return _record(WorkPermission, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+
+
+def record_grants(
+    rows: Rows,
+    *,
+    by: User | None,
+    at: datetime,
+    origin: str,
+    reason: str = "",
+    columns: Sequence[str] = GRANT_COLUMNS,
+) -> Counts:
+    """Grants by permission, person and first day; granted by whoever brings them."""
+    match = ("permission_id", "person_id", "start")
+    marks = {"granted_by_id": by and by.pk, "granted_at": at}
+    return _record(
+        PermissionGrant, rows, columns=columns, match=match, marks=marks, by=by, origin=origin, reason=reason
+    )
+
+
+def record_needs(
+    rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = NEED_COLUMNS
+) -> Counts:
+    """What needs a permission; every column belongs to a row's identity."""
+    return _record(
+        PermissionNeed, rows, columns=columns, match=NEED_COLUMNS, by=by, origin=origin, reason=reason
+    )
+
+
 def record_hours(rows: Rows, *, by: User | None, at: datetime, origin: str, reason: str = "") -> Counts:
     """Hours in the order of HOURS_COLUMNS; sums are made anew for the months they touch.
 
@@ -145,11 +211,12 @@ def _record(
     by: User | None,
     origin: str,
     reason: str,
+    marks: Mapping[str, Any] | None = None,
 ) -> Counts:
     try:
         with transaction.atomic():
-            counts = merge(model, columns=columns, match=match, rows=rows)
-            if counts.new or counts.changed:
+            counts = merge(model, columns=columns, match=match, rows=rows, marks=marks)
+            if (counts.new or counts.changed) and model not in OUTSIDE_FIGURES:
                 mark_stale(date(1900, 1, 1), None)
             _tell(model, counts, by=by, origin=origin, reason=reason)
             return counts

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from homeostat.connect.files import forms
@@ -16,6 +17,18 @@ from homeostat.connect.files.problem import FileRefused, MappingRefused
 from homeostat.connect.files.profile import Profile, as_json, load_profile, profile_of
 from homeostat.connect.files.targets import TARGETS, suggested
 from homeostat.platform.access import viewer_of
+
+# What is said where a mapping tells none of the fields of which each row needs one.
+LACKING = {
+    "hours": gettext_lazy(
+        "Hours need to be on something: choose the column of the %(fields)s, "
+        "or type the name of one account for all rows."
+    ),
+    "needs": gettext_lazy(
+        "Something needs the permission: choose the column of the %(fields)s, "
+        "or type the name of one account for all rows."
+    ),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -91,13 +104,7 @@ def lacking(profile: Profile) -> str:
         return ""
     target, one_of = lack
     fields = [str(TARGETS[target.holds].field(name).label) for name in one_of]
-    return str(
-        _(
-            "Hours need to be on something: choose the column of the %(fields)s, "
-            "or type the name of one account for all rows."
-        )
-        % {"fields": _(" or the ").join(fields)}
-    )
+    return str(LACKING[target.holds] % {"fields": _(" or the ").join(fields)})
 
 
 class Page:
