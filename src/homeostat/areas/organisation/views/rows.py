@@ -164,12 +164,6 @@ def cell_row(looking: Looking, key: str, *, depth: int = 0, nested: bool = False
     )
 
 
-def all_cells(looking: Looking) -> Iterator[CellRow]:
-    """Every cell, each followed by those inside it."""
-    for key, depth in cells_in_order(looking):
-        yield cell_row(looking, key, depth=depth)
-
-
 def cells_in_order(looking: Looking) -> Iterator[tuple[str, int]]:
     """The keys of all cells as they are nested, with how deep each lies."""
     inside: dict[str | None, list[tuple[str, str]]] = {}

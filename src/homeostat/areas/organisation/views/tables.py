@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,12 +10,13 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeostat.areas.organisation import queries
 from homeostat.core.sentence import say
 from homeostat.platform.audit.csv_export import harmless
 from homeostat.platform.shell.speech import speak
 
 from .looking import Looking
-from .rows import all_cells, all_roles
+from .rows import all_roles, cells_in_order
 
 STANDINGS = {
     "core": gettext_lazy("core member"),
@@ -84,20 +86,28 @@ def cells_table(looking: Looking, signs: Mapping[str, Value]) -> tuple[list[Colu
         Column("open", speak(say("Open {roles_word}")), numeric=True),
         Column("sign", _("Sign"), numeric=True),
     ]
-    rows = [
-        [
-            Value(cell.name, cell.address),
-            Value(cell.kind_name),
-            Value(cell.parent_name, looking.address("cell", cell.parent) if cell.parent else ""),
-            amount(len(cell.members)),
-            amount(cell.core_count),
-            amount(cell.hours),
-            amount(len(cell.roles)),
-            amount(len(cell.open_roles)),
-            signs.get(cell.key, Value("", is_number=True)),
-        ]
-        for cell in all_cells(looking)
-    ]
+    view, cells = looking.view, looking.view.cells()
+    open_roles = Counter(vacancy.facts.cell for vacancy in queries.vacancies(view))
+    rows = []
+    for key, _depth in cells_in_order(looking):
+        facts, members = cells[key], view.members(key)
+        parent, kind = view.cell(facts.parent) if facts.parent else None, view.kind(facts.kind)
+        agreed = ((view.hours(person), member.share) for person, member in members.items())
+        rows.append(
+            [
+                Value(facts.name, looking.address("cell", key)),
+                Value(kind.name if kind else facts.kind),
+                Value(parent.name, looking.address("cell", facts.parent))
+                if parent and facts.parent
+                else Value(""),
+                amount(len(members)),
+                amount(sum(1 for member in members.values() if member.standing == "core")),
+                amount(sum((hours.total * share for hours, share in agreed if hours), Decimal(0))),
+                amount(len(view.roles(key))),
+                amount(open_roles[key]),
+                signs.get(key, Value("", is_number=True)),
+            ]
+        )
     return columns, rows
 
 

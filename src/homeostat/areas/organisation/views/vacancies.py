@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from homeostat.areas.organisation import queries
 from homeostat.core.organisation.facts import RoleFacts
 from homeostat.core.organisation.timeline import role_track
 from homeostat.core.organisation.views import Moment
 
 from .looking import Looking, look
-from .rows import RoleRow, all_roles
+from .rows import RoleRow, role_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Vacancy:
 @require_safe
 def vacancies(request: HttpRequest) -> HttpResponse:
     looking = look(request)
-    found = [vacancy_of(looking, role) for role in all_roles(looking) if role.is_open]
+    found = [
+        vacancy_of(looking, role_row(looking, each.role, each.facts))
+        for each in queries.vacancies(looking.view)
+    ]
     found.sort(
         key=lambda vacancy: (not vacancy.role.missing_holders, vacancy.since, vacancy.role.name.casefold())
     )
@@ -42,7 +46,7 @@ def vacancies(request: HttpRequest) -> HttpResponse:
         "without_holder": sum(1 for vacancy in found if vacancy.role.missing_holders),
         "places": sum(vacancy.role.missing_holders for vacancy in found),
         "without_backup": sum(1 for vacancy in found if vacancy.role.lacks_backup),
-        "roles": len(looking.moment.all_roles()),
+        "roles": len(looking.view.all_roles()),
     }
     return render(request, "organisation/vacancies.html", page)
 
