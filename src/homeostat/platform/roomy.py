@@ -2,9 +2,9 @@
 
 CPython keeps the frames of calls in chunks of 16 KB, and gives a chunk back as soon as the first call in it
 ends. A loop that calls across the end of one then asks the system for memory in every turn: a list of 2,000
-entries took 30 ms more, in whichever page the end happened to lie there. (CPython issue 142183, mended in later
-releases of 3.13 and 3.14.) A call that says it needs much gets a chunk of its own, and those it makes lie in it
-as well.
+entries took 30 ms more, in whichever page the end happened to lie there. (CPython issue 142183, mended in
+later releases of 3.13 and 3.14.) A call that says it needs much gets a chunk of its own, and those it makes
+lie in it as well.
 """
 
 from collections.abc import Callable
