@@ -161,6 +161,7 @@ SHELL_DOORS = {
     "due": "homeostat.areas.settings.frame.due",
 }
 # Who knows what a reader can find and begin; platform/search/sources.py says what each answers.
+READ_AHEAD = ["homeostat.areas.organisation.snapshots.timeline"]
 SEARCH_SOURCES = [
     "homeostat.areas.organisation.search.groups",
     "homeostat.areas.work.search.groups",
