@@ -37,6 +37,7 @@ PAGES = (
     "/work/sprints/",
     "/work/hours/",
     "/work/hours/week/",
+    "/work/hours/week/copy/?what=hours",
     "/work/absences/",
     "/work/timer/",
     "/work/templates/",

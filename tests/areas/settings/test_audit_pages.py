@@ -1,5 +1,6 @@
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -44,10 +45,21 @@ def test_nouns_and_actions_are_words_not_names_of_tables(browse: Browse, cast: C
     AuditEntry.objects.all().delete()
     link = entry(cast, noun="tasklink", action="add_tasklink", key="jun-1 jun-2")
     entry(cast, 1, noun="sprint", action="close_sprint", key="312")
+    entry(cast, 2, noun="task", action="add_comment", key="jun-1")
+    entry(cast, 3, noun="hoursentry", action="copy_hours", key="9")
+    entry(cast, 4, noun="tasklink", action="undo_add_tasklink", key="jun-3")
+    entry(cast, 5, noun="cells", action="add_cell", key="c")
     client = browse("steward")
     page = client.get(reverse("settings:audit")).content.decode()
-    assert "Add link between tasks · link between tasks" in page
-    assert ">Close sprint · sprint <" in page
+    told = [each.strip() for each in re.findall(r'class="what">([^<]*)<a', page)]
+    assert told == [
+        "Add link between tasks",
+        "Close sprint",
+        "Add comment · task",
+        "Copy hours",
+        "Undo add link between tasks",
+        "Add cell · cells",
+    ]
     assert '<option value="add_tasklink">add link between tasks</option>' in page
     assert '<option value="tasklink">link between tasks</option>' in page
     assert shown(client, action="add_tasklink") == [link.pk]

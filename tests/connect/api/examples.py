@@ -196,6 +196,7 @@ EXAMPLES: dict[str, Example] = {
     "forget_timer": Example(),
     "list_silent_days": Example(),
     "leave_day_empty": Example(body={"day": "2026-01-05"}),
+    "preview_copied_hours": Example(query="?since=2026-01-05&until=2026-01-12&to=2026-01-12"),
     "copy_hours": Example(body=lambda world: copied_from(world.entry.day)),
     "list_hours_of_task": Example(TASK),
     "list_hours_of_account": Example(PORTAL),

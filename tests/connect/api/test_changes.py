@@ -41,6 +41,18 @@ def test_a_change_is_previewed_adopted_and_undone(call: Call, world: World) -> N
     assert (again.status_code, "undone already" in again.json()["detail"]) == (422, True)
 
 
+def test_a_preview_says_who_would_hold_more_than_a_limit_says(call: Call) -> None:
+    on = timezone.localdate().isoformat()
+    changes = [
+        {"op": "set_policy", "policy": "limits.roles", "value": 1},
+        {"op": "assign_role", "role": "hiring", "person": "mira"},
+    ]
+    body = {"on": on, "changes": changes}
+    told = call("member", "post", f"{PATH}/preview", body, scopes=["read"]).json()
+    assert "Mira would hold 2 roles; the limit for core members of Falcon is 1." in told["consequences"]
+    assert told["refusals"] == []
+
+
 def test_a_refused_change_names_reason_and_remedy(call: Call) -> None:
     body = {"on": "2026-09-01", "changes": [{"op": "join", "cell": "falcon", "person": "nobody"}]}
     answer = call("member", "post", PATH, body)

@@ -4,8 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from tests.connect.api.conftest import Call, World
 
+from homeostat.areas.organisation.actions import adopt
+from homeostat.core.organisation import SetPolicy
 from homeostat.models import HoursEntry, HoursRollup, Policy, Task
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +25,25 @@ def test_nobody_overwrites_what_they_have_not_read(call: Call, world: World, pat
     late = call("other", "patch", path, {"external_key": "X-1"}, If_Match=tag)
     assert (late.status_code, late.json()["type"]) == (412, "/api/#problem-changed")
     assert call("other", "patch", path, {"external_key": "X-1"}, If_Match="*").status_code == 200
+
+
+@pytest.mark.parametrize(("place", "noun"), [("clients", "client"), ("epics", "epic")])
+def test_who_owns_more_than_a_limit_says_is_told_and_not_refused(call: Call, place: str, noun: str) -> None:
+    on = timezone.localdate()
+    adopt(SetPolicy(f"limits.{place}", 0), on=on, by=None, reason="")
+    answer = call("member", "post", f"/{place}", {"name": "New", "owner": "mira"})
+    said = f"Mira would own 1 {noun}; the limit for core members of Falcon is 0."
+    assert (answer.status_code, answer.json()["warnings"]) == (201, [said])
+    key = answer.json()["key"]
+    renamed = call("member", "patch", f"/{place}/{key}", {"name": "Newer"})
+    assert renamed.json()["warnings"] == []
+    given = call("member", "patch", f"/{place}/{key}", {"owner": "ben"})
+    assert given.json()["warnings"] == [said.replace("Mira", "Ben").replace("Falcon", "Juniper")]
+    read = call("member", "get", f"/{place}/{key}")
+    assert given["ETag"] == read["ETag"]
+    assert "warnings" not in read.json()
+    again = call("member", "patch", f"/{place}/{key}", {"name": "Newest"}, If_Match=given["ETag"])
+    assert again.status_code == 200
 
 
 def test_only_what_is_sent_changes(call: Call, world: World) -> None:

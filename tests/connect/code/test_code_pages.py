@@ -210,3 +210,10 @@ def test_access() -> None:
             cell_within(viewer, key, view)
     assert may_adopt(member)
     assert not may_adopt(visitor)
+
+
+def test_a_plan_says_who_would_hold_more_than_a_limit_says() -> None:
+    roles = "\n".join(f"      care-{number}: {{name: Care {number}, holders: [mira]}}" for number in range(3))
+    page = plan(browser("member"), f"cells:\n  falcon:\n    roles:\n{roles}\n").content.decode()
+    assert "Mira would hold 4 roles; the limit for core members of Falcon is 3." in page
+    assert reverse("settings:policy", args=["limits.roles"]) in page

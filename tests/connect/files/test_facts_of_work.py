@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Model
 from django.utils import timezone
+from tests.areas.organisation import cooperative
 from tests.connect.files.test_checking import bring_in, check, messages
 
 from homeostat.areas.organisation.models import Cell
@@ -106,3 +107,33 @@ def test_half_days_in_a_file_have_no_hours_and_may_be_left_empty(people, write) 
     path.write_text(path.read_text().replace("yes,2", "yes,"))
     bring_in(fields, path)
     assert list(Absence.objects.order_by("external_key").values_list("half_days", flat=True)) == [True, False]
+
+
+def test_the_dry_run_says_who_would_own_more_than_a_limit_says(write) -> None:
+    cooperative.found()
+    mira = Person.objects.get(key="mira")
+    for name in ("North", "South"):
+        actions.add_client(name, owner=mira, by=None, at=timezone.now())
+        actions.add_epic(name, owner=mira, by=None, at=timezone.now())
+    said = "Mira would own 3 {nouns}; the limit for core members of Falcon is 2."
+    clients = mapping("clients", "name", "owner")
+    told = [said.format(nouns="clients")]
+    found = check(clients, write("c.csv", "name,owner\nEast,Mira\nWest,Ben\n"))
+    assert (found.notes, found.number_of_problems) == (told, 0)
+    same = check(clients, write("d.csv", "name,owner\nNorth,Mira\nSouth,Mira\n"))
+    assert same.notes == []
+    given = check(clients, write("e.csv", "name,owner\nNorth,Ben\nEast,Mira\n"))
+    assert given.notes == []
+    epics = mapping("epics", "name", "owner", "state")
+    path = write("f.csv", "name,owner,state\nEast,Mira,accepted\nWest,Mira,prospect\nNorth,Mira,done\n")
+    assert check(epics, path).notes == []
+    path = write("g.csv", "name,owner,state\nEast,Mira,accepted\nWest,Mira,prospect\n")
+    assert check(epics, path).notes == [said.format(nouns="epics")]
+
+
+def test_the_dry_run_says_who_would_hold_more_roles_than_a_limit_says(write) -> None:
+    cooperative.found()
+    rows = "".join(f"Mira,Care {number},2026-02-02\n" for number in range(3))
+    holdings = mapping("holdings", "person", "role", "start")
+    found = check(holdings, write("h.csv", f"person,role,start\n{rows}"))
+    assert "Mira would hold 4 roles; the limit for core members of Falcon is 3." in found.notes

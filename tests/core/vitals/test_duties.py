@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from homeostat.core.vitals.amounts import Amount
-from homeostat.core.vitals.duties import Bearer, Duty, binding, core_headroom, role_load
+from homeostat.core.vitals.duties import Bearer, Duty, above_limits, binding, core_headroom, role_load
 
 ONES = {"role": Decimal(1), "epic": Decimal(1), "client": Decimal(1)}
 
@@ -81,3 +81,52 @@ def test_above_a_limit_nobody_has_less_than_no_free_place():
 def test_without_core_members_nothing_binds():
     assert binding(core_headroom([], [bearer("ada", core=False)]).parts()) is None
     assert binding({"free_roles": (Decimal(0), Decimal(0))}) is None
+
+
+def roles(person: str, *keys: str) -> list[Duty]:
+    return [Duty("role", key, person, "heron") for key in keys]
+
+
+def told(before: list[Duty], after: list[Duty], *bearers: Bearer) -> list[tuple[str, str, Decimal, Decimal]]:
+    found = above_limits(before, after, bearers)
+    return [(above.person, above.kind, above.amount, above.limit) for above in found]
+
+
+def test_who_is_asked_for_one_more_than_the_places_is_above_a_limit():
+    """Three of three places are taken: the fourth is above, and so is nobody else."""
+    before, after = roles("ada", "a", "b", "c"), roles("ada", "a", "b", "c", "d")
+    assert told(before[:2], before, bearer("ada")) == []
+    assert told(before, after, bearer("ada"), bearer("ben")) == [("ada", "role", 4, 3)]
+    assert above_limits(before, after, [bearer("ada")])[0].cell == "heron"
+
+
+def test_nobody_is_told_where_nothing_is_added():
+    """Above the limit already, one handed over for another, or one given back: no word of it."""
+    before = roles("ada", "a", "b", "c", "d", "e")
+    assert told(before, before, bearer("ada")) == []
+    assert told(before, roles("ada", "a", "b", "c", "d", "x"), bearer("ada")) == []
+    assert told(before, before[:4], bearer("ada")) == []
+
+
+def test_places_are_those_of_core_members_and_of_each_kind():
+    after = [*roles("ada", "a", "b", "c", "d"), *(Duty("client", key, "ada") for key in "xyz")]
+    assert told([], after, bearer("ada", core=False, limit="9")) == []
+    assert told([], after, bearer("ada", limit="9")) == [("ada", "role", 4, 3), ("ada", "client", 3, 2)]
+
+
+def test_what_somebody_carries_in_all_is_weighed_as_role_load_weighs_it():
+    """Two roles of 1 and an epic of 1.5 are 3.5, above a stated limit of 3 but not above 3.5."""
+    weights = {**ONES, "epic": Decimal("1.5")}
+    before, after = roles("ada", "a", "b"), [*roles("ada", "a", "b"), Duty("epic", "x", "ada")]
+    load = ("ada", "load", Decimal("3.5"), Decimal(3))
+    assert told(before, after, bearer("ada", limit="3", weights=weights, core=False)) == [load]
+    assert told(before, after, bearer("ada", limit="3.5", weights=weights)) == []
+    nothing = {kind: Decimal(0) for kind in ONES}
+    assert told(before, after, bearer("ada", limit="0.5", weights=nothing)) == []
+
+
+def test_places_counted_for_the_warning_are_those_of_the_sign():
+    """Where the sign has no free place left, one more is above the limit."""
+    duties = roles("ada", "a", "b", "c")
+    assert core_headroom(duties, [bearer("ada")]).parts()["free_roles"] == (0, 3)
+    assert told(duties, [*duties, *roles("ada", "d")], bearer("ada")) == [("ada", "role", 4, 3)]

@@ -68,11 +68,12 @@ class Conflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change says and what follows from it; or why it is refused."""
+    """What a change says and what follows from it; or why it is refused. `timelines`: before and after it."""
 
     sentences: tuple[Sentence, ...]
     consequences: tuple[Consequence, ...] = ()
     refusal: Refusal | None = None
+    timelines: tuple[Timeline, Timeline] | None = None
 
 
 def preview(changes: Change | Iterable[Change], on: date) -> Preview:
@@ -165,7 +166,7 @@ def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
     after = apply(before, changes, on)
     if isinstance(after, Refusal):
         return Preview(said, (), after)
-    return Preview(said, consequences(before, after, on))
+    return Preview(said, consequences(before, after, on), timelines=(before, after))
 
 
 def _adopt(

@@ -24,5 +24,11 @@ def noun_label(noun: str) -> str:
 
 def action_label(action: str) -> str:
     """What was done: `add_tasklink` reads “add link between tasks”."""
-    verb, _, noun = action.partition("_")
-    return f"{verb} {noun_label(noun.replace('_', ' '))}" if noun else action
+    *verbs, noun = action.split("_")
+    return " ".join([*verbs, noun_label(noun)]) if verbs else action
+
+
+def said(action: str, noun: str) -> tuple[str, str]:
+    """What was done, and to what: nothing where the action says its noun already (“add task”)."""
+    done, label = action_label(action), noun_label(noun)
+    return done, "" if f" {done}".endswith(f" {label}") else label

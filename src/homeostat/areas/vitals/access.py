@@ -1,9 +1,10 @@
 """Whose figures a viewer may open. Absent and forbidden look the same: not found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404
 
 from homeostat.areas.organisation.models import Cell, CellTerm, Membership, Person, PersonTerm
@@ -100,7 +101,7 @@ def _person(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
     if person is None:
         raise Http404
     is_own = person.pk == viewer.person_id
-    if not is_own and not _opens_to(viewer, sign, person, today):
+    if not is_own and not people_opened(viewer, sign, {key}, today=today):
         raise Http404
     return _opened(person, is_own=is_own)
 
@@ -115,12 +116,16 @@ def _opened(person: Person, *, is_own: bool) -> Opened:
     return Opened(Scope(person_id=person.pk), person=person, names=True, name=name, is_own=is_own)
 
 
-def _opens_to(viewer: Viewer, sign: Sign, person: Person, today: date) -> bool:
-    """A public commitment opens to those who share a cell with the person."""
-    if not sign.opening.person_open_to_cell:
-        return False
+def people_opened(viewer: Viewer, sign: Sign, people: Collection[str], *, today: date) -> set[str]:
+    """Whose own figure of a sign the viewer may read, of these people: their own, and a public commitment of
+    those who share a cell with them; one query.
+    """
     if viewer.person_id is None:
-        return False
+        return set()
     today_s = Membership.objects.on(today)
-    cells = today_s.filter(person=person).values("cell")
-    return today_s.filter(cell__in=cells, person=viewer.person_id).exists()
+    shared = today_s.filter(
+        person=OuterRef("pk"), cell__in=today_s.filter(person=viewer.person_id).values("cell")
+    )
+    own = Q(pk=viewer.person_id)
+    opened = own | Exists(shared) if sign.opening.person_open_to_cell else own
+    return set(Person.objects.filter(opened, key__in=people).values_list("key", flat=True))

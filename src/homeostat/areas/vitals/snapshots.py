@@ -18,6 +18,7 @@ from homeostat.areas.vitals.bearing import (
     clients_owned,
     duties,
     epics_led,
+    held_roles,
     stated_on,
 )
 from homeostat.areas.vitals.goals import goals_of, number
@@ -40,7 +41,6 @@ from homeostat.core.capacity import (
 from homeostat.core.capacity import (
     HeldRole as PlannedRole,
 )
-from homeostat.core.organisation.facts import RoleFacts
 from homeostat.core.organisation.views import View
 from homeostat.core.vitals.effort import Effort
 from homeostat.core.vitals.figures import PARTS, SprintFacts, needed_by
@@ -265,24 +265,9 @@ def committed_in(
     managing = [OwnedEpic(epic.key, epic.owner, hours[epic.cell], epic.cell) for epic in owned]
     held = [
         PlannedRole(role, person, facts.hours_per_sprint, facts.cell)
-        for role, person, facts in _held_roles(moment, people)
+        for role, person, facts in held_roles(moment, people)
     ]
     return commitments(tasks=tasks, epics=managing, roles=held)
-
-
-def _held_roles(moment: View, people: Collection[str] | None) -> Iterator[tuple[str, str, RoleFacts]]:
-    """Who holds which role on the day, of everybody or of some."""
-    if people is None:
-        for role, facts in moment.all_roles().items():
-            for person, holding in moment.holders(role).items():
-                if holding.part == "holder":
-                    yield role, person, facts
-        return
-    for person in people:
-        for role, holding in moment.roles_of(person).items():
-            known = moment.role(role)
-            if holding.part == "holder" and known is not None:
-                yield role, person, known
 
 
 def _is_active(epic: EpicRow, sprint: Sprint, worked_on: set[str | None]) -> bool:

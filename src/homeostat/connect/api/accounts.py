@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
+from homeostat.areas.vitals.asked import of_row
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, EpicState
 from homeostat.connect.api.entering import TO_WORK
@@ -16,6 +17,7 @@ from homeostat.connect.api.rows import key_of, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, ExternalKey, Key, Reason
 from homeostat.platform.access import member_of
+from homeostat.platform.shell.speech import speak
 
 router = Router()
 WRITES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK.scope}}
@@ -48,6 +50,20 @@ class EpicOut(NamedOut):
     state: str
     start: date | None
     end: date | None
+
+
+class Told(Schema):
+    warnings: list[str] = Field(
+        description="Limits above which the owner is now; nothing was refused for them."
+    )
+
+
+class ClientSaved(ClientOut, Told):
+    pass
+
+
+class EpicSaved(EpicOut, Told):
+    pass
 
 
 class NamedFields(Body):
@@ -156,9 +172,11 @@ def list_clients(request: HttpRequest, paging: Query[Paging]) -> Any:
     return {"items": [client_out(row) for row in found], "next": after}
 
 
-@router.post("/clients", response={201: ClientOut}, summary="Add a client", **WRITES)
-def add_client(request: HttpRequest, body: ClientIn) -> ClientOut:
-    return client_out(_added(request, actions.add_client, body))
+@router.post("/clients", response={201: ClientSaved}, summary="Add a client", **WRITES)
+def add_client(request: HttpRequest, body: ClientIn) -> ClientSaved:
+    warnings = _warnings(request, "client", None, body)
+    row = client_out(_added(request, actions.add_client, body))
+    return ClientSaved(**row.model_dump(), warnings=warnings)
 
 
 @router.get("/clients/{key}", response=ClientOut, summary="A client")
@@ -166,12 +184,14 @@ def read_client(request: HttpRequest, key: str) -> ClientOut:
     return client_out(access.client_for(member_of(request), key))
 
 
-@router.patch("/clients/{key}", response=ClientOut, summary="Change a client", **CHANGES)
-def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientOut:
+@router.patch("/clients/{key}", response=ClientSaved, summary="Change a client", **CHANGES)
+def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientSaved:
     """Only the fields that are sent change."""
     viewer = member_of(request)
     row = unchanged(request, lambda: access.client_for(viewer, key), client_out)
-    return client_out(_changed(request, actions.change_client, row, body))
+    warnings = _warnings(request, "client", row, body)
+    changed = client_out(_changed(request, actions.change_client, row, body))
+    return ClientSaved(**changed.model_dump(), warnings=warnings)
 
 
 @router.get("/accounts", response=Page[AccountOut], summary="Accounts, the latest first")
@@ -214,9 +234,11 @@ def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
     return {"items": [epic_out(row) for row in found], "next": after}
 
 
-@router.post("/epics", response={201: EpicOut}, summary="Add an epic", **WRITES)
-def add_epic(request: HttpRequest, body: EpicIn) -> EpicOut:
-    return epic_out(_added(request, actions.add_epic, body))
+@router.post("/epics", response={201: EpicSaved}, summary="Add an epic", **WRITES)
+def add_epic(request: HttpRequest, body: EpicIn) -> EpicSaved:
+    warnings = _warnings(request, "epic", None, body)
+    row = epic_out(_added(request, actions.add_epic, body))
+    return EpicSaved(**row.model_dump(), warnings=warnings)
 
 
 @router.get("/epics/{key}", response=EpicOut, summary="An epic")
@@ -224,12 +246,22 @@ def read_epic(request: HttpRequest, key: str) -> EpicOut:
     return epic_out(access.epic_for(member_of(request), key))
 
 
-@router.patch("/epics/{key}", response=EpicOut, summary="Change an epic", **CHANGES)
-def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicOut:
+@router.patch("/epics/{key}", response=EpicSaved, summary="Change an epic", **CHANGES)
+def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicSaved:
     """Only the fields that are sent change."""
     viewer = member_of(request)
     row = unchanged(request, lambda: access.epic_for(viewer, key), epic_out)
-    return epic_out(_changed(request, actions.change_epic, row, body))
+    warnings = _warnings(request, "epic", row, body)
+    changed = epic_out(_changed(request, actions.change_epic, row, body))
+    return EpicSaved(**changed.model_dump(), warnings=warnings)
+
+
+def _warnings(request: HttpRequest, noun: str, row: Client | Epic | None, body: Body) -> list[str]:
+    """What it asks of the owner, found out before it is written."""
+    viewer = member_of(request)
+    given = named_rows(viewer, body.given())
+    told = of_row(row, given, noun=noun, viewer=viewer, today=timezone.localdate())
+    return [speak(each.message) for each in told]
 
 
 def _added(request: HttpRequest, add: Any, body: Any) -> Any:

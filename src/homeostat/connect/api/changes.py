@@ -11,6 +11,7 @@ from pydantic import Field
 
 from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.vitals.asked import with_limits
 from homeostat.connect.api.entering import TO_ORGANISE, refuse_without
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.schema import Schema
@@ -107,8 +108,7 @@ def adopt_changes(request: HttpRequest, body: AdoptIn) -> ChangeOut:
 @router.post("/organisation/changes/preview", response=PreviewOut, summary="What changes would do")
 def preview_changes(request: HttpRequest, body: ChangesIn) -> PreviewOut:
     """Nothing is written: the sentences, what follows, or why they would be refused."""
-    member_of(request)
-    return _preview_out(actions.preview(body.changes, body.on))
+    return _preview_out(member_of(request), actions.preview(body.changes, body.on), body.on)
 
 
 @router.get("/organisation/changes/{id}", response=ChangeOut, summary="An adopted change")
@@ -118,7 +118,9 @@ def read_change(request: HttpRequest, id: int) -> ChangeOut:
 
 @router.get("/organisation/changes/{id}/undo", response=PreviewOut, summary="What undoing a change would do")
 def preview_undo(request: HttpRequest, id: int) -> PreviewOut:
-    return _preview_out(actions.preview_undo(access.change_for(member_of(request), id)))
+    viewer = member_of(request)
+    row = access.change_for(viewer, id)
+    return _preview_out(viewer, actions.preview_undo(row), row.on)
 
 
 @router.post(
@@ -171,7 +173,8 @@ def _out(row: OrganisationChange, said: list[str], *, more: int) -> ChangeOut:
     )
 
 
-def _preview_out(found: actions.Preview) -> PreviewOut:
+def _preview_out(viewer: Viewer, preview: actions.Preview, on: date) -> PreviewOut:
+    found = with_limits(preview, on, viewer=viewer, today=timezone.localdate())
     refusal = found.refusal
     return PreviewOut(
         sentences=[speak(each) for each in found.sentences],

@@ -11,6 +11,8 @@ from ninja.responses import NinjaJSONEncoder
 from homeostat.connect.api.problems import Stopped
 from homeostat.connect.api.schema import Schema
 
+WARNINGS = "warnings"  # beside a row that was written: what it means, and no part of it
+
 
 def tag_of(content: bytes) -> str:
     return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -18,7 +20,7 @@ def tag_of(content: bytes) -> str:
 
 def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer with its tag; not modified where the reader has it already."""
-    tag = tag_of(response.content)
+    tag = tag_of(response.content if request.method == "GET" else _of_row(response.content))
     response.headers["ETag"] = tag
     if request.method != "GET":
         return response
@@ -28,6 +30,14 @@ def tagged(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     unchanged = HttpResponseNotModified()
     unchanged.headers["ETag"] = tag
     return unchanged
+
+
+def _of_row(content: bytes) -> bytes:
+    """What is there after a write, without the warnings that were told with it."""
+    told = json.loads(content)
+    if not isinstance(told, dict) or WARNINGS not in told:
+        return content
+    return json.dumps({name: value for name, value in told.items() if name != WARNINGS}).encode()
 
 
 def refuse_changed(request: HttpRequest, present: Schema) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Router
+from ninja import Query, Router
 from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.models import Timer
+from homeostat.areas.work.models import Task, Timer
 from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.hours import Logged, OwnEntryOut, own_entry_out
 from homeostat.connect.api.problems import wrong_field
@@ -75,11 +75,32 @@ class EmptyIn(Body):
     reason: Reason = ""
 
 
-class CopyIn(Body):
+class CopyDays(Schema):
     since: Day = Field(description="The first day to copy.")
     until: Day = Field(description="The first day after them; 31 days later at most.")
     to: Day = Field(description="Onto which day the first one is copied; the others follow.")
+
+
+class CopyIn(CopyDays, Body):
+    mark: str | None = Field(
+        None, max_length=64, description="Of the preview: 422 where something else would be copied by now."
+    )
     reason: Reason = ""
+
+
+class CopiedOut(Schema):
+    task: str | None
+    account: str | None
+    day: date
+    hours: Decimal
+    left_out: str = Field(
+        description="Why it is not copied: there, future, closed, holiday, away, account or full; else empty."
+    )
+
+
+class CopyPreviewOut(Schema):
+    cells: list[CopiedOut]
+    mark: str = Field(description="Stands for what would be copied.")
 
 
 class CopyOut(Schema):
@@ -154,9 +175,17 @@ def leave_day_empty(request: HttpRequest, body: EmptyIn) -> Any:
     return EmptyIn(day=row.day, reason=body.reason)
 
 
+@router.get("/copied-hours", response=CopyPreviewOut, summary="What copying hours of mine would do")
+def preview_copied_hours(request: HttpRequest, asked: Query[CopyDays]) -> CopyPreviewOut:
+    """Each task or account and day; days off are left out unless it is a single day."""
+    person = access.me(member_of(request))
+    found = queries.copy_of(person.pk, dict(_days(asked)), today=_today(person.pk))
+    return CopyPreviewOut(cells=[_copied_out(cell) for cell in found.cells], mark=found.mark)
+
+
 @router.post("/copied-hours", response={201: CopyOut}, summary="Copy hours of mine to other days", **WRITES)
 def copy_hours(request: HttpRequest, body: CopyIn) -> CopyOut:
-    """Never over what is there; days to come and closed periods are left out. Undone as one."""
+    """Never over what is there; what the preview leaves out is left out. Undone as one."""
     viewer = member_of(request)
     person = access.me(viewer)
     days = dict(_days(body))
@@ -167,11 +196,23 @@ def copy_hours(request: HttpRequest, body: CopyIn) -> CopyOut:
         by=viewer.user,
         at=timezone.now(),
         reason=body.reason,
+        mark=body.mark,
     )
     return CopyOut(copied=count)
 
 
-def _days(body: CopyIn) -> Iterator[tuple[date, date]]:
+def _copied_out(cell: queries.CopiedCell) -> CopiedOut:
+    is_task = isinstance(cell.work, Task)
+    return CopiedOut(
+        task=cell.work.key if is_task else None,
+        account=None if is_task else cell.work.key,
+        day=cell.day,
+        hours=cell.hours,
+        left_out=cell.why,
+    )
+
+
+def _days(body: CopyDays) -> Iterator[tuple[date, date]]:
     if not timedelta(0) < body.until - body.since <= timedelta(days=31):
         message = _("These are no days to copy, or too many.")
         raise wrong_field("until", message, _("Send a later day, 31 at most."))

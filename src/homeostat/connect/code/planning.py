@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.areas.organisation.snapshots import timeline
+from homeostat.areas.vitals.asked import of_change
 from homeostat.core.organisation import (
     Change,
     Consequence,
@@ -21,6 +23,7 @@ from homeostat.core.organisation import (
     sentences,
 )
 from homeostat.core.sentence import Sentence
+from homeostat.platform.access import Viewer
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 
@@ -76,8 +79,11 @@ def tone(change: Change) -> str:
     return "removed" if op in ENDS else "added" if op in BEGINS else "changed"
 
 
-def plan(document: Document, on: date) -> Plan:
-    """The changes that lead from the organisation of a day to a document; raises Unreadable."""
+def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
+    """The changes that lead from the organisation of a day to a document; raises Unreadable.
+
+    `viewer` reads what follows; nobody in particular is told no more than everybody may read.
+    """
     seen = queries.last_change_id()
     before = timeline()
     now = before.on(on)
@@ -90,7 +96,9 @@ def plan(document: Document, on: date) -> Plan:
     if isinstance(after, Refusal):
         found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
-    return Plan(on, changes, said, before, after, consequences(before, after, on), seen=seen)
+    asked = of_change(before, after, on, viewer=viewer, today=timezone.localdate())
+    follows = (*consequences(before, after, on), *asked)
+    return Plan(on, changes, said, before, after, follows, seen=seen)
 
 
 def adopt_plan(plan: Plan, *, by: User | None, reason: str, seen: int | None = None) -> OrganisationChange:

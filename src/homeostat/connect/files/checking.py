@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.connect.files import comparing, doubles
+from homeostat.connect.files.asking import asked_by_files
 from homeostat.connect.files.draft import History, track_of
 from homeostat.connect.files.form import Form
 from homeostat.connect.files.history import Writer
@@ -120,6 +121,7 @@ class Check:
         self.result.frames = frames
         self.resolver.drop_unused(frames)
         self._write_history()
+        self.result.notes += asked_by_files(frames, self.result.history, today=self.today)
         self._compare()
         self._propose()
         if self.sieve.found:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from homeostat.core.sentence import Sentence, counted, say
 
+from . import policies
 from .facts import RoleFacts
 from .reasons import about
 from .timeline import Timeline, Track, cell_track, changed_tracks, person_track, role_track
@@ -20,12 +21,21 @@ Topic = Literal["person", "role", "cell", "policy", "scheduled"]
 
 @dataclass(frozen=True, slots=True)
 class Consequence:
-    """One thing that follows from a change; `track` is the person, role, cell or policy it is about."""
+    """One thing that follows from a change; `track` is the person, role, cell or policy it is about.
+
+    `policy` is the key of the one that says so, where one does.
+    """
 
     message: Sentence
     topic: Topic
     track: Track
     on: date
+    policy: str = ""
+
+    @property
+    def rule(self) -> Sentence | None:
+        """What the policy that says so is called."""
+        return policies.definition(self.policy).title if self.policy else None
 
 
 def consequences(before: Timeline, after: Timeline, on: date) -> tuple[Consequence, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -81,18 +82,58 @@ def core_headroom(duties: Iterable[Duty], bearers: Iterable[Bearer]) -> Lines:
     One line per core member and kind of duty, in the member's main cell; somebody over a limit has no free
     slot, not less than none. Parts: free_roles, free_epics, free_clients.
     """
-    taken: dict[tuple[str, str], int] = {}
-    for duty in duties:
-        taken[duty.person, duty.kind] = taken.get((duty.person, duty.kind), 0) + 1
+    taken = places_taken(duties)
     lines = []
     for bearer in bearers:
         for kind in KINDS if bearer.is_core else ():
             slots = bearer.slots[kind]
-            free = max(0, slots - taken.get((bearer.person, kind), 0))
+            free = max(0, slots - taken[bearer.person, kind])
             lines.append(
                 Line("slots", kind, bearer.home, bearer.person, exact(free), exact(slots), f"free_{kind}s")
             )
     return Lines(tuple(lines), "slots")
+
+
+def places_taken(duties: Iterable[Duty]) -> Counter[tuple[str, DutyKind]]:
+    """How many duties of each kind people bear: what is compared with their places."""
+    return Counter((duty.person, duty.kind) for duty in duties)
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """Somebody is asked for more than a limit says: for duties of a kind, or in all ("load", weighted).
+
+    `cell` is the one whose limits count for them.
+    """
+
+    person: str
+    kind: DutyKind | Literal["load"]
+    amount: Decimal
+    limit: Decimal
+    cell: str | None
+
+
+def above_limits(
+    before: Iterable[Duty], after: Iterable[Duty], bearers: Iterable[Bearer]
+) -> tuple[Above, ...]:
+    """Who bears more duties after than before and more than a limit says, counted as the signs count them.
+
+    `bearers` are those of after. Where nothing is added nobody is told, however much they bear.
+    """
+    was, will = tuple(before), tuple(after)
+    return tuple(above for bearer in bearers for above in _above(bearer, was, will))
+
+
+def _above(bearer: Bearer, was: tuple[Duty, ...], will: tuple[Duty, ...]) -> Iterator[Above]:
+    old, new = ([duty for duty in duties if duty.person == bearer.person] for duties in (was, will))
+    had, has = places_taken(old), places_taken(new)
+    for kind in KINDS if bearer.is_core else ():
+        count, slots = has[bearer.person, kind], bearer.slots[kind]
+        if count > max(slots, had[bearer.person, kind]):
+            yield Above(bearer.person, kind, exact(count), exact(slots), bearer.home)
+    weight, before = (role_load(duties, [bearer]).amount().numerator for duties in (new, old))
+    if weight > max(exact(bearer.limit), before):
+        yield Above(bearer.person, "load", weight, exact(bearer.limit), bearer.home)
 
 
 def binding(parts: Mapping[str, tuple[Decimal, Decimal]]) -> str | None:

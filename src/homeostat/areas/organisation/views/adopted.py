@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.vitals.asked import with_limits
 from homeostat.core.organisation.reasons import label
 from homeostat.core.organisation.timeline import Track, cell_track, person_track, role_track
 from homeostat.core.sentence import say
@@ -65,7 +66,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Undone: %(what)s.") % {"what": speak(page["change"].said)})
             return HttpResponseRedirect(reverse("organisation:adopted", args=[undoing.pk]))
     else:
-        page["preview"] = preview = actions.preview_undo(row)
+        preview = actions.preview_undo(row)
+        page["preview"] = with_limits(preview, row.on, viewer=looking.viewer, today=looking.today)
         if preview.refusal is not None:
             page["reasons"] = reasons_of(preview.refusal, looking)
     return render(request, "organisation/undo.html", page, status=422 if request.method == "POST" else 200)

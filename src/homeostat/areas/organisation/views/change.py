@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.organisation import access, actions, queries
 from homeostat.areas.organisation.forms import FORMS, GROUPS, ChangeForm, Subject
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.vitals.asked import with_limits
 from homeostat.core.organisation.reasons import Refusal
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak, worded
@@ -87,7 +88,7 @@ def _confirm(request: HttpRequest, form: ChangeForm, page: Page, *, status: int 
     """Step two: the change in plain words, what follows from it, or why it cannot be."""
     on: date = form.cleaned_data["on"]
     looking: Looking = page["looking"]
-    preview = actions.preview(form.changes(), on)
+    preview = with_limits(actions.preview(form.changes(), on), on, viewer=looking.viewer, today=looking.today)
     page["preview"] = preview
     page["when"] = _when(on, looking)
     if preview.refusal is not None:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from homeostat.areas.settings.audit_words import action_label, noun_label
+from homeostat.areas.settings.audit_words import said
 from homeostat.areas.settings.forms import AuditFilter
 from homeostat.areas.settings.queries import names_by_key, names_of_users
 from homeostat.platform.access import Viewer, member_of
@@ -32,8 +32,7 @@ def audit(request: HttpRequest) -> HttpResponse:
             "entry": entry,
             "by": names.get(entry.by_id, "") if entry.by_id is not None else "",
             "about": _about(entry, names, people),
-            "noun": noun_label(entry.noun),
-            "action": action_label(entry.action),
+            "said": said(entry.action, entry.noun),
             "differences": differences(entry.before, entry.after),
         }
         for entry in page.entries

@@ -27,6 +27,7 @@ from homeostat.areas.work.queries.accounts import (
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
+from homeostat.areas.work.queries.copied import CopiedCell, Copy, Why, copy_of
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
     contexts,
@@ -134,6 +135,8 @@ __all__ = [
     "Accelerated",
     "Around",
     "CellSums",
+    "CopiedCell",
+    "Copy",
     "HeldUp",
     "Known",
     "Lane",
@@ -148,6 +151,7 @@ __all__ = [
     "Week",
     "WeekCell",
     "WeekRow",
+    "Why",
     "WithHours",
     "absences_between",
     "absences_of",
@@ -165,6 +169,7 @@ __all__ = [
     "comment_as_written",
     "comment_rows",
     "contexts",
+    "copy_of",
     "count_of_mentions",
     "count_of_tasks",
     "counts_of_sprints",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django.db.models import Q
 
@@ -67,6 +68,20 @@ def hours_due(person_id: int, start: date, end: date) -> dict[date, Decimal]:
     if given is None:
         return dict.fromkeys(period, Decimal(0))
     return {day: given.scheduled(Period(day, day + timedelta(days=1))).available for day in period}
+
+
+def days_off(person_id: int, start: date, end: date) -> dict[date, Literal["holiday", "away"]]:
+    """The days of [start, end) on which someone would work but for a public holiday or an absence; four
+    queries.
+    """
+    period = Period(start, end)
+    given = _given(period, [person_id]).get(person_id, Given([], frozenset(), []))
+    found: dict[date, Literal["holiday", "away"]] = {}
+    for day in period:
+        scheduled = given.scheduled(Period(day, day + timedelta(days=1)))
+        if scheduled.contracted and not scheduled.available:
+            found[day] = "holiday" if scheduled.holidays else "away"
+    return found
 
 
 def _given(period: Period, people: Iterable[int] | None) -> dict[int, Given]:

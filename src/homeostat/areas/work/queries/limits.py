@@ -1,5 +1,6 @@
 """What people said they want to carry."""
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +12,11 @@ def limits_of(person_id: int) -> list[StatedLimit]:
     return list(StatedLimit.objects.filter(person_id=person_id).order_by("-start"))
 
 
-def limits_stated(*, before: date) -> list[tuple[str, date, Decimal | None]]:
-    """What everybody stated from days before this one on, oldest first: person, first day, limit."""
+def limits_stated(
+    *, before: date, people: Collection[str] | None = None
+) -> list[tuple[str, date, Decimal | None]]:
+    """What everybody, or some, stated from days before this one on, oldest first: person, day, limit."""
     rows = StatedLimit.objects.filter(start__lt=before).order_by("start")
+    if people is not None:
+        rows = rows.filter(person__key__in=people)
     return list(rows.values_list("person__key", "start", "limit"))

@@ -96,7 +96,7 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
     works |= works_of(key for key in also if key not in works)
     rows = [
         WeekRow(work, tuple(WeekCell(day, tuple(held.get((key, day), ()))) for day in days))
-        for key, work in sorted(works.items(), key=lambda one: _in_order(one[1]))
+        for key, work in sorted(works.items(), key=lambda one: in_order(one[1]))
     ]
     due = hours_due(person_id, monday, monday + WEEK)
     closed, empty = _closed_and_empty(person_id, monday, monday + WEEK)
@@ -151,6 +151,6 @@ def works_of(keys: Iterable[str]) -> dict[str, Task | Account]:
     return {row_key(work): work for work in found}
 
 
-def _in_order(work: Task | Account) -> tuple[bool, str]:
+def in_order(work: Task | Account) -> tuple[bool, str]:
     """Tasks first, then accounts, by what they are called."""
     return isinstance(work, Account), (work.name if isinstance(work, Account) else work.key).casefold()

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.forms.fields import WorkForm
 from homeostat.areas.work.history import Event
 from homeostat.areas.work.invalid import Invalid
+from homeostat.core.organisation import Consequence
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer, member_of
 from homeostat.platform.shell.lists import Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
+Asks = Callable[[], Sequence[Consequence]]  # what a form asks of people beyond their limits
 FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
 
@@ -72,14 +74,26 @@ def answer_form(
     trail: list[Crumb],
     events: Sequence[Event] = (),
     template: str = "work/form.html",
+    asks: Asks | None = None,
 ) -> HttpResponse:
-    """Show a form; when posted, save and go where `save` says, or show what is wrong with it."""
-    if request.method == "POST" and form.is_valid():
+    """Show a form; when posted, save and go where `save` says, or show what is wrong with it.
+
+    What `asks` says of it is shown before it is saved: while it is filled in, or else by asking once more.
+    """
+    is_valid = request.method == "POST" and form.is_valid()
+    follows = asks() if asks is not None and form.is_bound else ()
+    seen = "; ".join(speak(each.message) for each in follows)
+    if asks is not None and "follows" in request.GET and form.is_bound:
+        return render(request, "work/_follows.html", {"follows": follows, "seen": seen})
+    if is_valid and seen in ("", request.POST.get("seen")):
         try:
             return HttpResponseRedirect(save())
         except Invalid as refused:
             form.refuse(refused)
     page: dict[str, Any] = {
+        "asks": asks is not None,
+        "follows": follows,
+        "seen": seen,
         "form": form,
         "title": title,
         "sentence": sentence,

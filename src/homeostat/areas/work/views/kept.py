@@ -11,10 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from homeostat.areas.vitals.asked import of_row
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.forms.fields import RowForm
 from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, TaskForm
-from homeostat.areas.work.views.frame import answer_form, crumbs, here
+from homeostat.areas.work.views.frame import Asks, Here, answer_form, crumbs, here
 from homeostat.areas.work.views.undoing import offer_undo
 from homeostat.platform.access import Viewer
 
@@ -33,6 +34,7 @@ class Kept:
     find: Callable[[Viewer, str], Any]
     add: Callable[..., Any]
     change: Callable[..., Any]
+    is_duty: bool = False  # its owner bears it: limits are told before it is given
 
     def address(self, row: Any) -> str:
         return reverse(f"work:{self.noun}", args=[row.key])
@@ -50,6 +52,7 @@ CLIENT = Kept(
     access.client_for,
     actions.add_client,
     actions.change_client,
+    is_duty=True,
 )
 ACCOUNT = Kept(
     "account",
@@ -68,6 +71,7 @@ EPIC = Kept(
     access.epic_for,
     actions.add_epic,
     actions.change_epic,
+    is_duty=True,
 )
 TASK = Kept(
     "task",
@@ -78,6 +82,13 @@ TASK = Kept(
     actions.add_task,
     actions.change_task,
 )
+
+
+def _asks(kept: Kept, form: RowForm, row: Any, now: Here) -> Asks | None:
+    """What the form, as far as it is filled in, asks of an owner."""
+    if not kept.is_duty:
+        return None
+    return lambda: of_row(row, form.cleaned_data, noun=kept.noun, viewer=now.viewer, today=now.today)
 
 
 def answer_add(
@@ -98,6 +109,7 @@ def answer_add(
         save=save,
         title=title,
         sentence=sentence,
+        asks=_asks(kept, form, None, now),
         cancel=kept.list_address,
         trail=crumbs((str(kept.title), kept.list_address), (_("Add"), "")),
     )
@@ -122,6 +134,7 @@ def answer_edit(request: HttpRequest, kept: Kept, key: str, *, sentence: str = "
         save=save,
         title=_("Change %s") % row,
         sentence=sentence,
+        asks=_asks(kept, form, row, now),
         cancel=then,
         trail=crumbs((str(kept.title), kept.list_address), (str(row), then), (_("Change"), "")),
     )

@@ -30,7 +30,7 @@ def week(request: HttpRequest) -> HttpResponse:
     """The grid of a week; posted by htmx it saves and answers with the one cell, else with all of them."""
     now = here(request)
     person = access.me(now.viewer)
-    day, rows = _day(request, now), _rows(request)
+    day, rows = day_asked(request, now), rows_asked(request)
     if added := request.GET.get("add", "").strip():
         return _with_row(request, day, rows, added)
     if request.method != "POST":
@@ -44,7 +44,7 @@ def week(request: HttpRequest) -> HttpResponse:
         cells = [(row, cell) for row, shown in page["rows"] for cell in shown if cell.name == name]
         if not cells:
             return HttpResponse(status=204)
-        undo = offer_undo(now, back=_address(day, rows)) if count else ""
+        undo = offer_undo(now, back=address(day, rows)) if count else ""
         page |= {"row": cells[0][0], "cell": cells[0][1], "undo": undo}
         return render(request, "work/_week_saved.html", page)
     if form.errors:
@@ -53,38 +53,9 @@ def week(request: HttpRequest) -> HttpResponse:
     messages.success(
         request,
         said if count else _("Nothing was different."),
-        extra_tags=offer_undo(now, back=_address(day, rows)) if count else "",
+        extra_tags=offer_undo(now, back=address(day, rows)) if count else "",
     )
-    return HttpResponseRedirect(_address(day, rows))
-
-
-@require_POST
-def copy(request: HttpRequest) -> HttpResponse:
-    """Copy the rows of last week, or its hours too, or the hours of one day into another."""
-    now = here(request)
-    person = access.me(now.viewer)
-    day, rows = _day(request, now), _rows(request)
-    former = queries.week_of(person.pk, day - SEVEN)
-    rows = list(dict.fromkeys([*rows, *(row.key for row in former.rows)]))
-    what = request.POST.get("what", "")
-    if what not in ("hours", "day"):
-        return HttpResponseRedirect(_address(day, rows))
-    days = {head.day: head.day + SEVEN for head in former.days}
-    if what == "day":
-        source = queries.last_day_with_hours(person.pk, before=now.today)
-        days = {} if source is None else {source: now.today}
-    try:
-        count = actions.copy_hours(person, days=days, today=now.today, by=now.viewer.user, at=now.now)
-    except Invalid as refused:
-        messages.error(request, str(refused))
-        return HttpResponseRedirect(_address(day, rows))
-    said = ngettext("%(count)d entry copied.", "%(count)d entries copied.", count) % {"count": count}
-    messages.success(
-        request,
-        said if count else _("Nothing was copied: what is there already stays as it is."),
-        extra_tags=offer_undo(now, back=_address(day, rows)) if count else "",
-    )
-    return HttpResponseRedirect(_address(day, rows if what == "hours" else _rows(request)))
+    return HttpResponseRedirect(address(day, rows))
 
 
 @require_POST
@@ -127,7 +98,7 @@ def _with_row(request: HttpRequest, day: date, rows: list[str], added: str) -> H
         )
     else:
         rows = [*rows, queries.row_key(work)]
-    return HttpResponseRedirect(_address(day, rows))
+    return HttpResponseRedirect(address(day, rows))
 
 
 def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm) -> dict[str, Any]:
@@ -144,10 +115,10 @@ def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm)
         "rows": shown_rows(found, form, today=now.today),
         "form": form,
         "kept_rows": ",".join(rows),
-        "here": _address(found.monday, rows),
-        "former": _address(found.monday - SEVEN, []),
-        "next": _address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.today else "",
-        "copying": _address(found.monday, rows).replace(reverse("work:week"), reverse("work:copy_week"), 1),
+        "here": address(found.monday, rows),
+        "former": address(found.monday - SEVEN, []),
+        "next": address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.today else "",
+        "copying": address(found.monday, rows, page="copy_week"),
         "is_current": found.monday <= now.today < found.monday + SEVEN,
         "former_day": max(
             (head.day for head in found.days if head.hours and head.day < now.today), default=None
@@ -157,12 +128,12 @@ def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm)
     }
 
 
-def _address(day: date, rows: list[str]) -> str:
-    asked = {"week": day.isoformat()} | ({"rows": ",".join(dict.fromkeys(rows))} if rows else {})
-    return f"{reverse('work:week')}?{urlencode(asked)}"
+def address(day: date, rows: list[str], *, page: str = "week", **more: str) -> str:
+    asked = {"week": day.isoformat()} | ({"rows": ",".join(dict.fromkeys(rows))} if rows else {}) | more
+    return f"{reverse(f'work:{page}')}?{urlencode(asked)}"
 
 
-def _day(request: HttpRequest, now: Here) -> date:
+def day_asked(request: HttpRequest, now: Here) -> date:
     day = _date(request.GET.get("week", ""))
     return day if day and date(1900, 1, 8) < day <= now.today + SEVEN else now.today
 
@@ -174,5 +145,5 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _rows(request: HttpRequest) -> list[str]:
+def rows_asked(request: HttpRequest) -> list[str]:
     return [key for key in request.GET.get("rows", "").split(",") if key][:60]
