@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.files.test_checking import bring_in, check, messages
 
-from homeostat.areas.organisation.models import Cell
+from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Absence, Client, Epic, Task
 from homeostat.connect.files.exporting import exported, written
