@@ -18,6 +18,7 @@ from homeostat.areas.work.actions import Invalid
 from homeostat.areas.work.jobs import make_recurring_tasks
 from homeostat.areas.work.models import MadeOccurrence, Recurrence, Sprint, Task, Template
 from homeostat.areas.work.outlines import Outline
+from homeostat.areas.work.queries.recurrences import SHOWN, plan_of, upcoming
 from homeostat.platform.audit.models import AuditEntry
 
 Enter = Callable[..., Browser]
@@ -237,6 +238,13 @@ class TestPages:
         browser.post(f"{at}resume/")
         row.refresh_from_db()
         assert row.paused_at is None
+
+    def test_what_was_added_already_is_not_to_come(self, cast: Cast, enter: Enter) -> None:
+        weekly(cast, lead_days=7)
+        made = set(MadeOccurrence.objects.values_list("day", flat=True))
+        to_come = upcoming(plan_of(Recurrence.objects.get()), since=TODAY, but=made)
+        assert [one.day for one in to_come][:2] == [TODAY + 14 * ONE, TODAY + 21 * ONE]
+        assert len(to_come) == SHOWN
 
     def test_what_is_wrong_is_said(self, cast: Cast, enter: Enter) -> None:
         actions.add_template("Bills", tasks=[BILL], by=None, at=NOW)

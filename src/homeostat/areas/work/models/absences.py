@@ -46,7 +46,7 @@ class Absence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.start} … {self.end}"
+        return f"{self.start} … {self.last_day}"
 
     @property
     def extent(self) -> str:

@@ -34,7 +34,7 @@ class Acceleration(models.Model):
         indexes = [models.Index(fields=["end", "start"], name="acceleration_end")]
 
     def __str__(self) -> str:
-        return f"{self.start} … {self.end}"
+        return f"{self.start} … {self.last_day}"
 
     @property
     def last_day(self) -> date:

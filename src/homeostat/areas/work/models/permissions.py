@@ -81,7 +81,7 @@ class PermissionGrant(models.Model):
         indexes = [models.Index(fields=["permission", "person", "start"], name="grant_permission_person")]
 
     def __str__(self) -> str:
-        return f"{self.start} … {self.end or ''}".strip()
+        return f"{self.start} … {self.last_day or ''}".strip()
 
     @property
     def last_day(self) -> date | None:

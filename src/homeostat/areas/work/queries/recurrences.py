@@ -1,6 +1,6 @@
 """When tasks that come again are due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
 
@@ -19,11 +19,13 @@ def plan_of(row: Recurrence) -> Plan:
     return Plan(rule_of(row.rule), row.start, row.end, row.times, row.on_day_off)  # type: ignore[arg-type]
 
 
-def upcoming(plan: Plan, *, since: date, count: int = SHOWN) -> list[Occurrence]:
-    """The next times of a plan from a day on, in the calendar of the organisation; three queries."""
+def upcoming(plan: Plan, *, since: date, count: int = SHOWN, but: Collection[date] = ()) -> list[Occurrence]:
+    """The next times of a plan from a day on, but for some days, in the calendar of the organisation; three
+    queries.
+    """
     until = max(since, plan.start) + FAR
     found = _occurrences(plan, until=until, ahead=True)
-    return list(islice((one for one in found if one.day >= since), count))
+    return list(islice((one for one in found if one.day >= since and one.day not in but), count))
 
 
 def to_make(row: Recurrence, *, today: date) -> list[Occurrence]:

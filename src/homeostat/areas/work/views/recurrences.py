@@ -68,15 +68,22 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def recurrence(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
     row = access.recurrence_for(now.viewer, pk)
-    today = _today(now)
+    today, made = _today(now), queries.made_by(row)
+    due = (
+        []
+        if row.paused_at
+        else queries.upcoming(
+            queries.plan_of(row), since=max(today, row.since), but={one.day for one, _tasks in made}
+        )
+    )
     page = {
         "tabs": tabs("tasks"),
         "crumbs": _trail((str(row), "")),
         "recurrence": row,
         "rule": speak(said(rule_of(row.rule))),
-        "dates": [] if row.paused_at else queries.upcoming(queries.plan_of(row), since=max(today, row.since)),
+        "dates": due,
         "zone": time_zone(today),
-        "made": queries.made_by(row),
+        "made": made,
         "columns": [Column(_("Due")), Column(_("Tasks"))],
         "today": today,
         "events": events_of(access.changes_of(now.viewer, "recurrence", row.pk)),
