@@ -218,6 +218,16 @@ class TestAbsences:
         found = queries.schedules(date(2026, 3, 30), date(2026, 4, 13))
         assert (found[cast.ada.pk].holidays, found[cast.ben.pk].holidays) == (16, 0)
 
+    def test_the_holidays_to_come_are_named(self, cast: Cast) -> None:
+        PersonTerm.objects.filter(person=cast.ada).update(country="DE")
+        PersonTerm.objects.filter(person=cast.ben).update(country="XX")
+        advent = date(2026, 12, 1)
+        assert queries.holidays_ahead(cast.ada.pk, advent, date(2027, 1, 1)) == (
+            "DE",
+            [(date(2026, 12, 25), "Christmas Day"), (date(2026, 12, 26), "Second Day of Christmas")],
+        )
+        assert queries.holidays_ahead(cast.ben.pk, advent, date(2027, 1, 1)) == ("XX", [])
+
     @pytest.mark.parametrize(
         ("values", "field"),
         [

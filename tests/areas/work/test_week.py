@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.areas.work.conftest import NOW, Cast
 
+from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.actions import Invalid, WrittenCell
 from homeostat.areas.work.models import HoursEntry, Sprint, Task
@@ -109,6 +110,16 @@ def test_working_days_without_hours(cast: Cast, enter: Enter) -> None:
     assert not week.silent_days(today=TUESDAY - day)
     text = enter(cast.ada).get(WEEK).content.decode()
     assert "Working days have no hours yet: Monday 16 November, Thursday 19 November" in text
+
+
+def test_a_public_holiday_is_named(cast: Cast, enter: Enter) -> None:
+    PersonTerm.objects.filter(person=cast.ada).update(country="DE")
+    friday = date(2025, 10, 3)
+    named = {day.day: (day.holiday, day.due) for day in queries.week_of(cast.ada.pk, friday).days}
+    assert named[friday] == ("German Unity Day", Decimal(0))
+    assert named[friday - timedelta(days=1)] == ("", Decimal(8))
+    text = enter(cast.ada).get(f"/work/hours/week/?week={friday}&rows=a{cast.portal.pk}").content.decode()
+    assert "German Unity Day" in text
 
 
 class TestPage:

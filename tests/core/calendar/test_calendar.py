@@ -64,6 +64,18 @@ class TestPublicHolidays:
         assert {date(2026, 4, 3), date(2026, 4, 6)} <= set(german)
         assert date(2026, 4, 5) not in german
 
+    @pytest.mark.parametrize(
+        ("country", "language", "name"),
+        [
+            ("DE", "en", "Good Friday"),
+            ("DE", "de", "Karfreitag"),
+            ("DE", "xx", "Karfreitag"),  # its own
+            ("PT", "de", "Sexta-feira Santa"),
+        ],
+    )
+    def test_they_are_named_in_the_language_asked_for(self, country: str, language: str, name: str) -> None:
+        assert public_holidays(country, [2026], language=language)[date(2026, 4, 3)] == name
+
     def test_a_subdivision_has_its_own(self) -> None:
         assert date(2026, 6, 4) in public_holidays("DE-HE", [2026])  # Corpus Christi, in Hesse
         assert date(2026, 6, 4) not in public_holidays("DE", [2026])

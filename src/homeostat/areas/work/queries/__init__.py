@@ -3,6 +3,7 @@
 from homeostat.areas.work.queries.absences import (
     absences_between,
     absences_of,
+    holidays_ahead,
     hours_due,
     members_of,
     schedules,
@@ -182,6 +183,7 @@ __all__ = [
     "held_up_by_permissions",
     "hindrances",
     "holders_of",
+    "holidays_ahead",
     "hours_by",
     "hours_due",
     "hours_of_months",

@@ -1,12 +1,13 @@
 """Who is away when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from homeostat.areas.organisation.models import Membership, PersonTerm, WorkingHours
 from homeostat.areas.work.models import Absence
@@ -48,7 +49,7 @@ class Given:
     """What a person's schedule is made of."""
 
     spells: list[WeekSpell]
-    holidays: frozenset[date]
+    holidays: Mapping[date, str]  # each with its name there
     absences: list[Away]
 
     def scheduled(self, period: Period) -> Scheduled:
@@ -61,13 +62,38 @@ def schedules(start: date, end: date, *, people: Iterable[int] | None = None) ->
     return {person: given.scheduled(period) for person, given in _given(period, people).items()}
 
 
-def hours_due(person_id: int, start: date, end: date) -> dict[date, Decimal]:
-    """Hours someone works on each day of [start, end), less public holidays and absences; four queries."""
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """What somebody works on a day, less public holidays and absences; and the holiday that takes of it."""
+
+    hours: Decimal
+    holiday: str = ""
+
+
+def days_due(person_id: int, start: date, end: date) -> dict[date, DueDay]:
+    """Each day of [start, end) of somebody; four queries."""
     period = Period(start, end)
     given = _given(period, [person_id]).get(person_id)
     if given is None:
-        return dict.fromkeys(period, Decimal(0))
-    return {day: given.scheduled(Period(day, day + timedelta(days=1))).available for day in period}
+        return dict.fromkeys(period, DueDay(Decimal(0)))
+    found = {}
+    for day in period:
+        scheduled = given.scheduled(Period(day, day + timedelta(days=1)))
+        found[day] = DueDay(scheduled.available, given.holidays[day] if scheduled.holidays else "")
+    return found
+
+
+def hours_due(person_id: int, start: date, end: date) -> dict[date, Decimal]:
+    """Hours someone works on each day of [start, end), less public holidays and absences; four queries."""
+    return {day: due.hours for day, due in days_due(person_id, start, end).items()}
+
+
+def holidays_ahead(person_id: int, start: date, end: date) -> tuple[str, list[tuple[date, str]]]:
+    """The country whose public holidays somebody has on a day, and those of [start, end); two queries."""
+    term = PersonTerm.objects.on(start).filter(person_id=person_id).values_list("country", flat=True).first()
+    country = term or str(policy("country.default", on=start))
+    found = sorted(holidays_of(country, Period(start, end)).items())
+    return country, [(day, name) for day, name in found if start <= day < end]
 
 
 def days_off(person_id: int, start: date, end: date) -> dict[date, Literal["holiday", "away"]]:
@@ -75,7 +101,7 @@ def days_off(person_id: int, start: date, end: date) -> dict[date, Literal["holi
     queries.
     """
     period = Period(start, end)
-    given = _given(period, [person_id]).get(person_id, Given([], frozenset(), []))
+    given = _given(period, [person_id]).get(person_id, Given([], {}, []))
     found: dict[date, Literal["holiday", "away"]] = {}
     for day in period:
         scheduled = given.scheduled(Period(day, day + timedelta(days=1)))
@@ -106,9 +132,9 @@ def _given(period: Period, people: Iterable[int] | None) -> dict[int, Given]:
     }
 
 
-def holidays_of(country: str, period: Period) -> frozenset[date]:
-    """Public holidays of a country; none where it is not known."""
+def holidays_of(country: str, period: Period) -> Mapping[date, str]:
+    """Public holidays of a country with their names; none where it is not known."""
     try:
-        return frozenset(public_holidays(country, period.years))
+        return public_holidays(country, period.years, language=(get_language() or "en").partition("-")[0])
     except UnknownCountry:
-        return frozenset()
+        return {}

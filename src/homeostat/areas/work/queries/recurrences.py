@@ -83,7 +83,7 @@ def _occurrences(plan: Plan, *, until: date, ahead: bool) -> Iterator[Occurrence
     return occurrences(plan, until=until, holidays=_holidays(plan.start, until), sprints=sprints)
 
 
-def _holidays(start: date, until: date) -> frozenset[date]:
+def _holidays(start: date, until: date) -> Collection[date]:
     around = timedelta(days=15)
     return holidays_of(str(policy("country.default", on=start)), Period(start - around, until + around))
 

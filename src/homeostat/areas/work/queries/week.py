@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from homeostat.areas.work.models import Account, EmptyDay, HoursEntry, Sprint, Task
-from homeostat.areas.work.queries.absences import hours_due
+from homeostat.areas.work.queries.absences import days_due
 
 NOTHING = Decimal(0)
 WEEK = timedelta(days=7)
@@ -48,13 +48,17 @@ class WeekRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekDay:
-    """A day of the grid: `due` are the hours to work on it, `closed` says that its sprint is closed."""
+    """A day of the grid: `due` are the hours to work on it, `closed` says that its sprint is closed.
+
+    `holiday` is the name of a public holiday on a day that would be worked.
+    """
 
     day: date
     hours: Decimal
     due: Decimal
     closed: bool
     left_empty: bool = False
+    holiday: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +102,11 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
         WeekRow(work, tuple(WeekCell(day, tuple(held.get((key, day), ()))) for day in days))
         for key, work in sorted(works.items(), key=lambda one: in_order(one[1]))
     ]
-    due = hours_due(person_id, monday, monday + WEEK)
+    due = days_due(person_id, monday, monday + WEEK)
     closed, empty = _closed_and_empty(person_id, monday, monday + WEEK)
     sums = [sum((row.cells[number].hours for row in rows), NOTHING) for number in range(7)]
     heads = [
-        WeekDay(day, hours, due[day], day in closed, day in empty)
+        WeekDay(day, hours, due[day].hours, day in closed, day in empty, due[day].holiday)
         for day, hours in zip(days, sums, strict=True)
     ]
     return Week(monday, rows, heads)

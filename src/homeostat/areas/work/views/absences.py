@@ -20,6 +20,7 @@ from homeostat.platform.shell.speech import speak
 
 AHEAD = timedelta(days=84)
 BACK = timedelta(days=28)
+A_YEAR = timedelta(days=366)
 
 
 @require_safe
@@ -36,8 +37,11 @@ def absences(request: HttpRequest) -> HttpResponse:
     members = queries.members_of(chosen.pk, start=start, end=end) if chosen else None
     away = queries.absences_between(start, end, people=members)
     people = queries.person_names({absence.person_id for absence in away})
+    country, holidays = queries.holidays_ahead(me, start, start + A_YEAR) if me else ("", [])
     page = {
         "tabs": tabs("absences"),
+        "country": country,
+        "holidays": holidays,
         "mine": queries.absences_of(me, since=start - BACK) if me else None,
         "events": events_of(access.own_absence_changes(now.viewer)) if me else [],
         "today": now.today,
