@@ -22,7 +22,7 @@ from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
 NUMBERING = 7_318_002
-SHARED = {"assignee_id", "reviewer_id", "cell_id"}
+SHARED = {"assignee_id", "reviewer_id", "cell_id", "account_id", "epic_id", "role_id"}
 SIZES = {"remaining", "estimate", "points", "reviewer_id"}
 
 
