@@ -1,7 +1,7 @@
 """Whatever of a task the signs read: changing it, through whichever door, has them computed anew."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -128,3 +128,46 @@ def test_a_task_of_an_epic_one_owns_replaces_its_hours_at_once(world, task):
     assert load() == 20 + 4  # the portal's hours are replaced by its task, the role's are not
     actions.change_task(task, changes={"epic": None, "role": world.roles["scribe"]}, by=None, at=AT)
     assert load() == 20
+
+
+def in_a_closed_sprint(sprint: Sprint) -> list[tuple[object, ...]]:
+    """Everything the figures of a sprint say, and the rows they are made of."""
+    signs.refresh(today=TODAY, at=AT)
+    assert reading_differences(at=AT) == []
+    (rows,) = read_sprints([sprint])
+    readings = Reading.objects.filter(sprint=sprint).order_by("sign", "cell", "person")
+    said = readings.values_list("sign", "cell", "person", "value", "numerator", "denominator", "parts")
+    return [*said, rows.facts.stays, rows.facts.committed]
+
+
+@pytest.mark.parametrize("door", [by_hand, together, taken_back, imported])
+def test_a_closed_sprint_stays_as_it_was_whatever_becomes_of_its_tasks(world, task, door):
+    sprint = world.sprints[2]
+    actions.close_sprint(sprint, by=None, at=AT + timedelta(days=20))
+    before = in_a_closed_sprint(sprint)
+    for column, value in other_values(world).items():
+        door(Task.objects.get(pk=task.pk), column, value)
+        assert in_a_closed_sprint(sprint) == before, column
+
+
+def test_stays_that_are_imported_are_for_what_their_task_is_for(world, task):
+    later = Sprint.objects.create(number=4, start=date(2026, 2, 16), end=date(2026, 3, 2))
+    rows = [(task.pk, later.pk, later.start)]
+    actions.record_stays(rows, columns=("task_id", "sprint_id", "added_on"), by=None, origin="elsewhere")
+    stay = TaskSprint.objects.get(task=task, sprint=later)
+    assert (stay.account_id, stay.epic_id, stay.role_id) == (task.account_id, task.epic_id, None)
+    told = [(task.pk, later.pk, later.start, world.epics["wiki"].pk)]
+    columns = ("task_id", "sprint_id", "added_on", "epic_id")
+    actions.record_stays(told, columns=columns, by=None, origin="elsewhere")
+    stay.refresh_from_db()
+    assert (stay.account_id, stay.epic_id) == (task.account_id, world.epics["wiki"].pk)
+
+
+def test_a_stay_that_comes_back_is_for_what_its_task_is_for_by_now(world, task):
+    actions.take_task_out(TaskSprint.objects.get(task=task), by=None, at=AT)
+    out = AuditEntry.objects.latest("pk")
+    actions.change_task(task, changes={"epic": world.epics["wiki"]}, by=None, at=AT)
+    undo(out, by=None, at=AT)
+    assert TaskSprint.objects.get(task=task).epic == world.epics["wiki"]
+    signs.refresh(today=TODAY, at=AT)
+    assert reading_differences(at=AT) == []
