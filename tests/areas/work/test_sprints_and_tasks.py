@@ -85,6 +85,8 @@ class TestAClosedSprint:
         attempts = [
             lambda: TaskSprint.objects.update(finished=True),
             lambda: TaskSprint.objects.update(hours=99),
+            lambda: TaskSprint.objects.update(account=cast.inner),
+            lambda: TaskSprint.objects.update(epic=actions.add_epic("Map", by=None, at=AFTER)),
             lambda: TaskSprint.objects.filter(pk=stay.pk).delete(),
             lambda: TaskSprint.objects.create(
                 task=actions.add_task("Late", by=None, at=AFTER),

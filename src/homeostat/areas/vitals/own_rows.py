@@ -25,7 +25,7 @@ from homeostat.areas.vitals.snapshots import (
     totals_in,
     zone_of,
 )
-from homeostat.areas.work.models import HoursRollup, Sprint, Task, TaskSprint
+from homeostat.areas.work.models import HoursRollup, Sprint, TaskSprint
 from homeostat.core.organisation.timeline import Timeline
 from homeostat.core.vitals.figures import SprintFacts
 from homeostat.core.vitals.flow import Weight, weight_by_count, weight_of
@@ -44,7 +44,7 @@ def read_promises(sprint: Sprint, *, cell: str = "", person: str = "") -> Sprint
     ids = Person.objects.filter(key__in=people).values("pk")
     theirs = Q(assignee__in=ids) | Q(reviewer__in=ids)
     if undated := [epic.key for epic in epics if epic.start is None]:  # they run where a task of them is
-        theirs |= Q(task__in=Task.objects.filter(epic__key__in=undated).values("pk"))
+        theirs |= Q(epic__key__in=undated)
     tasks = planned_in([sprint], titles, theirs)[sprint.pk]
     moment = timeline.at(end - ONE_DAY)
     goals = goals_of(timeline, moment, sprint, absences_in(sprint.start, end), people=people)

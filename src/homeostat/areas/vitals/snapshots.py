@@ -139,12 +139,12 @@ def stays_in(
         "finished",
         "state_at_close",
         "completed_at",
-        "task__epic__key",
-        "task__role__key",
-        "task__account__key",
+        "epic__key",
+        "role__key",
+        "account__key",
         "task__title",
-        "task__epic__name",
-        "task__account__name",
+        "epic__name",
+        "account__name",
     )
     found: dict[int, list[Stay]] = defaultdict(list)
     for row in rows.order_by("task__key"):
@@ -174,8 +174,8 @@ def planned_in(
         "reviewer__key",
         Coalesce("hours", NOTHING),
         Coalesce("review_hours", NOTHING),
-        "task__epic__key",
-        "task__role__key",
+        "epic__key",
+        "role__key",
         "cell__key",
     ):
         titles["task", key] = title

@@ -99,7 +99,8 @@ class Loader:
             for stay in task.stays:
                 yield (
                     self.tasks[task.key], self.sprints[self.first_number + stay.sprint], self.cells[task.cell],
-                    self.people[stay.assignee], self._of(self.people, stay.reviewer), stay.added_on, None,
+                    self.accounts[task.account], self._of(self.epics, task.epic), None, self.people[stay.assignee],
+                    self._of(self.people, stay.reviewer), stay.added_on, None,
                     stay.committed, stay.hours, stay.review_hours, stay.completed_at, stay.state_at_close,
                     stay.finished, stay.reason,
                 )  # fmt: skip

@@ -164,7 +164,8 @@ TABLES: dict[str, Exported] = {
         speak_later(say("tasks in {sprints_word}")),
         lambda: TaskSprint.objects.all(),
         _columns(
-            "task task__key; sprint sprint__number number; cell cell__key; assignee assignee__key;"
+            "task task__key; sprint sprint__number number; cell cell__key; account account__key;"
+            "epic epic__key; role role__key; assignee assignee__key;"
             "committed committed truth; finished finished truth; hours hours hours; state state_at_close;"
             "completed_at completed_at moment"
         ),

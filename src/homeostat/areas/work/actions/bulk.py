@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from homeostat.areas.work.actions.tasks import let_all_stays_follow
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import (
     Absence,
@@ -22,6 +23,7 @@ from homeostat.areas.work.models import (
     TaskSprint,
     WorkPermission,
 )
+from homeostat.areas.work.models.tasks import WORK_FOR
 from homeostat.areas.work.rollups import hold_lock, rebuild_rollups
 from homeostat.areas.work.staging import Counts, Rows, merge, refuse_broken_references, stage
 from homeostat.platform.audit.record import record
@@ -39,8 +41,9 @@ TASK_COLUMNS = (
     "estimate", "remaining", "state", "created_on", "started_on", "completed_at", "external_key",
 )  # fmt: skip
 STAY_COLUMNS = (
-    "task_id", "sprint_id", "cell_id", "assignee_id", "reviewer_id", "added_on", "removed_on", "committed",
-    "hours", "review_hours", "completed_at", "state_at_close", "finished", "reason",
+    "task_id", "sprint_id", "cell_id", "account_id", "epic_id", "role_id", "assignee_id", "reviewer_id",
+    "added_on", "removed_on", "committed", "hours", "review_hours", "completed_at", "state_at_close",
+    "finished", "reason",
 )  # fmt: skip
 ABSENCE_COLUMNS = (
     "external_key",
@@ -85,7 +88,12 @@ def record_epics(
 def record_tasks(
     rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = TASK_COLUMNS
 ) -> Counts:
-    return _record(Task, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+    """Tasks by their key. What they are for is followed by their stays in open sprints."""
+    with transaction.atomic():
+        counts = _record(Task, rows, columns=columns, match=("key",), by=by, origin=origin, reason=reason)
+        if counts.changed and (given := [name for name in WORK_FOR if name in columns]):
+            let_all_stays_follow(given)
+    return counts
 
 
 def record_sprints(
@@ -105,10 +113,16 @@ def record_sprints(
 def record_stays(
     rows: Rows, *, by: User | None, origin: str, reason: str = "", columns: Sequence[str] = STAY_COLUMNS
 ) -> Counts:
-    """Stays of tasks in sprints, by task and sprint. Those of a closed sprint cannot change any more."""
-    return _record(
-        TaskSprint, rows, columns=columns, match=("task_id", "sprint_id"), by=by, origin=origin, reason=reason
-    )
+    """Stays of tasks in sprints, by task and sprint. Those of a closed sprint cannot change any more.
+
+    What they are for comes from their tasks where the rows do not say it.
+    """
+    match = ("task_id", "sprint_id")
+    with transaction.atomic():
+        counts = _record(TaskSprint, rows, columns=columns, match=match, by=by, origin=origin, reason=reason)
+        if counts.new and (missing := [name for name in WORK_FOR if name not in columns]):
+            let_all_stays_follow(missing)
+    return counts
 
 
 def record_absences(

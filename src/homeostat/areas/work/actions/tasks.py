@@ -1,6 +1,6 @@
 """Tasks, and their stays in sprints."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
-from homeostat.areas.work.models.tasks import ADDRESSES
+from homeostat.areas.work.models.tasks import ADDRESSES, OF_TASK
 from homeostat.areas.work.policies import review_table, time_zone
 from homeostat.core.calendar import day_of
 from homeostat.core.capacity import shares
@@ -22,7 +22,6 @@ from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
 NUMBERING = 7_318_002
-SHARED = {"assignee_id", "reviewer_id", "cell_id"}
 SIZES = {"remaining", "estimate", "points", "reviewer_id"}
 
 
@@ -126,7 +125,7 @@ def put_task_in_sprint(
         raise Invalid("sprint", message, speak(say("Choose another {sprint_word}.")))
     before = _facts_of(stay) if stay else None
     stay = stay or TaskSprint(task=task, sprint=sprint)
-    stay.cell_id, stay.assignee_id, stay.reviewer_id = task.cell_id, task.assignee_id, task.reviewer_id
+    _follow(stay, task)
     stay.added_on, stay.removed_on = today, None
     stay.committed = today <= sprint.start if committed is None else committed
     stay.hours = share if hours is None else hours
@@ -218,20 +217,37 @@ def _hours_of(task: Task, *, on: date) -> tuple[Decimal | None, Decimal | None]:
 
 def let_stays_follow(tasks: Iterable[Task], given: Mapping[int, Mapping[str, Any]], *, at: datetime) -> None:
     """Change the stays of tasks in open sprints with them; `given` are the columns that changed of each."""
-    moved = {task.pk: task for task in tasks if set(given[task.pk]) & (SHARED | SIZES | {"state"})}
+    moved = {task.pk: task for task in tasks if set(given[task.pk]) & {*OF_TASK, *SIZES, "state"}}
     if not moved:
         return
     open_ones = TaskSprint.objects.filter(task__in=moved, sprint__closed_at=None, removed_on=None)
     stays = list(open_ones.select_related("sprint"))
     for stay in stays:
         task = moved[stay.task_id]
-        stay.assignee_id, stay.reviewer_id, stay.cell_id = task.assignee_id, task.reviewer_id, task.cell_id
+        _follow(stay, task)
         if set(given[task.pk]) & SIZES and at.date() < stay.sprint.start:
             stay.hours, stay.review_hours = _hours_of(task, on=stay.sprint.start)
-    names = ["assignee", "reviewer", "cell", "hours", "review_hours"]
-    TaskSprint.objects.bulk_update(stays, names, batch_size=500)
+    names = [name.removesuffix("_id") for name in OF_TASK]
+    TaskSprint.objects.bulk_update(stays, [*names, "hours", "review_hours"], batch_size=500)
     for start, end in {(stay.sprint.start, stay.sprint.end) for stay in stays}:
         mark_stale(start, end)
+
+
+def let_all_stays_follow(names: Sequence[str]) -> None:
+    """Change the stays of all tasks in open sprints where these columns of the task differ; one statement."""
+    stay, task = (", ".join(f"{side}.{name}" for name in names) for side in ("stay", "task"))
+    sets = ", ".join(f"{name} = task.{name}" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE homeostat_tasksprint stay SET {sets} FROM homeostat_task task, homeostat_sprint sprint
+                WHERE task.id = stay.task_id AND sprint.id = stay.sprint_id AND sprint.closed_at IS NULL
+                AND stay.removed_on IS NULL AND ({stay}) IS DISTINCT FROM ({task})"""  # noqa: S608
+        )
+
+
+def _follow(stay: TaskSprint, task: Task) -> None:
+    for name in OF_TASK:
+        setattr(stay, name, getattr(task, name))
 
 
 def _column(name: str) -> str:

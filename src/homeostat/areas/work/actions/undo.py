@@ -48,6 +48,7 @@ from homeostat.areas.work.models import (
     TaskSprint,
     Timer,
 )
+from homeostat.areas.work.models.tasks import WORK_FOR
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import gathering, plain, record
@@ -93,7 +94,7 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
         raise Invalid("", _("This change cannot be undone here."), _("Make the opposite change."))
     before, after = _told(entry.before), _told(entry.after)
     if entry.after is None:
-        _bring_back(model, before)
+        _bring_back(model, before, at=at)
         return
     row = _locked(model, entry)
     if entry.before is None:
@@ -111,6 +112,13 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     _mark_stale(row, at=at)
     if isinstance(row, Task):
         let_stays_follow([row], {row.pk: values}, at=at)
+    _let_it_follow(row, at=at)
+
+
+def _let_it_follow(row: models.Model, *, at: datetime) -> None:
+    """A stay that is back in its sprint is for what its task is for by now."""
+    if isinstance(row, TaskSprint):
+        let_stays_follow([row.task], {row.task_id: dict.fromkeys(WORK_FOR)}, at=at)
 
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
@@ -121,7 +129,7 @@ def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
     return row
 
 
-def _bring_back(model: type[models.Model], before: dict[str, Any]) -> None:
+def _bring_back(model: type[models.Model], before: dict[str, Any], *, at: datetime) -> None:
     names = [field.attname for field in model._meta.concrete_fields if field.attname in before]
     row = model(**{name: _python(model, name, before[name]) for name in names})
     if model._default_manager.filter(pk=row.pk).exists():
@@ -134,6 +142,7 @@ def _bring_back(model: type[models.Model], before: dict[str, Any]) -> None:
         raise Invalid("", _("Another one has taken its place."), _("Look at the latest change.")) from error
     row.save(force_insert=True)
     _mark_stale(row, at=None)
+    _let_it_follow(row, at=at)
 
 
 def _remove(row: models.Model) -> None:

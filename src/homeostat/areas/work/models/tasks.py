@@ -121,9 +121,14 @@ class Task(models.Model):
         return self.state in OVER
 
 
+WORK_FOR = ("account_id", "epic_id", "role_id")
+OF_TASK = (*WORK_FOR, "cell_id", "assignee_id", "reviewer_id")
+
+
 class TaskSprint(models.Model):
     """A task's stay in a sprint: what was committed by whom and, once it is closed, what became of it.
 
+    Whose work it is and what for (`OF_TASK`) follows the task until the sprint is closed.
     Hours are the assignee's and the reviewer's share of the work committed for this sprint. `committed` is
     true for a task that was in the sprint at its start, or was accepted later. `finished` and
     `state_at_close` stay empty while the sprint is open and are never rewritten afterwards.
@@ -133,6 +138,13 @@ class TaskSprint(models.Model):
     sprint = models.ForeignKey(Sprint, on_delete=models.PROTECT, related_name="stays", db_index=False)
     cell = models.ForeignKey(
         "homeostat.Cell", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    account = models.ForeignKey(
+        Account, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    epic = models.ForeignKey(Epic, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.ForeignKey(
+        "homeostat.Role", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     assignee = models.ForeignKey(
         "homeostat.Person", null=True, on_delete=models.PROTECT, related_name="stays"

@@ -4,9 +4,9 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, OrderBy, Q, QuerySet, Sum
+from django.db.models import Count, F, OrderBy, Q, QuerySet, Sum
 
-from homeostat.areas.work.models import HoursEntry, Task, TaskSprint
+from homeostat.areas.work.models import Account, Epic, HoursEntry, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.areas.work.queries.links import is_blocked
@@ -180,6 +180,30 @@ def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
 def count_of_tasks(wanted: TaskFilter) -> int:
     """How many tasks are wanted; COUNTED and one more where they are more than anybody counts."""
     return tasks(wanted).order_by()[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True, slots=True)
+class LatestTasks:
+    """The latest tasks of an epic or account, how many it has, and how many of them are not over."""
+
+    shown: list[Task]
+    count: int
+    open: int
+
+    @property
+    def hidden(self) -> int:
+        return self.count - len(self.shown)
+
+
+def latest_tasks(of: Epic | Account, *, count: int) -> LatestTasks:
+    """The latest tasks of an epic or account, and counts of all of them; one query more where these are not
+    all.
+    """
+    shown = list(of.tasks.order_by("-id")[:count])
+    if len(shown) < count:
+        return LatestTasks(shown, len(shown), sum(not task.is_over for task in shown))
+    counts = of.tasks.aggregate(all=Count("pk"), open=Count("pk", filter=~Q(state__in=OVER)))
+    return LatestTasks(shown, counts["all"], counts["open"])
 
 
 def tasks_between_cells(cell_id: int, *, count: int = 12) -> list[Task]:

@@ -19,6 +19,7 @@ from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
 
 PER_PAGE = 40
+TASKS_SHOWN = 10
 
 
 def hour_columns(first: str) -> list[Column]:
@@ -69,7 +70,7 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
         "drawing": drawn([hours])[0][1],
         "epics": list(found.epics.order_by("name")[:20]),
-        "tasks": list(found.tasks.order_by("-id")[:10]),
+        "latest": queries.latest_tasks(found, count=TASKS_SHOWN),
         "entries": [(entry, people.get(entry.person_id or 0, "")) for entry in entries],
         "entry_columns": entry_columns(),
         "sprint_columns": [Column(speak(say("{Sprint_word}"))), Column(_("Hours"), numeric=True)],

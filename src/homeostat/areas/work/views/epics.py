@@ -21,6 +21,8 @@ from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
 
+TASKS_SHOWN = 50
+
 
 @require_safe
 def epics(request: HttpRequest) -> HttpResponse:
@@ -64,9 +66,9 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
     found = access.epic_for(now.viewer, key)
     sprints = queries.last_sprints(now.today)
     hours = queries.hours_of_row(found, by="epic", sprints=sprints)
-    tasks = list(found.tasks.order_by("-id")[:50])
+    tasks = queries.latest_tasks(found, count=TASKS_SHOWN)
     named = (found.owner_id, found.reviewer_id, found.backup_id)
-    people = queries.person_names([*named, *(task.assignee_id for task in tasks)])
+    people = queries.person_names([*named, *(task.assignee_id for task in tasks.shown)])
     cells = queries.cell_names([found.cell_id])
     page = {
         "tabs": tabs("epics"),
@@ -82,8 +84,8 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "hours": hours,
         "by_sprint": list(zip(sprints, hours.series, strict=True))[::-1],
         "drawing": drawn([hours])[0][1],
-        "tasks": [(task, people.get(task.assignee_id or 0, "")) for task in tasks],
-        "open": sum(1 for task in tasks if task.state not in ("done", "dropped")),
+        "latest": tasks,
+        "tasks": [(task, people.get(task.assignee_id or 0, "")) for task in tasks.shown],
         "columns": [
             Column(_("Task")),
             Column(_("Assignee")),
