@@ -1,10 +1,12 @@
 """What every page of work begins with, and the one shape of its forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.forms.fields import WorkForm
+from homeostat.areas.work.forms.seen import SeenForm
 from homeostat.areas.work.history import Event
 from homeostat.areas.work.invalid import Invalid
 from homeostat.core.sentence import say
@@ -20,6 +23,7 @@ from homeostat.platform.access import Viewer, member_of
 from homeostat.platform.shell.lists import Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
+Fresh = Callable[[], Mapping[str, Any]]  # locks the row and says what the form shows of it now
 FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
 
@@ -72,13 +76,21 @@ def answer_form(
     trail: list[Crumb],
     events: Sequence[Event] = (),
     template: str = "work/form.html",
+    fresh: Fresh | None = None,
 ) -> HttpResponse:
-    """Show a form; when posted, save and go where `save` says, or show what is wrong with it."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            return HttpResponseRedirect(save())
-        except Invalid as refused:
-            form.refuse(refused)
+    """Show a form; when posted, save and go where `save` says, or show what is wrong with it.
+
+    A form that changes a row names `fresh`, so that nothing is written over that its reader has not seen.
+    """
+    if request.method == "POST":
+        with transaction.atomic():
+            try:
+                if is_fit(form, fresh):
+                    return HttpResponseRedirect(save())
+            except Invalid as refused:
+                form.refuse(refused)
+    elif isinstance(form, SeenForm):
+        form.carries = fresh is not None
     page: dict[str, Any] = {
         "form": form,
         "title": title,
@@ -88,8 +100,28 @@ def answer_form(
         "crumbs": trail,
         "events": events,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, template, page, status=status)
+    return render(request, template, page, status=status_of(form))
+
+
+def is_fit(form: WorkForm, fresh: Fresh | None) -> bool:
+    """Whether what was posted can be saved: it is valid, and nobody changed the same meanwhile."""
+    if fresh is not None and isinstance(form, SeenForm):
+        form.carries = True
+        form.meet(fresh())
+        if form.clashes:
+            return False
+    return form.is_valid()
+
+
+def status_of(form: WorkForm) -> int:
+    if not form.is_bound:
+        return 200
+    return 409 if getattr(form, "clashes", ()) else 422 if form.errors else 200
+
+
+def lock(row: Model) -> None:
+    """Keep others from changing a row until this change of it is done."""
+    list(type(row)._default_manager.select_for_update().filter(pk=row.pk).order_by().values_list("pk"))
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:
