@@ -188,10 +188,10 @@ def test_the_form_says_it_and_the_second_press_saves(world):
     assert not Epic.objects.filter(name="Third").exists()
     unfinished = browser.post("/work/epics/add/?follows=1", sent | {"name": ""}).content.decode()
     assert said in unfinished
-    second = browser.post("/work/epics/add/", sent | {"seen": first.context["seen"]})
+    second = browser.post("/work/epics/add/", sent | {"told": first.context["told"]})
     assert second.status_code == 302
     assert Epic.objects.get(name="Third").owner == ben
-    more = browser.post("/work/epics/add/", sent | {"name": "Fourth", "seen": first.context["seen"]})
+    more = browser.post("/work/epics/add/", sent | {"name": "Fourth", "told": first.context["told"]})
     assert (more.status_code, "would own 4 epics" in more.content.decode()) == (200, True)
 
 

@@ -8,11 +8,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeostat.areas.work.forms.fields import DayField, WorkForm
+from homeostat.areas.work.forms.fields import DayField
+from homeostat.areas.work.forms.seen import SeenForm
 from homeostat.areas.work.models import Acceleration
 
 
-class AccelerationForm(WorkForm):
+class AccelerationForm(SeenForm):
     priority = forms.IntegerField(
         label=gettext_lazy("Place"),
         min_value=1,
@@ -38,12 +39,12 @@ class AccelerationForm(WorkForm):
         super().__init__(*given, **named)
         self.fields["budget"].widget.attrs["step"] = "any"
 
-    @classmethod
-    def of(cls, row: Acceleration, data: Any = None) -> "AccelerationForm":
-        """The form that changes an acceleration."""
+    @staticmethod
+    def values_of(row: Acceleration) -> dict[str, Any]:
+        """What the fields show of an acceleration."""
         names = ("priority", "start", "reason")
         known = {name: getattr(row, name) for name in names}
-        return cls(data, initial={**known, "budget": f"{row.budget.normalize():f}", "last": row.last_day})
+        return {**known, "budget": f"{row.budget.normalize():f}", "last": row.last_day}
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data

@@ -1,7 +1,7 @@
 """Fields that choose a row by its key, and forms that show what an action refused."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.db.models import Model
@@ -69,18 +69,3 @@ class WorkForm(forms.Form):
     def refuse(self, refused: Invalid) -> None:
         """Show why an action did not do it, at the field it is about."""
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
-
-
-class RowForm(WorkForm):
-    """The form of a row: its fields are called like the row's attributes and the action's arguments."""
-
-    @classmethod
-    def of(cls, row: Model, data: Mapping[str, Any] | None = None) -> Self:
-        """The form that changes a row."""
-        form = cls(data)
-        form.initial = {name: getattr(row, name) for name in form.fields}
-        return form
-
-    def facts(self) -> dict[str, Any]:
-        """What was written, as the actions take it."""
-        return dict(self.cleaned_data)

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from homeostat.areas.work.forms.fields import DayField, PersonField, RowField, RowForm, WorkForm
+from homeostat.areas.work.forms.fields import DayField, PersonField, RowField, WorkForm
+from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.models import WorkPermission
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.dates import MONTHS, WEEKDAYS
 from django.utils.translation import gettext_lazy
 
-from homeostat.areas.work.forms.fields import DayField, WorkForm
+from homeostat.areas.work.forms.fields import DayField
+from homeostat.areas.work.forms.seen import SeenForm
 from homeostat.areas.work.models import DayOff, Recurrence, Template
 from homeostat.areas.work.outlines import gaps_in, outlines_of
 from homeostat.core.recurrence import NotARule, Plan, Rule, rule_of
@@ -40,7 +42,7 @@ USED = {
 }
 
 
-class RecurrenceForm(WorkForm):
+class RecurrenceForm(SeenForm):
     kind = forms.ChoiceField(label=gettext_lazy("It comes again"), choices=KINDS)
     every = forms.IntegerField(
         label=gettext_lazy("Every"),
@@ -81,15 +83,23 @@ class RecurrenceForm(WorkForm):
 
     def __init__(self, template: Template, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        kind = self.data.get("kind", "")
-        for name in PARTS:  # a part that the kind does not have may be left out
-            self.fields[name].required = name in USED.get(kind, PARTS)
+        self._require_parts()
         gaps = set().union(*(gaps_in(outline.title) for outline in outlines_of(template.tasks)))
         if "name" not in gaps:
             del self.fields["fill"]
 
+    def meet(self, now: Mapping[str, Any]) -> None:
+        super().meet(now)
+        self._require_parts()
+
+    def _require_parts(self) -> None:
+        """A part that the kind does not have may be left out."""
+        kind = self.data.get("kind", "")
+        for name in PARTS:
+            self.fields[name].required = name in USED.get(kind, PARTS)
+
     @staticmethod
-    def initial_of(row: Recurrence) -> dict[str, Any]:
+    def values_of(row: Recurrence) -> dict[str, Any]:
         names = ("start", "end", "times", "lead_days", "on_day_off", "fill")
         return {**row.rule, **{name: getattr(row, name) for name in names}}
 

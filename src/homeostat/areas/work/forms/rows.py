@@ -14,9 +14,9 @@ from homeostat.areas.work.forms.fields import (
     PersonField,
     RoleField,
     RowField,
-    RowForm,
     WorkForm,
 )
+from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.models import (
     AbsenceKind,

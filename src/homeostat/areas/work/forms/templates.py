@@ -1,5 +1,6 @@
 """Forms of templates, of the tasks they outline, and of their use."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -12,10 +13,11 @@ from homeostat.areas.work.forms.fields import (
     PersonField,
     RoleField,
     RowField,
-    RowForm,
     WorkForm,
 )
 from homeostat.areas.work.forms.rows import Amount
+from homeostat.areas.work.forms.seen import RowForm
+from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Template
 from homeostat.areas.work.outlines import Outline, gaps_in, outlines_of
 from homeostat.core.sentence import say
@@ -29,6 +31,10 @@ class TemplateForm(RowForm):
     shared_with = CellField(
         label=gettext_lazy("For"), help_text=gettext_lazy("Empty: it is offered to everybody.")
     )
+
+    @classmethod
+    def values_of(cls, row: Any) -> dict[str, Any]:
+        return {"name": row.name, "shared_with": row.cell}
 
     def facts(self) -> dict[str, Any]:
         return {"name": self.cleaned_data["name"], "cell": self.cleaned_data["shared_with"]}
@@ -57,9 +63,20 @@ class OutlineForm(RowForm):
     estimate = Amount(label=gettext_lazy("Estimate in hours"))
 
     @staticmethod
-    def initial_of(outline: Outline) -> dict[str, Any]:
+    def values_of_outline(outline: Outline) -> dict[str, Any]:
         """What the fields show of an outline."""
         return {name: value for name, value in outline.as_json().items() if value}
+
+    def place_in(self, values: Sequence[Mapping[str, Any]], place: int) -> int:
+        """Where the task that was shown is by now: others may have taken one out before it."""
+        shown = self.seen()
+        alike = [number for number, one in enumerate(values) if shown and self.shown_of(one) == shown]
+        if place not in alike:
+            place = alike[0] if alike else place
+        if place >= len(values):
+            message = _("This task is not in the template any more.")
+            raise Invalid("", message, _("Add it again, or leave it."))
+        return place
 
     @property
     def outline(self) -> Outline:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.accelerations import AccelerationForm
 from homeostat.areas.work.models import Epic
 from homeostat.areas.work.queries import Accelerated
-from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, lock
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.charts.bar import written
 from homeostat.platform.charts.meter import Meter
@@ -84,8 +85,14 @@ def accelerate(request: HttpRequest, key: str) -> HttpResponse:
 def edit_acceleration(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
     row = access.acceleration_for(now.viewer, pk)
-    form = AccelerationForm.of(row, request.POST or None)
+    form = AccelerationForm(request.POST or None, initial=AccelerationForm.values_of(row))
     then = reverse("work:epic", args=[row.epic.key])
+
+    def fresh() -> dict[str, Any]:
+        nonlocal row
+        lock(row)
+        row = access.acceleration_for(now.viewer, pk)
+        return AccelerationForm.values_of(row)
 
     def save() -> str:
         actions.change_acceleration(row, changes=form.facts(), by=now.viewer.user, at=now.now)
@@ -97,6 +104,7 @@ def edit_acceleration(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save=save,
+        fresh=fresh,
         title=_("Change the acceleration of %s") % row.epic,
         cancel=then,
         trail=_trail(row.epic, _("Change the acceleration")),

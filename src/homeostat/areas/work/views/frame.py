@@ -1,10 +1,12 @@
 """What every page of work begins with, and the one shape of its forms."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.forms.fields import WorkForm
+from homeostat.areas.work.forms.seen import SeenForm
 from homeostat.areas.work.history import Event
 from homeostat.areas.work.invalid import Invalid
 from homeostat.core.organisation import Consequence
@@ -22,6 +25,7 @@ from homeostat.platform.shell.lists import Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
 Asks = Callable[[], Sequence[Consequence]]  # what a form asks of people beyond their limits
+Fresh = Callable[[], Mapping[str, Any]]  # locks the row and says what the form shows of it now
 FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
 
@@ -75,25 +79,33 @@ def answer_form(
     events: Sequence[Event] = (),
     template: str = "work/form.html",
     asks: Asks | None = None,
+    fresh: Fresh | None = None,
 ) -> HttpResponse:
     """Show a form; when posted, save and go where `save` says, or show what is wrong with it.
 
-    What `asks` says of it is shown before it is saved: while it is filled in, or else by asking once more.
+    What `asks` says of it is shown before it is saved: while it is filled in, or else by asking once more. A
+    form that changes a row names `fresh`, so that nothing is written over that its reader has not seen.
     """
-    is_valid = request.method == "POST" and form.is_valid()
-    follows = asks() if asks is not None and form.is_bound else ()
-    seen = "; ".join(speak(each.message) for each in follows)
+    follows: Sequence[Consequence] = ()
     if asks is not None and "follows" in request.GET and form.is_bound:
-        return render(request, "work/_follows.html", {"follows": follows, "seen": seen})
-    if is_valid and seen in ("", request.POST.get("seen")):
-        try:
-            return HttpResponseRedirect(save())
-        except Invalid as refused:
-            form.refuse(refused)
+        form.is_valid()
+        follows = asks()
+        return render(request, "work/_follows.html", {"follows": follows, "told": _told(follows)})
+    if request.method == "POST":
+        with transaction.atomic():
+            try:
+                fits = is_fit(form, fresh)
+                follows = asks() if asks is not None and hasattr(form, "cleaned_data") else ()
+                if fits and _told(follows) in ("", request.POST.get("told")):
+                    return HttpResponseRedirect(save())
+            except Invalid as refused:
+                form.refuse(refused)
+    elif isinstance(form, SeenForm):
+        form.carries = fresh is not None
     page: dict[str, Any] = {
         "asks": asks is not None,
         "follows": follows,
-        "seen": seen,
+        "told": _told(follows),
         "form": form,
         "title": title,
         "sentence": sentence,
@@ -102,8 +114,33 @@ def answer_form(
         "crumbs": trail,
         "events": events,
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, template, page, status=status)
+    return render(request, template, page, status=status_of(form))
+
+
+def _told(follows: Sequence[Consequence]) -> str:
+    """What was said of a form, as it comes back with it."""
+    return "; ".join(speak(each.message) for each in follows)
+
+
+def is_fit(form: WorkForm, fresh: Fresh | None) -> bool:
+    """Whether what was posted can be saved: it is valid, and nobody changed the same meanwhile."""
+    if fresh is not None and isinstance(form, SeenForm):
+        form.carries = True
+        form.meet(fresh())
+        if form.clashes:
+            return False
+    return form.is_valid()
+
+
+def status_of(form: WorkForm) -> int:
+    if not form.is_bound:
+        return 200
+    return 409 if getattr(form, "clashes", ()) else 422 if form.errors else 200
+
+
+def lock(row: Model) -> None:
+    """Keep others from changing a row until this change of it is done."""
+    list(type(row)._default_manager.select_for_update().filter(pk=row.pk).order_by().values_list("pk"))
 
 
 def back_to(request: HttpRequest, otherwise: str) -> str:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from homeostat.areas.vitals.asked import of_row
 from homeostat.areas.work import access, actions
-from homeostat.areas.work.forms.fields import RowForm
 from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, TaskForm
-from homeostat.areas.work.views.frame import Asks, Here, answer_form, crumbs, here
+from homeostat.areas.work.forms.seen import RowForm
+from homeostat.areas.work.views.frame import Asks, Here, answer_form, crumbs, here, lock
 from homeostat.areas.work.views.undoing import offer_undo
 from homeostat.platform.access import Viewer
 
@@ -116,11 +116,17 @@ def answer_add(
 
 
 def answer_edit(request: HttpRequest, kept: Kept, key: str, *, sentence: str = "") -> HttpResponse:
-    """The form that changes a row."""
+    """The form that changes a row: only what its reader changed, and nothing they have not seen."""
     now = here(request)
     row = kept.find(now.viewer, key)
     form = kept.form.of(row, request.POST or None)
     then = kept.address(row)
+
+    def fresh() -> dict[str, Any]:
+        nonlocal row
+        lock(row)
+        row = kept.find(now.viewer, key)
+        return kept.form.values_of(row)
 
     def save() -> str:
         kept.change(row, changes=form.facts(), by=now.viewer.user, at=now.now)
@@ -136,5 +142,6 @@ def answer_edit(request: HttpRequest, kept: Kept, key: str, *, sentence: str = "
         sentence=sentence,
         asks=_asks(kept, form, row, now),
         cancel=then,
+        fresh=fresh,
         trail=crumbs((str(kept.title), kept.list_address), (str(row), then), (_("Change"), "")),
     )

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +16,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.permissions import GrantForm, OwnPermissionForm, PermissionForm, Until
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import PermissionGrant, PermissionNeed, WorkPermission
-from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, lock, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column, Crumb
 
@@ -148,6 +149,12 @@ def edit_permission(request: HttpRequest, key: str) -> HttpResponse:
     row = access.granted_permission_for(now.viewer, key)
     form = PermissionForm.of(row, request.POST or None)
 
+    def fresh() -> dict[str, Any]:
+        nonlocal row
+        lock(row)
+        row = access.granted_permission_for(now.viewer, key)
+        return PermissionForm.values_of(row)
+
     def save() -> str:
         actions.change_permission(row, changes=form.facts(), by=now.viewer.user, at=now.now)
         undo = offer_undo(now)
@@ -158,6 +165,7 @@ def edit_permission(request: HttpRequest, key: str) -> HttpResponse:
         request,
         form,
         save=save,
+        fresh=fresh,
         title=_("Change %s") % row,
         cancel=_page_of(row),
         trail=_trail((row.name, _page_of(row)), (_("Change"), "")),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from homeostat.areas.work.history import events_of
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Recurrence, Template
 from homeostat.areas.work.policies import time_zone
-from homeostat.areas.work.views.frame import FORM, Here, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, Fresh, Here, crumbs, here, is_fit, lock, status_of, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.calendar import day_of
 from homeostat.core.recurrence import Occurrence, rule_of, said
@@ -56,12 +57,19 @@ def repeat(request: HttpRequest, key: str) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
     row = access.recurrence_for(now.viewer, pk)
-    form = RecurrenceForm(row.template, request.POST or None, initial=RecurrenceForm.initial_of(row))
+    form = RecurrenceForm(row.template, request.POST or None, initial=RecurrenceForm.values_of(row))
+    form.carries = True
+
+    def fresh() -> dict[str, Any]:
+        nonlocal row
+        lock(row)
+        row = access.recurrence_for(now.viewer, pk)
+        return RecurrenceForm.values_of(row)
 
     def save() -> Recurrence:
         return actions.change_recurrence(row, changes=form.facts(), by=now.viewer.user, at=now.now)
 
-    return _answer(request, now, row.template, form, save, said_after=_("Changed."))
+    return _answer(request, now, row.template, form, save, said_after=_("Changed."), fresh=fresh)
 
 
 @require_safe
@@ -119,6 +127,7 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def _answer(
     request: HttpRequest,
     now: Here,
@@ -127,11 +136,12 @@ def _answer(
     save: Callable[[], Recurrence],
     *,
     said_after: str,
+    fresh: Fresh | None = None,
 ) -> HttpResponse:
     """Show the form; posted first its dates, then, where they have been seen, save it."""
     dates: list[Occurrence] = []
     today = _today(now)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and is_fit(form, fresh):
         dates = queries.upcoming(
             form.plan, since=max(form.cleaned_data["start"], today - timedelta(days=366))
         )
@@ -154,8 +164,7 @@ def _answer(
         "zone": time_zone(today),
         "cancel": reverse("work:template", args=[template.key]),
     }
-    status = 422 if form.is_bound and form.errors else 200
-    return render(request, "work/recurrence_form.html", page, status=status)
+    return render(request, "work/recurrence_form.html", page, status=status_of(form))
 
 
 def _today(now: Here) -> date:

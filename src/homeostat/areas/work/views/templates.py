@@ -15,7 +15,7 @@ from homeostat.areas.work.forms.templates import NewTemplateForm, OutlineForm, T
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import Template
 from homeostat.areas.work.outlines import Known, Outline, outlines_of
-from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, lock, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.recurrence import rule_of, said
 from homeostat.platform.shell.lists import Column, Crumb
@@ -92,7 +92,13 @@ def template(request: HttpRequest, key: str) -> HttpResponse:
 def edit_template(request: HttpRequest, key: str) -> HttpResponse:
     now = here(request)
     row = access.template_for(now.viewer, key)
-    form = TemplateForm(request.POST or None, initial={"name": row.name, "shared_with": row.cell})
+    form = TemplateForm.of(row, request.POST or None)
+
+    def fresh() -> dict[str, Any]:
+        nonlocal row
+        lock(row)
+        row = access.template_for(now.viewer, key)
+        return TemplateForm.values_of(row)
 
     def save() -> str:
         actions.change_template(row, changes=form.facts(), by=now.viewer.user, at=now.now)
@@ -104,6 +110,7 @@ def edit_template(request: HttpRequest, key: str) -> HttpResponse:
         request,
         form,
         save=save,
+        fresh=fresh,
         title=_("Change %s") % row,
         cancel=_address(row),
         trail=_trail((row.name, _address(row)), (_("Change"), "")),
@@ -116,8 +123,20 @@ def edit_outline(request: HttpRequest, key: str, place: int | None = None) -> Ht
     now = here(request)
     row = access.template_for(now.viewer, key)
     outlines = outlines_of(row.tasks)
-    initial = {} if place is None else OutlineForm.initial_of(_at(outlines, place))
-    form = OutlineForm(request.POST or None, initial=initial)
+    form = OutlineForm(request.POST or None)
+    if place is not None and not form.is_bound:
+        form.initial = OutlineForm.values_of_outline(_at(outlines, place))
+
+    def fresh() -> dict[str, Any]:
+        nonlocal row, outlines, place
+        lock(row)
+        row = access.template_for(now.viewer, key)
+        outlines = outlines_of(row.tasks)
+        if place is None:
+            return {}
+        values = [OutlineForm.values_of_outline(outline) for outline in outlines]
+        place = form.place_in(values, place)
+        return values[place]
 
     def save() -> str:
         others = [*outlines, form.outline]
@@ -133,6 +152,7 @@ def edit_outline(request: HttpRequest, key: str, place: int | None = None) -> Ht
         request,
         form,
         save=save,
+        fresh=fresh,
         title=title % row,
         sentence=_("Tasks that were added from the template stay as they are."),
         cancel=_address(row),
