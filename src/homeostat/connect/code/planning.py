@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
+from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.asked import of_change
@@ -18,7 +19,6 @@ from homeostat.core.organisation import (
     Refusal,
     Timeline,
     apply,
-    consequences,
     diff,
     sentences,
 )
@@ -97,7 +97,7 @@ def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
         found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
     asked = of_change(before, after, on, viewer=viewer, today=timezone.localdate())
-    follows = (*consequences(before, after, on), *asked)
+    follows = (*what_follows(before, after, on), *asked)
     return Plan(on, changes, said, before, after, follows, seen=seen)
 
 
