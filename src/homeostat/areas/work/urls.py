@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from homeostat.areas.work.views import (
     absences,
@@ -25,14 +25,15 @@ from homeostat.areas.work.views import (
     undoing,
     week,
 )
+from homeostat.platform.shell.sheets import SheetKind
 
+register_converter(SheetKind, "sheet")
 app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
     path("changes/<int:pk>/undo/", undoing.undo, name="undo"),
     path("tasks/", task_list.tasks, name="tasks"),
-    path("tasks.csv", task_list.tasks_csv, name="tasks_csv"),
-    path("tasks.xlsx", task_list.tasks_xlsx, name="tasks_xlsx"),
+    path("tasks.<sheet:kind>", task_list.tasks_file, name="tasks_file"),
     path("tasks/views/", task_list.keep_view, name="keep_view"),
     path("tasks/views/<int:pk>/remove/", task_list.remove_view, name="remove_view"),
     path("tasks/change/", task_list.change_tasks, name="change_tasks"),

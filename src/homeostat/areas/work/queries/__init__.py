@@ -26,6 +26,7 @@ from homeostat.areas.work.queries.accounts import (
     in_all,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
+from homeostat.areas.work.queries.arranged import ARRANGED, MOST_ARRANGED
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
@@ -36,6 +37,8 @@ from homeostat.areas.work.queries.hours import (
     hours_of_months,
     hours_of_sprint,
     hours_of_sprints,
+    hours_of_task,
+    hours_of_tasks,
     last_day_with_hours,
     recent_tasks,
     rollup_differences,
@@ -106,8 +109,6 @@ from homeostat.areas.work.queries.tasks import (
     TaskFilter,
     TaskPage,
     count_of_tasks,
-    hours_of_task,
-    hours_of_tasks,
     page_of_tasks,
     stays_of_task,
     tasks,
@@ -125,9 +126,11 @@ from homeostat.areas.work.queries.week import (
 )
 
 __all__ = [
+    "ARRANGED",
     "COUNTED",
     "LANES",
     "LATELY",
+    "MOST_ARRANGED",
     "NOTHING",
     "SORTS",
     "WAYS",
