@@ -17,6 +17,7 @@ from homeostat.areas.work.queries.accelerations import (
     with_use,
 )
 from homeostat.areas.work.queries.accounts import (
+    EpicInBrief,
     WithHours,
     accounts_with_hours,
     clients_with_hours,
@@ -137,6 +138,7 @@ __all__ = [
     "Accelerated",
     "Around",
     "CellSums",
+    "EpicInBrief",
     "HeldUp",
     "Known",
     "Lane",
