@@ -204,7 +204,7 @@ class TestPages:
         page = browser.get(reverse("work:tasks") + "?accelerated=1").content.decode()
         assert "Till" in page
         assert "Else" not in page
-        lines = browser.get(reverse("work:tasks_csv") + "?accelerated=1").getvalue().decode()
+        lines = browser.get(reverse("work:tasks_file", args=["csv"]) + "?accelerated=1").getvalue().decode()
         assert "Till" in lines
         assert "Else" not in lines
         told = browser.get(reverse("work:task", args=["falcon-1"])).content.decode()

@@ -126,6 +126,89 @@ def test_orders_turn_round(many: Cast, enter: Enter) -> None:
     assert most[0] == "Paint wall 118"
 
 
+def told(task: Task, sort: str) -> object:
+    """What an order goes by, as somebody who looks at the list reads it."""
+    match sort:
+        case "assignee" | "reviewer":
+            person = getattr(task, sort)
+            return person and person.terms.get().name
+        case "cell" | "lead_cell":
+            cell = getattr(task, sort)
+            return cell and cell.terms.get().name
+        case "account" | "epic":
+            return getattr(task, sort) and getattr(task, sort).name
+        case "logged":
+            return queries.hours_of_task(task) or None
+        case _:
+            return getattr(task, {"least": "remaining", "created": "created_on"}.get(sort, sort))
+
+
+class TestOrdersWithoutAnIndex:
+    """Such a list is put in order whole: by what stands in it, what says nothing last, then the newest."""
+
+    @pytest.fixture
+    def varied(self, many: Cast) -> Cast:
+        tasks = list(Task.objects.order_by("pk"))
+        epic = actions.add_epic("Facade", owner=many.ada, by=None, at=timezone.now())
+        for number, task in enumerate(tasks[:40]):
+            task.points = Decimal(number % 5) if number % 3 else None
+            task.lead_cell = many.juniper if task.cell_id == many.falcon.pk and number % 3 else None
+            task.epic = epic if number % 4 == 0 else None
+            task.title = task.title.swapcase() if number % 2 else task.title
+            task.save()
+        for task in tasks[3:30:5]:
+            hours = Decimal(1 + task.pk % 3)
+            actions.log_hours(
+                many.ada, hours=hours, day=timezone.localdate(), task=task, account=many.portal, by=None,
+                at=timezone.now(),
+            )  # fmt: skip
+        return many
+
+    @pytest.mark.parametrize("sort", queries.ARRANGED)
+    def test_pages_go_through_everything_once_and_back(self, varied: Cast, sort: str) -> None:
+        known = {task.pk: told(task, sort.removeprefix("-")) for task in Task.objects.all()}
+        values = {pk: text.casefold() if isinstance(text, str) else text for pk, text in known.items()}
+        silent = [pk for pk in sorted(values, reverse=True) if values[pk] in (None, "")]
+        telling = [pk for pk in sorted(values, reverse=True) if pk not in set(silent)]
+        telling.sort(key=lambda pk: values[pk], reverse=sort.startswith("-"))  # type: ignore[arg-type,return-value]
+        there, after, first = [], None, None
+        while first is None or after is not None:
+            first = queries.page_of_tasks(TaskFilter(sort=sort), after=after, size=17)
+            there += [task.pk for task in first.tasks]
+            after = first.after
+        assert there == telling + silent
+        back = [task.pk for task in first.tasks]
+        while first.before is not None:
+            first = queries.page_of_tasks(TaskFilter(sort=sort), before=first.before, size=17)
+            back = [task.pk for task in first.tasks] + back
+        assert back == there
+
+    def test_a_page_goes_on_behind_a_task_that_is_not_found_any_more(self, varied: Cast) -> None:
+        wanted = TaskFilter(sort="title", state="open")
+        first, following = (queries.page_of_tasks(wanted, size=size).tasks for size in (10, 20))
+        Task.objects.filter(pk=first[-1].pk).update(state="done")
+        page = queries.page_of_tasks(wanted, after=first[-1].pk, size=10)
+        assert page.tasks == following[10:]
+        gone = queries.page_of_tasks(wanted, after=10**9, size=10)
+        assert [task.pk for task in gone.tasks[:9]] == [task.pk for task in first[:9]]
+
+    def test_a_long_list_is_not_sorted_so_and_says_it(
+        self, varied: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        browser = enter(varied.ada)
+        short = browser.get(f"{LIST}?state=&sort=assignee")
+        assert [column.sorted for column in short.context["columns"]][:2] == ["", "ascending"]
+        monkeypatch.setattr(sys.modules["homeostat.areas.work.queries.arranged"], "MOST_ARRANGED", 50)
+        monkeypatch.setattr(queries, "MOST_ARRANGED", 50)
+        long = browser.get(f"{LIST}?state=&sort=assignee")
+        assert "Only a list of 50 tasks or fewer is sorted so" in long.content.decode()
+        heads = {column.title: column for column in long.context["columns"]}
+        assert heads["Task"].href == "?state=&sort=key"
+        assert (heads["Assignee"].href, heads["Assignee"].sorted) == ("", "")
+        newest = Task.objects.latest("pk")
+        assert long.context["rows"][0][0] == newest
+
+
 def test_columns_are_chosen(many: Cast, enter: Enter) -> None:
     browser = enter(many.ada)
     page = browser.get(f"{LIST}?col=reviewer&col=created&col=<script>").content.decode()
@@ -155,8 +238,8 @@ def test_more_than_anybody_counts_is_said_so(
 
 class TestFiles:
     def lines(self, browser: Browser, query: str) -> list[list[str]]:
-        answer = browser.get(f"{reverse('work:tasks_csv')}?{query}")
-        text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+        answer = browser.get(f"{reverse('work:tasks_file', args=['csv'])}?{query}")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
         return list(csv.reader(io.StringIO(text)))
 
     def test_csv_is_what_is_on_the_screen(
@@ -175,7 +258,7 @@ class TestFiles:
     def test_excel_is_what_is_on_the_screen(self, many: Cast, enter: Enter) -> None:
         query = "cell=falcon&state=open&sort=-key&col=assignee&col=remaining&col=created"
         browser = enter(many.ada)
-        answer = browser.get(f"{reverse('work:tasks_xlsx')}?{query}")
+        answer = browser.get(f"{reverse('work:tasks_file', args=['xlsx'])}?{query}")
         sheet = pl.read_excel(io.BytesIO(answer.content))
         assert sheet.columns == ["Key", "Task", "Assignee", "Hours left", "Added on"]
         assert sheet["Task"].to_list() == titles(browser, query)
@@ -188,7 +271,7 @@ class TestFiles:
         Task.objects.create(key="=sum-1", title=title)
         browser = enter(many.ada)
         assert self.lines(browser, "")[1][1] == f"'{title}"
-        answer = browser.get(reverse("work:tasks_xlsx"))
+        answer = browser.get(reverse("work:tasks_file", args=["xlsx"]))
         parts = zipfile.ZipFile(io.BytesIO(answer.content))
         assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
         shown = pl.read_excel(io.BytesIO(answer.content))["Task"].to_list()
@@ -197,14 +280,14 @@ class TestFiles:
     def test_a_sheet_that_is_too_long_is_refused(
         self, many: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("homeostat.areas.work.views.task_list.MOST_IN_SHEET", 10)
-        answer = enter(many.ada).get(reverse("work:tasks_xlsx"))
+        monkeypatch.setattr("homeostat.platform.shell.sheets.MOST_IN_SHEET", 10)
+        answer = enter(many.ada).get(reverse("work:tasks_file", args=["xlsx"]))
         assert answer.status_code == 400
         assert "take CSV" in answer.content.decode()
 
-    @pytest.mark.parametrize("name", ["tasks_csv", "tasks_xlsx"])
-    def test_they_climb_the_ladder(self, many: Cast, enter: Enter, client: Browser, name: str) -> None:
-        url = reverse(f"work:{name}")
+    @pytest.mark.parametrize("kind", ["csv", "xlsx"])
+    def test_they_climb_the_ladder(self, many: Cast, enter: Enter, client: Browser, kind: str) -> None:
+        url = reverse("work:tasks_file", args=[kind])
         assert Browser().get(url).status_code == 302
         assert enter(many.ada).post(url).status_code == 405
         assert enter(None).get(url).status_code == 404

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from homeostat.areas.work.views import (
     absences,
@@ -26,14 +26,15 @@ from homeostat.areas.work.views import (
     undoing,
     week,
 )
+from homeostat.platform.shell.sheets import SheetKind
 
+register_converter(SheetKind, "sheet")
 app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
     path("changes/<int:pk>/undo/", undoing.undo, name="undo"),
     path("tasks/", task_list.tasks, name="tasks"),
-    path("tasks.csv", task_list.tasks_csv, name="tasks_csv"),
-    path("tasks.xlsx", task_list.tasks_xlsx, name="tasks_xlsx"),
+    path("tasks.<sheet:kind>", task_list.tasks_file, name="tasks_file"),
     path("tasks/views/", task_list.keep_view, name="keep_view"),
     path("tasks/views/<int:pk>/remove/", task_list.remove_view, name="remove_view"),
     path("tasks/change/", task_list.change_tasks, name="change_tasks"),
@@ -75,6 +76,7 @@ urlpatterns = [
     path("recurring/<int:pk>/pause/", recurrences.pause, name="pause_recurrence"),
     path("recurring/<int:pk>/resume/", recurrences.resume, name="resume_recurrence"),
     path("epics/", epics.epics, name="epics"),
+    path("epics.<sheet:kind>", epics.epics_file, name="epics_file"),
     path("epics/add/", epics.add_epic, name="add_epic"),
     path("epics/<slug:key>/", epics.epic, name="epic"),
     path("epics/<slug:key>/edit/", epics.edit_epic, name="edit_epic"),
@@ -82,10 +84,12 @@ urlpatterns = [
     path("accelerations/<int:pk>/edit/", accelerations.edit_acceleration, name="edit_acceleration"),
     path("accelerations/<int:pk>/end/", accelerations.end_acceleration, name="end_acceleration"),
     path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts.<sheet:kind>", accounts.accounts_file, name="accounts_file"),
     path("accounts/add/", accounts.add_account, name="add_account"),
     path("accounts/<slug:key>/", accounts.account, name="account"),
     path("accounts/<slug:key>/edit/", accounts.edit_account, name="edit_account"),
     path("clients/", accounts.clients, name="clients"),
+    path("clients.<sheet:kind>", accounts.clients_file, name="clients_file"),
     path("clients/add/", accounts.add_client, name="add_client"),
     path("clients/<slug:key>/", accounts.client, name="client"),
     path("clients/<slug:key>/edit/", accounts.edit_client, name="edit_client"),

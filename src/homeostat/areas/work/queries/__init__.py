@@ -18,6 +18,7 @@ from homeostat.areas.work.queries.accelerations import (
     with_use,
 )
 from homeostat.areas.work.queries.accounts import (
+    EpicInBrief,
     WithHours,
     accounts_with_hours,
     clients_with_hours,
@@ -27,6 +28,7 @@ from homeostat.areas.work.queries.accounts import (
     in_all,
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
+from homeostat.areas.work.queries.arranged import ARRANGED, MOST_ARRANGED
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
 from homeostat.areas.work.queries.copied import CopiedCell, Copy, Why, copy_of
 from homeostat.areas.work.queries.hours import (
@@ -38,6 +40,8 @@ from homeostat.areas.work.queries.hours import (
     hours_of_months,
     hours_of_sprint,
     hours_of_sprints,
+    hours_of_task,
+    hours_of_tasks,
     last_day_with_hours,
     recent_tasks,
     rollup_differences,
@@ -108,8 +112,6 @@ from homeostat.areas.work.queries.tasks import (
     TaskFilter,
     TaskPage,
     count_of_tasks,
-    hours_of_task,
-    hours_of_tasks,
     latest_tasks,
     page_of_tasks,
     stays_of_task,
@@ -128,9 +130,11 @@ from homeostat.areas.work.queries.week import (
 )
 
 __all__ = [
+    "ARRANGED",
     "COUNTED",
     "LANES",
     "LATELY",
+    "MOST_ARRANGED",
     "NOTHING",
     "SORTS",
     "WAYS",
@@ -139,6 +143,7 @@ __all__ = [
     "CellSums",
     "CopiedCell",
     "Copy",
+    "EpicInBrief",
     "HeldUp",
     "Known",
     "Lane",

@@ -176,3 +176,16 @@ def recent_tasks(person_id: int, *, on: date, count: int = 40) -> list[Task]:
     )
     lately = (F("last_day").desc(nulls_last=True), F("last_entry").desc(nulls_last=True), "-id")
     return list(found.order_by(*lately)[:count])
+
+
+def hours_of_task(task: Task) -> Decimal:
+    found: Decimal | None = HoursEntry.objects.filter(task=task, superseded_at=None).aggregate(
+        sum=Sum("hours")
+    )["sum"]
+    return found or Decimal(0)
+
+
+def hours_of_tasks(ids: Collection[int]) -> dict[int, Decimal]:
+    """The hours on each of these tasks that has any; one query."""
+    rows = HoursEntry.objects.filter(task_id__in=ids, superseded_at=None).values_list("task_id")
+    return dict(rows.annotate(sum=Sum("hours")))

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from decimal import Decimal
 
-from django.db.models import Count, F, OrderBy, Q, QuerySet, Sum
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 
-from homeostat.areas.work.models import Account, Epic, HoursEntry, Task, TaskSprint
+from homeostat.areas.work.models import Account, Epic, Task, TaskSprint
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.accelerations import running_accelerations
+from homeostat.areas.work.queries.arranged import ARRANGED, place_tasks
 from homeostat.areas.work.queries.links import is_blocked
 from homeostat.platform.search.asked import Asked
 
@@ -72,6 +72,7 @@ class TaskFilter:
 
     @property
     def order(self) -> Sort:
+        """The order the database reads them in; a list that is put in order whole takes ARRANGED instead."""
         return SORTS.get(self.sort, SORTS["new"])
 
 
@@ -144,21 +145,42 @@ def _due(found: QuerySet[Task], wanted: TaskFilter) -> QuerySet[Task]:
 def page_of_tasks(
     wanted: TaskFilter, *, after: int | None = None, before: int | None = None, size: int
 ) -> TaskPage:
-    """The tasks that follow, or go before, the task of that id; pages far down are as quick as the first."""
+    """The tasks that follow, or go before, the task of that id; pages far down are as quick as the first.
+    An order that no index has holds where the list is short enough, else the newest come first.
+    """
     found, backwards = tasks(wanted), before is not None
     place = before if backwards else after
+    if wanted.sort in ARRANGED:
+        ids = place_tasks(found, ARRANGED[wanted.sort], beside=place)
+        if ids is not None:
+            return _page_of(ids, place, backwards=backwards, size=size)
     last = Task.objects.filter(pk=place).first() if place else None
     if last is not None:
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:
         found = found.reverse()
-    found = found.select_related("account", "epic").annotate(is_blocked=is_blocked())
-    rows: list[Task] = [*found[: size + 1]]
+    rows: list[Task] = [*_to_show(found)[: size + 1]]
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
         return TaskPage(rows, rows[0].pk if more else None, rows[-1].pk if rows and last else None)
     return TaskPage(rows, rows[0].pk if rows and last else None, rows[-1].pk if more else None)
+
+
+def _to_show(found: QuerySet[Task]) -> QuerySet[Task]:
+    return found.select_related("account", "epic").annotate(is_blocked=is_blocked())
+
+
+def _page_of(ids: list[int], place: int | None, *, backwards: bool, size: int) -> TaskPage:
+    """A page of tasks whose order is known: those after the place, or before it."""
+    at = ids.index(place) if place in ids else None
+    start = 0 if at is None else max(at - size, 0) if backwards else at + 1
+    end = at if backwards and at is not None else start + size
+    here = ids[start:end]
+    found = {task.pk: task for task in _to_show(Task.objects.filter(pk__in=here))}
+    rows = [found[pk] for pk in here if pk in found]
+    further = here[-1] if here and len(ids) > end else None
+    return TaskPage(rows, here[0] if here and start else None, further)
 
 
 def _beyond(sort: Sort, last: Task, *, backwards: bool) -> Q:
@@ -214,15 +236,3 @@ def tasks_between_cells(cell_id: int, *, count: int = 12) -> list[Task]:
 
 def stays_of_task(task: Task) -> list[TaskSprint]:
     return list(task.stays.select_related("sprint").order_by("-sprint__start"))
-
-
-def hours_of_task(task: Task) -> Decimal:
-    found: Decimal | None = HoursEntry.objects.filter(task=task, superseded_at=None).aggregate(
-        sum=Sum("hours")
-    )["sum"]
-    return found or Decimal(0)
-
-
-def hours_of_tasks(ids: list[int]) -> dict[int, Decimal]:
-    rows = HoursEntry.objects.filter(task_id__in=ids, superseded_at=None).values_list("task_id")
-    return dict(rows.annotate(sum=Sum("hours")))

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,45 +11,68 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import AccountCategory
-from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, Here, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
+from homeostat.areas.work.views.hour_lists import (
+    HourRow,
+    account_columns,
+    client_columns,
+    drawn_rows,
+    is_by_total,
+    rows_of,
+)
 from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
 from homeostat.areas.work.views.needs import needed
 from homeostat.core.sentence import say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import Listing
+from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 40
 TASKS_SHOWN = 10
 
 
-def hour_columns(first: str) -> list[Column]:
-    return [
-        Column(first),
-        Column(speak(say("Latest {sprints_word}"))),
-        Column(speak(say("This {sprint_word}")), numeric=True),
-        Column(speak(say("12 {sprints_word}")), numeric=True),
-        Column(_("In all"), numeric=True),
-    ]
-
-
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     now = here(request)
-    category = request.GET.get("category", "")
-    found = queries.accounts_with_hours(queries.last_sprints(now.today))
-    if category in AccountCategory.values:
-        found = [one for one in found if one.row.category == category]
+    listing = _accounts_as(request)
+    found = listing.ordered(_accounts(now, request))
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     page = {
         "tabs": tabs("accounts"),
         "shown": shown,
-        "rows": drawn(queries.in_all(list(shown), by="account")),
-        "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
-        "category": category,
+        "rows": drawn(queries.in_all([row.one for row in shown], by="account")),
+        "columns": listing.heads,
+        "files": listing.files,
+        "is_sorted": listing.by is not None,
+        "category": request.GET.get("category", ""),
         "categories": AccountCategory.choices,
     }
     return render(request, "work/accounts.html", page)
+
+
+@require_safe
+@takes_out
+def accounts_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    now = here(request)
+    listing = _accounts_as(request)
+    return listing.answer(kind, listing.ordered(_accounts(now, request, whole=True)), name="accounts")
+
+
+def _accounts_as(request: HttpRequest) -> Listing[HourRow]:
+    return Listing(account_columns(), request.GET, "work:accounts_file")
+
+
+def _accounts(now: Here, request: HttpRequest, *, whole: bool = False) -> list[HourRow]:
+    """The accounts asked for, those with most hours first; with all their hours where these are read."""
+    category = request.GET.get("category", "")
+    found = queries.accounts_with_hours(queries.last_sprints(now.today))
+    if category in AccountCategory.values:
+        found = [one for one in found if one.row.category == category]
+    if whole or is_by_total(request):
+        queries.in_all(found, by="account")
+    return [HourRow(one) for one in found]
 
 
 @require_safe
@@ -98,21 +122,39 @@ def edit_account(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     now = here(request)
-    found = queries.clients_with_hours(queries.last_sprints(now.today))
+    listing = _clients_as(request)
+    found = listing.ordered(_clients(now, request))
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    here_are = queries.in_all(list(shown), by="account")
-    people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.backup_id))
+    queries.in_all([row.one for row in shown], by="account")
     page = {
         "tabs": tabs("clients"),
         "shown": shown,
-        "rows": [
-            (one, drawing, people.get(one.row.owner_id or 0, ""), people.get(one.row.backup_id or 0, ""))
-            for one, drawing in drawn(here_are)
-        ],
-        "columns": [*hour_columns(_("Client")), Column(_("Owner")), Column(_("Backup"))],
-        "without_backup": sum(1 for one in found if one.row.backup_id is None),
+        "rows": drawn_rows(list(shown)),
+        "columns": listing.heads,
+        "files": listing.files,
+        "is_sorted": listing.by is not None,
+        "without_backup": sum(1 for row in found if row.one.row.backup_id is None),
     }
     return render(request, "work/clients.html", page)
+
+
+@require_safe
+@takes_out
+def clients_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    now = here(request)
+    listing = _clients_as(request)
+    return listing.answer(kind, listing.ordered(_clients(now, request, whole=True)), name="clients")
+
+
+def _clients_as(request: HttpRequest) -> Listing[HourRow]:
+    return Listing(client_columns(), request.GET, "work:clients_file")
+
+
+def _clients(now: Here, request: HttpRequest, *, whole: bool = False) -> list[HourRow]:
+    found = queries.clients_with_hours(queries.last_sprints(now.today))
+    if whole or is_by_total(request):
+        queries.in_all(found, by="account")
+    return rows_of(found, second="backup_id")
 
 
 @require_safe
@@ -121,14 +163,15 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
     found = access.client_for(now.viewer, key)
     rows = queries.accounts_with_hours(queries.last_sprints(now.today), client=found)
     people = queries.person_names([found.owner_id, found.backup_id])
+    listing = Listing(account_columns(), request.GET)
     page = {
         "tabs": tabs("clients"),
         "crumbs": crumbs((_("Clients"), reverse("work:clients")), (found.name, "")),
         "client": found,
         "owner": people.get(found.owner_id or 0, ""),
         "backup": people.get(found.backup_id or 0, ""),
-        "rows": drawn(queries.in_all(rows, by="account")),
-        "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
+        "rows": drawn([row.one for row in listing.ordered(map(HourRow, queries.in_all(rows, by="account")))]),
+        "columns": listing.heads,
         "lately": sum(one.lately for one in rows),
         "events": events_of(access.changes_of(now.viewer, "client", found.key)),
     }

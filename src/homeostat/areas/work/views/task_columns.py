@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from homeostat.areas.work import queries
 from homeostat.areas.work.models import Task
 from homeostat.core.sentence import say
+from homeostat.platform.shell.sheets import Plain
 from homeostat.platform.shell.speech import speak_later
-
-Value = str | Decimal | date | None
 
 
 class Names(NamedTuple):
@@ -33,9 +32,9 @@ class TaskColumn:
 
     key: str
     title: Promise | str
-    value: Callable[[Task, Names], Value]
+    value: Callable[[Task, Names], Plain]
     numeric: bool = False
-    sorts: tuple[str, ...] = ()
+    sorts: tuple[tuple[str, str], ...] = ()  # each with the one that turns it round
 
     @property
     def shown_title(self) -> str:
@@ -46,29 +45,83 @@ class TaskColumn:
 
 CELL = speak_later(say("{cell_word}"))
 ALL = (
-    TaskColumn("task", _("Task"), lambda task, names: task.title, sorts=("key", "-key")),
-    TaskColumn("assignee", _("Assignee"), lambda task, names: names.people.get(task.assignee_id or 0)),
-    TaskColumn("reviewer", _("Reviewer"), lambda task, names: names.people.get(task.reviewer_id or 0)),
     TaskColumn(
-        "cell", speak_later(say("{cell_word}")), lambda task, names: names.cells.get(task.cell_id or 0)
+        "task", _("Task"), lambda task, names: task.title, sorts=(("title", "-title"), ("key", "-key"))
     ),
-    TaskColumn("lead_cell", _("Led by"), lambda task, names: names.cells.get(task.lead_cell_id or 0)),
-    TaskColumn("account", _("Account"), lambda task, names: task.account.name if task.account else None),
-    TaskColumn("epic", _("Epic"), lambda task, names: task.epic.name if task.epic else None),
-    TaskColumn("state", _("State"), lambda task, names: task.get_state_display(), sorts=("state", "-state")),
-    TaskColumn("points", _("Points"), lambda task, names: task.points, numeric=True),
-    TaskColumn("estimate", _("Estimate in hours"), lambda task, names: task.estimate, numeric=True),
+    TaskColumn(
+        "assignee",
+        _("Assignee"),
+        lambda task, names: names.people.get(task.assignee_id or 0),
+        sorts=(("assignee", "-assignee"),),
+    ),
+    TaskColumn(
+        "reviewer",
+        _("Reviewer"),
+        lambda task, names: names.people.get(task.reviewer_id or 0),
+        sorts=(("reviewer", "-reviewer"),),
+    ),
+    TaskColumn(
+        "cell",
+        speak_later(say("{cell_word}")),
+        lambda task, names: names.cells.get(task.cell_id or 0),
+        sorts=(("cell", "-cell"),),
+    ),
+    TaskColumn(
+        "lead_cell",
+        _("Led by"),
+        lambda task, names: names.cells.get(task.lead_cell_id or 0),
+        sorts=(("lead_cell", "-lead_cell"),),
+    ),
+    TaskColumn(
+        "account",
+        _("Account"),
+        lambda task, names: task.account.name if task.account else None,
+        sorts=(("account", "-account"),),
+    ),
+    TaskColumn(
+        "epic",
+        _("Epic"),
+        lambda task, names: task.epic.name if task.epic else None,
+        sorts=(("epic", "-epic"),),
+    ),
+    TaskColumn(
+        "state", _("State"), lambda task, names: task.get_state_display(), sorts=(("state", "-state"),)
+    ),
+    TaskColumn(
+        "points", _("Points"), lambda task, names: task.points, numeric=True, sorts=(("-points", "points"),)
+    ),
+    TaskColumn(
+        "estimate",
+        _("Estimate in hours"),
+        lambda task, names: task.estimate,
+        numeric=True,
+        sorts=(("-estimate", "estimate"),),
+    ),
     TaskColumn(
         "remaining",
         _("Hours left"),
         lambda task, names: task.remaining,
         numeric=True,
-        sorts=("remaining",),
+        sorts=(("remaining", "least"),),
     ),
-    TaskColumn("logged", _("Logged"), lambda task, names: names.hours.get(task.pk), numeric=True),
-    TaskColumn("due", _("Due on"), lambda task, names: task.due_on, sorts=("due", "-due")),
-    TaskColumn("created", _("Added on"), lambda task, names: task.created_on),
+    TaskColumn(
+        "logged",
+        _("Logged"),
+        lambda task, names: names.hours.get(task.pk),
+        numeric=True,
+        sorts=(("-logged", "logged"),),
+    ),
+    TaskColumn("due", _("Due on"), lambda task, names: task.due_on, sorts=(("due", "-due"),)),
+    TaskColumn(
+        "created", _("Added on"), lambda task, names: task.created_on, sorts=(("created", "-created"),)
+    ),
 )
+OTHER_ORDERS = {
+    "new": _("the newest first"),
+    "old": _("the oldest first"),
+    "key": _("by key"),
+    "-key": _("by key, the last first"),
+}
 USUAL = ("task", "assignee", "cell", "state", "remaining", "logged")
 
 
@@ -83,7 +136,7 @@ def all_names() -> Names:
     return Names(queries.person_names(), queries.cell_names())
 
 
-def values_of(tasks: Sequence[Task], columns: Sequence[TaskColumn], names: Names) -> Iterator[list[Value]]:
+def values_of(tasks: Sequence[Task], columns: Sequence[TaskColumn], names: Names) -> Iterator[list[Plain]]:
     """What the columns say of each task; their hours are asked for once."""
     if any(column.key == "logged" for column in columns):
         names = names._replace(hours=queries.hours_of_tasks([task.pk for task in tasks]))
@@ -91,10 +144,10 @@ def values_of(tasks: Sequence[Task], columns: Sequence[TaskColumn], names: Names
         yield [column.value(task, names) for column in columns]
 
 
-def shown(value: Value) -> str:
+def shown(value: Plain) -> str:
     """A value as a page says it."""
     if isinstance(value, date):
         return date_format(value, "j M Y")
     if isinstance(value, Decimal):
         return str(floatformat(value, "-1g"))
-    return value or ""
+    return str(value or "")

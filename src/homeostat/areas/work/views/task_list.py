@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import CharField, Model, QuerySet, Value
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,9 +27,10 @@ from homeostat.areas.work.queries import NOTHING, Known, TaskFilter
 from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
-from homeostat.areas.work.views.task_files import MOST_IN_SHEET, csv_lines, workbook
+from homeostat.areas.work.views.task_files import tasks_as
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column
+from homeostat.platform.shell.tables import files_at
 from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 50
@@ -94,7 +96,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     names = task_columns.Names(names_of(queries.everybody()), names_of(queries.every_cell()))
     accelerated = queries.accelerated_epics(now.today)
     values = task_columns.values_of(found.tasks, asked.columns, names)
-    heads = [_column(asked, column) for column in asked.columns]
+    is_short = count <= queries.MOST_ARRANGED
+    heads = [_column(asked, column, is_short=is_short) for column in asked.columns]
     page = {
         "tabs": tabs("tasks"),
         "rows": [
@@ -109,10 +112,12 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "columns": heads,
         "count": min(count, queries.COUNTED),
         "is_counted": count <= queries.COUNTED,
-        "too_many_for_a_sheet": MOST_IN_SHEET,
         "next": asked.with_(after=found.after) if found.after else "",
         "previous": asked.with_(before=found.before) if found.before else "",
-        "files": asked.with_(),
+        "query": asked.with_(),
+        "files": files_at("work:tasks_file", asked.with_()),
+        "is_too_long_to_sort": not is_short and asked.wanted.sort in queries.ARRANGED,
+        "most_sorted": queries.MOST_ARRANGED,
         "views": [
             (view, view.query == asked.with_()[1:], view.owner_id == now.viewer.user.pk)
             for view in access.views_for(now.viewer)
@@ -176,39 +181,29 @@ def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @takes_out
-def tasks_csv(request: HttpRequest) -> StreamingHttpResponse:
+def tasks_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     here(request)
     asked = Asked(request.GET)
-    lines = csv_lines(asked.wanted, asked.columns)
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="tasks.csv"'
-    return answer
+    return tasks_as(kind, asked.wanted, asked.columns)
 
 
-@require_safe
-@takes_out
-def tasks_xlsx(request: HttpRequest) -> HttpResponse:
-    here(request)
-    asked = Asked(request.GET)
-    if queries.tasks(asked.wanted).order_by()[: MOST_IN_SHEET + 1].count() > MOST_IN_SHEET:
-        message = _("These are more than %d tasks. Narrow the list, or take CSV.") % MOST_IN_SHEET
-        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    answer = HttpResponse(workbook(asked.wanted, asked.columns), content_type=kind)
-    answer["Content-Disposition"] = 'attachment; filename="tasks.xlsx"'
-    return answer
-
-
-def _column(asked: Asked, column: TaskColumn) -> Column:
-    """A heading that sorts, and where it sorts already turns the order round."""
-    if not column.sorts:
-        return Column(column.shown_title, column.numeric)
+def _column(asked: Asked, column: TaskColumn, *, is_short: bool) -> Column:
+    """A heading that sorts where the list can be sorted so, and where it is already turns the order round."""
     now = asked.wanted.sort
-    following = column.sorts[-1] if now == column.sorts[0] else column.sorts[0]
-    direction = ""
-    if now in column.sorts:
-        direction = "descending" if queries.SORTS[now].descending else "ascending"
+    pairs = [[sort for sort in pair if is_short or sort in queries.SORTS] for pair in column.sorts]
+    offered = sorted(filter(None, pairs), key=lambda pair: now not in pair)
+    if not offered:
+        return Column(column.shown_title, column.numeric)
+    first, *_others, other = offered[0] * 2
+    following = other if now == first else first
+    direction = _direction(now) if now in offered[0] else ""
     return Column(column.shown_title, column.numeric, asked.with_(sort=following), direction)
+
+
+def _direction(sort: str) -> str:
+    order = queries.ARRANGED.get(sort)
+    falls = order.falls if order else queries.SORTS[sort].descending
+    return "descending" if falls else "ascending"
 
 
 def filter_fields(asked: Asked) -> dict[str, Any]:
@@ -244,6 +239,9 @@ def _choices(asked: Asked) -> dict[str, Any]:
         ],
         "accounts": [(key, name) for noun, key, name in rows if noun == "account"],
         "epics": [(key, name) for noun, key, name in rows if noun == "epic"],
+        "orders": task_columns.OTHER_ORDERS.items(),
+        "is_sorted_by_a_head": asked.wanted.sort
+        in {**queries.SORTS, **queries.ARRANGED}.keys() - task_columns.OTHER_ORDERS,
         "all_columns": [
             (column.key, column.shown_title, column.key in chosen) for column in task_columns.ALL[1:]
         ],
