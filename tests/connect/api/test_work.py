@@ -24,6 +24,13 @@ def test_nobody_overwrites_what_they_have_not_read(call: Call, world: World, pat
     assert call("other", "patch", path, {"external_key": "X-1"}, If_Match="*").status_code == 200
 
 
+def test_a_task_that_is_over_has_no_hours_left(call: Call, world: World) -> None:
+    path = f"/tasks/{world.task.key}"
+    assert call("member", "get", path).json()["remaining"] == "4.0000"
+    assert call("member", "patch", path, {"state": "done"}).json()["remaining"] is None
+    assert call("member", "patch", path, {"state": "review"}).json()["remaining"] == "4.0000"
+
+
 def test_only_what_is_sent_changes(call: Call, world: World) -> None:
     path = f"/tasks/{world.task.key}"
     before = call("member", "get", path).json()

@@ -44,7 +44,7 @@ class TaskOut(Schema):
     reviewer: str | None
     points: Decimal | None
     estimate: Decimal | None = Field(description="Hours.")
-    remaining: Decimal | None = Field(description="Hours.")
+    remaining: Decimal | None = Field(description="Hours; none once it is done or dropped.")
     state: str
     due_on: date | None
     created_on: date | None
@@ -292,7 +292,7 @@ def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Kn
         reviewer=key("reviewer", people),
         points=row.points,
         estimate=row.estimate,
-        remaining=row.remaining,
+        remaining=row.left,
         state=row.state,
         due_on=row.due_on,
         created_on=row.created_on,

@@ -28,6 +28,7 @@ from homeostat.areas.work.models import (
     TaskSprint,
     WorkPermission,
 )
+from homeostat.areas.work.models.tasks import LEFT
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import all_safe, safe
@@ -156,12 +157,12 @@ TABLES: dict[str, Exported] = {
     ),
     "tasks": Exported(
         gettext_lazy("tasks"),
-        lambda: Task.objects.all(),
+        lambda: Task.objects.annotate(hours_left=LEFT),
         _columns(
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
             "cell cell__key; lead_cell lead_cell__key; assignee assignee__key; reviewer reviewer__key;"
             "points points hours;"
-            "estimate estimate hours; remaining remaining hours; state state; due_on due_on date;"
+            "estimate estimate hours; remaining hours_left hours; state state; due_on due_on date;"
             "created_on created_on date;"
             "started_on started_on date;"
             "completed_at completed_at moment"
