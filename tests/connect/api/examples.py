@@ -184,7 +184,9 @@ EXAMPLES: dict[str, Example] = {
     "list_work_changes": Example(query="?noun=client&key=northwind"),
     "undo_work_change": Example({"id": lambda world: world.renaming.pk}, body={"reason": "Mistake"}),
     "list_hours": Example(query="?since=2026-01-01&until=2099-01-01"),
-    "log_hours": Example(body={"hours": "0.5", "account": "portal", "note": "Called"}),
+    "log_hours": Example(
+        body=lambda world: {"hours": "0.5", "task": world.task.key, "remaining": "1.5"}, entries=3
+    ),
     "read_entry": Example(ENTRY),
     "change_hours": Example(ENTRY, body={"hours": 2}),
     "remove_hours": Example(ENTRY),

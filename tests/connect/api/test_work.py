@@ -9,7 +9,7 @@ from tests.connect.api.conftest import Call, World
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.core.organisation import SetPolicy
-from homeostat.models import HoursEntry, HoursRollup, Policy, Task
+from homeostat.models import HoursEntry, HoursRollup, Policy, Sprint, Task
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,29 @@ def test_who_owns_more_than_a_limit_says_is_told_and_not_refused(call: Call, pla
     assert "warnings" not in read.json()
     again = call("member", "patch", f"/{place}/{key}", {"name": "Newest"}, If_Match=given["ETag"])
     assert again.status_code == 200
+
+
+def test_a_task_that_is_over_has_no_hours_left(call: Call, world: World) -> None:
+    path = f"/tasks/{world.task.key}"
+    assert call("member", "get", path).json()["remaining"] == "4.0000"
+    assert call("member", "patch", path, {"state": "done"}).json()["remaining"] is None
+    assert call("member", "patch", path, {"state": "review"}).json()["remaining"] == "4.0000"
+
+
+def test_a_stay_follows_what_its_task_is_for_until_its_sprint_is_closed(call: Call, world: World) -> None:
+    path = f"/tasks/{world.task.key}"
+
+    def epic() -> str | None:
+        return call("member", "get", f"{path}/stays").json()[0]["epic"]
+
+    assert epic() == "search"
+    call("member", "patch", path, {"epic": None})
+    assert epic() is None
+    Sprint.objects.update(closed_at=timezone.now())
+    call("member", "patch", path, {"epic": "search"})
+    assert epic() is None
+    of_sprint = call("member", "get", f"/sprints/{world.stay.sprint.number}/stays").json()["items"]
+    assert {each["account"] for each in of_sprint} == {"portal"}
 
 
 def test_only_what_is_sent_changes(call: Call, world: World) -> None:

@@ -16,7 +16,7 @@ from homeostat.areas.organisation.models import Holding, Policy, Role
 from homeostat.connect.files.access import people_shown, run_for, table_for
 from homeostat.connect.files.exporting import exported, written
 from homeostat.connect.files.spreadsheet import DANGEROUS, all_safe, as_they_were, safe
-from homeostat.models import Account, ImportRun, Person
+from homeostat.models import Account, HoursEntry, ImportRun, Person
 from homeostat.platform.access import NotFound, Viewer
 
 DANGER = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"]
@@ -92,6 +92,23 @@ def test_members_see_only_their_own_name_on_hours(ada):
     assert hidden["external_key"].to_list() == [""]  # it may name the person too, and so may a note
     assert hidden["note"].to_list() == [""]
     assert frame["hours"].sum() == Decimal("3.75")
+
+
+def test_a_role_does_not_tell_whose_hours_they_are(ada):
+    """Who holds a role is public, so that joining the two tables would name whoever holds it alone."""
+    role = Role.objects.create(key="treasurer")
+    bo = Person.objects.get(key="bo")
+    Holding.objects.create(
+        role=role, person=bo, start=date(2026, 1, 1), part="holder", recorded_at=timezone.now()
+    )
+    HoursEntry.objects.update(role=role)
+    frame = exported("hours", viewer=ada)
+    holders = exported("holdings", viewer=ada).rename({"person": "holder"})
+    told = frame.filter(frame["person"] == "").join(holders, on="role")
+    assert holders["holder"].to_list() == ["bo"]
+    assert told.is_empty()
+    assert sorted(frame["role"].to_list()) == ["", "treasurer", "treasurer"]  # one's own keep theirs
+    assert exported("hours")["role"].to_list() == ["treasurer"] * 3
 
 
 def test_members_get_no_addresses_and_no_reasons_of_absences(ada):

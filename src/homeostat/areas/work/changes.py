@@ -69,7 +69,9 @@ OF_FILES = ("add_attachment", "remove_attachment")
 OF_COMMENT_FILES = ("add_comment_file", "remove_comment_file")
 OF_CALENDAR = ("plan_sprints", "unplan_sprints")
 OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
+WITH_REMAINING = "log_hours_and_remaining"
 TOGETHER = (
+    WITH_REMAINING,
     "change_tasks",
     "add_tasks",
     "start_recurrence",

@@ -19,6 +19,7 @@ from homeostat.areas.work.changes import (
     OF_LINKS,
     OF_STAYS,
     UNDO,
+    WITH_REMAINING,
     changed_facts,
     model_of,
     plain_action,
@@ -128,6 +129,7 @@ def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
     count = facts.get("count") or 0
     return {
         "log_hours": _("Logged"),
+        WITH_REMAINING: _("Logged, and the hours left said"),
         "change_hours": _("Corrected"),
         "remove_hours": _("Removed"),
         "restore_hours": _("Brought back"),

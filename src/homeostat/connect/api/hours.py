@@ -20,7 +20,7 @@ from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import Because
-from homeostat.connect.api.values import Body, Day, Key, Reason
+from homeostat.connect.api.values import Body, Day, Hours, Key, Reason
 from homeostat.platform.access import Viewer, member_of
 
 router = Router()
@@ -60,6 +60,7 @@ class EntryFields(Body):
 class EntryIn(EntryFields):
     hours: Logged
     day: Day | None = Field(None, description="Today where none is given.")
+    remaining: Hours | None = Field(None, description="Hours left of the task from now on.")
 
 
 class EntryChange(EntryFields):
@@ -125,7 +126,7 @@ def remove_hours(request: HttpRequest, id: int) -> None:
 
 @router.post("/hours/{id}/undo", response=OwnEntryOut, summary="Undo what happened to an entry", **WRITES)
 def undo_hours(request: HttpRequest, id: int, body: Because) -> OwnEntryOut:
-    """Logged hours go away, corrected and removed ones come back."""
+    """Logged hours go away, and what was said to be left with them; corrected and removed ones come back."""
     viewer = member_of(request)
     entry = access.own_entry_for(viewer, id)
     found = actions.undo_hours(entry, by=viewer.user, at=timezone.now(), reason=body.reason)

@@ -29,6 +29,7 @@ Due = Annotated[
     Literal["", "overdue", "week", "some", "none"],
     Field(description="The week is the next seven days; some is any day."),
 ]
+OF_STAY = ("task", "sprint", "cell", "account", "epic", "role", "assignee", "reviewer")
 NONE_KNOWN: queries.Known = {}
 
 
@@ -44,7 +45,7 @@ class TaskOut(Schema):
     reviewer: str | None
     points: Decimal | None
     estimate: Decimal | None = Field(description="Hours.")
-    remaining: Decimal | None = Field(description="Hours.")
+    remaining: Decimal | None = Field(description="Hours; none once it is done or dropped.")
     state: str
     due_on: date | None
     created_on: date | None
@@ -111,12 +112,18 @@ class FoundIn(Body):
 
 
 class StayOut(Schema):
-    """A task's time in a sprint; `finished` and `state_at_close` are facts of a closed one."""
+    """A task's time in a sprint; `finished` and `state_at_close` are facts of a closed one.
+
+    Whose it is and what for follows the task until the sprint is closed, and stays from then on.
+    """
 
     id: int
     task: str
     sprint: int
     cell: str | None
+    account: str | None
+    epic: str | None
+    role: str | None
     assignee: str | None
     reviewer: str | None
     added_on: date
@@ -213,7 +220,7 @@ def change_task(request: HttpRequest, key: str, body: TaskChange) -> TaskOut:
 def list_stays_of_task(request: HttpRequest, key: str) -> list[StayOut]:
     task = access.task_for(member_of(request), key)
     rows = TaskSprint.objects.filter(task=task).order_by("-sprint__start")
-    return [stay_out(row) for row in rows.select_related("task", "sprint", "cell", "assignee", "reviewer")]
+    return [stay_out(row) for row in rows.select_related(*OF_STAY)]
 
 
 @router.post("/tasks/{key}/stays", response={201: StayOut}, summary="Put a task into a sprint", **WRITES)
@@ -292,7 +299,7 @@ def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Kn
         reviewer=key("reviewer", people),
         points=row.points,
         estimate=row.estimate,
-        remaining=row.remaining,
+        remaining=row.left,
         state=row.state,
         due_on=row.due_on,
         created_on=row.created_on,
@@ -308,6 +315,9 @@ def stay_out(row: TaskSprint) -> StayOut:
         task=row.task.key,
         sprint=row.sprint.number,
         cell=key_of(row.cell),
+        account=key_of(row.account),
+        epic=key_of(row.epic),
+        role=key_of(row.role),
         assignee=key_of(row.assignee),
         reviewer=key_of(row.reviewer),
         added_on=row.added_on,

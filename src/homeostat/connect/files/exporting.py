@@ -28,6 +28,7 @@ from homeostat.areas.work.models import (
     TaskSprint,
     WorkPermission,
 )
+from homeostat.areas.work.models.tasks import LEFT
 from homeostat.connect.files.comparing import fetched
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import all_safe, safe
@@ -78,6 +79,13 @@ def _columns(text: str) -> dict[str, tuple[str, str]]:
     return found
 
 
+# What tells whose hours they are: the person, the role that may have one holder, and what people wrote.
+TELLING = {
+    "shown_person": "person__key",
+    "shown_role": "role__key",
+    "shown_key": "external_key",
+    "shown_note": "note",
+}
 PERIOD = "; start start date; end end date"
 TABLES: dict[str, Exported] = {
     "people": Exported(
@@ -149,12 +157,12 @@ TABLES: dict[str, Exported] = {
     ),
     "tasks": Exported(
         gettext_lazy("tasks"),
-        lambda: Task.objects.all(),
+        lambda: Task.objects.annotate(hours_left=LEFT),
         _columns(
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
             "cell cell__key; lead_cell lead_cell__key; assignee assignee__key; reviewer reviewer__key;"
             "points points hours;"
-            "estimate estimate hours; remaining remaining hours; state state; due_on due_on date;"
+            "estimate estimate hours; remaining hours_left hours; state state; due_on due_on date;"
             "created_on created_on date;"
             "started_on started_on date;"
             "completed_at completed_at moment"
@@ -175,7 +183,7 @@ TABLES: dict[str, Exported] = {
         lambda: HoursEntry.objects.filter(superseded_at=None),
         _columns(
             "day day date; person shown_person; cell cell__key; account account__key; task task__key;"
-            "epic epic__key; role role__key; hours hours hours; note shown_note; external_key shown_key"
+            "epic epic__key; role shown_role; hours hours hours; note shown_note; external_key shown_key"
         ),
     ),
     "absences": Exported(
@@ -254,18 +262,13 @@ def _hours(
     from homeostat.connect.files.access import people_shown
 
     shown = people_shown(viewer)
-    if shown is None:
-        shown_to_all: QuerySet[Any] = rows.annotate(
-            shown_person=F("person__key"), shown_key=F("external_key"), shown_note=F("note")
-        )
-        return shown_to_all
-    # A note and the key in the other tool may name the person as well.
-    partly_shown: QuerySet[Any] = rows.annotate(
-        shown_person=Case(When(shown, then=F("person__key")), default=Value("")),
-        shown_key=Case(When(shown, then=F("external_key")), default=Value("")),
-        shown_note=Case(When(shown, then=F("note")), default=Value("")),
+    found: QuerySet[Any] = rows.annotate(
+        **{
+            name: F(place) if shown is None else Case(When(shown, then=F(place)), default=Value(""))
+            for name, place in TELLING.items()
+        }
     )
-    return partly_shown
+    return found
 
 
 def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from homeostat.areas.work.access.permissions import may_grant
 from homeostat.areas.work.access.rows import row_for
-from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN
+from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN, TOGETHER, plain_action
 from homeostat.areas.work.models import HoursEntry, Task, WorkPermission
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
@@ -43,7 +43,8 @@ def changes_of_hours(viewer: Viewer, entry: HoursEntry) -> list[AuditEntry]:
     while former is not None and len(keys) < MOST_CORRECTIONS:
         keys.append(former)
         former = HoursEntry.objects.values_list("replaces_id", flat=True).get(pk=former)
-    return changes_of(viewer, "hoursentry", *keys)
+    found = changes_of(viewer, "hoursentry", *keys)
+    return [change for change in found if plain_action(change) not in TOGETHER]
 
 
 def own_absence_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:

@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person, Role
 from homeostat.areas.work.actions.rows import check, facts
+from homeostat.areas.work.actions.tasks import change_task
+from homeostat.areas.work.changes import WITH_REMAINING
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, HoursEntry, Task
 from homeostat.areas.work.queries.names import largest_cell
 from homeostat.areas.work.rollups import add_to_rollup, share_lock, take_from_rollup
-from homeostat.platform.audit.record import record
+from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.audit.record import gathering, record
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
@@ -36,9 +39,13 @@ def log_hours(
     epic: Epic | None = None,
     role: Role | None = None,
     note: str = "",
+    remaining: Decimal | None = None,
     reason: str = "",
 ) -> HoursEntry:
-    """Log hours on a task, an epic or an account; what the task or epic knows need not be said."""
+    """Log hours on a task, an epic or an account; what the task or epic knows need not be said.
+
+    `remaining` are the hours left of the task from now on; undoing the logging takes them back as well.
+    """
     epic = epic or (task.epic if task else None)
     account = account or (task.account if task else None) or (epic.account if epic else None)
     if account is None:
@@ -57,8 +64,15 @@ def log_hours(
         note=note.strip(),
         recorded_at=at,
     )
-    _write(entry, at=at)
-    record(by=by, action="log_hours", noun="hoursentry", key=entry.pk, after=facts(entry), reason=reason)
+    if remaining is None:
+        _log(entry, by=by, at=at, reason=reason)
+        return entry
+    with gathering() as made:
+        _log(entry, by=by, at=at, reason=reason)
+        _say_remaining(task, remaining, by=by, at=at, reason=reason)
+    entries = [each.pk for each in made]
+    told = {"entries": entries, "count": len(entries)}
+    record(by=by, action=WITH_REMAINING, noun="hoursentry", key=entry.pk, after=told, reason=reason)
     return entry
 
 
@@ -135,12 +149,47 @@ def undo_hours(entry: HoursEntry, *, by: User | None, at: datetime, reason: str 
     if entry.superseded_at is not None:
         return restore_hours(entry, by=by, at=at, reason=reason)
     if entry.replaces_id is None:
-        return remove_hours(entry, by=by, at=at, reason=reason)
+        return _unlog(entry, by=by, at=at, reason=reason)
     former = HoursEntry.objects.get(pk=entry.replaces_id)
     names = ("account_id", "task_id", "epic_id", "role_id", "day", "hours", "note", "cell_id")
     return change_hours(
         entry, changes={name: getattr(former, name) for name in names}, by=by, at=at, reason=reason
     )
+
+
+def _log(entry: HoursEntry, *, by: User | None, at: datetime, reason: str) -> None:
+    _write(entry, at=at)
+    record(by=by, action="log_hours", noun="hoursentry", key=entry.pk, after=facts(entry), reason=reason)
+
+
+def _say_remaining(
+    task: Task | None, remaining: Decimal, *, by: User | None, at: datetime, reason: str
+) -> None:
+    if task is None:
+        raise Invalid(
+            "remaining", _("Hours are left of a task alone."), _("Choose a task, or leave this empty.")
+        )
+    if task.is_over:
+        raise Invalid(
+            "remaining",
+            _("%s is over, and nothing is left of it.") % task.key,
+            _("Leave this empty, or take the task up again first."),
+        )
+    if remaining < 0:
+        raise Invalid("remaining", _("Hours left are not less than 0."), _("Write how much is left, or 0."))
+    change_task(task, changes={"remaining": remaining}, by=by, at=at, reason=reason)
+
+
+def _unlog(entry: HoursEntry, *, by: User | None, at: datetime, reason: str) -> HoursEntry:
+    """Take an entry back, and with it what was said to be left of its task when it was logged."""
+    from homeostat.areas.work.actions.undo import undo
+
+    told = AuditEntry.objects.filter(key=str(entry.pk), noun="hoursentry", action=WITH_REMAINING).first()
+    if told is None:
+        return remove_hours(entry, by=by, at=at, reason=reason)
+    undo(told, by=by, at=at, reason=reason)
+    entry.refresh_from_db()
+    return entry
 
 
 def cell_of(person_id: int, day: date) -> int | None:

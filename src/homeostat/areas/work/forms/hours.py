@@ -1,6 +1,6 @@
 """The form that logs hours: on Today and on the page of my hours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,16 @@ class HoursField(forms.CharField):
             raise forms.ValidationError(str(refused)) from refused
 
 
+class SomeHours(HoursField):
+    """Hours, or nothing said."""
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(max_length=12, required=False, **given)
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if str(value or "").strip() else None
+
+
 class ChosenWorkForm(WorkForm):
     """On what somebody works: a task or an account, by the words they know it by."""
 
@@ -62,7 +72,7 @@ class ChosenWorkForm(WorkForm):
 
 
 class HoursForm(ChosenWorkForm):
-    field_order = ("hours", "work", "day", "note")
+    field_order: Iterable[str] = ("hours", "work", "day", "note")
     hours = HoursField(
         label=gettext_lazy("Hours"),
         max_length=12,
@@ -77,7 +87,7 @@ class HoursForm(ChosenWorkForm):
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, today: date, initial: dict[str, Any] | None = None
     ) -> None:
-        super().__init__(None if data is None else _unfolded(data), initial=initial)
+        super().__init__(None if data is None else _unfolded(data, self.base_fields), initial=initial)
         self.today = today
 
     def clean_day(self) -> date:
@@ -107,32 +117,54 @@ class HoursForm(ChosenWorkForm):
         return {**found, **of_task, "account_id": paid_by.pk}
 
 
+class LogForm(HoursForm):
+    """Logs hours and may say, in the same step, how many are left of the task."""
+
+    field_order = ("hours", "work", "day", "note", "remaining")
+    remaining = SomeHours(
+        label=gettext_lazy("Hours left of the task"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "size": 6}),
+    )
+
+    def entry(self) -> dict[str, Any]:
+        return {**super().entry(), "remaining": self.cleaned_data["remaining"]}
+
+
 @dataclass(frozen=True, slots=True)
 class LogPanel:
     """What `work/_log_hours.html` shows: the form, what may be chosen, and what was logged just now."""
 
-    form: HoursForm
+    form: LogForm
     choices: list[str] = field(default_factory=list)
     logged: HoursEntry | None = None
     back: str = ""
 
 
 def log_panel(
-    person_id: int, *, today: date, back: str, asked: QueryDict | None = None, form: HoursForm | None = None
+    person_id: int, *, today: date, back: str, asked: QueryDict | None = None, form: LogForm | None = None
 ) -> LogPanel:
     """The panel for a person; the query of the page (`asked`) says what was logged just now.
 
     The work the person logged on last stands in the form already: the hours are all there is to write.
     """
     recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
-    choices = recent + _accounts()
-    logged = None
+    again = {"day": today, "work": recent[0] if recent else ""}
+    form = form or LogForm(today=today, initial=again)
+    return LogPanel(form, recent + _accounts(), _logged_just_now(person_id, asked), back)
+
+
+def panel_of_task(person_id: int, task: Task, *, today: date, back: str, asked: QueryDict) -> LogPanel:
+    """The panel for a person on the page of a task: the hours are for it, unless they choose other work."""
+    form = LogForm(today=today, initial={"day": today, "work": label_of(task)})
+    return LogPanel(form, [], _logged_just_now(person_id, asked), back)
+
+
+def _logged_just_now(person_id: int, asked: QueryDict | None) -> HoursEntry | None:
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
         mine = HoursEntry.objects.filter(person_id=person_id, pk=int(number), superseded_at=None)
-        logged = mine.select_related("task", "account").first()
-    again = {"day": today, "work": recent[0] if recent else ""}
-    return LogPanel(form or HoursForm(today=today, initial=again), choices, logged, back)
+        return mine.select_related("task", "account").first()
+    return None
 
 
 def choices_of(person_id: int, *, today: date) -> list[str]:
@@ -156,9 +188,9 @@ def label_of(work: Task | Account) -> str:
     return f"{work.key} {work.title}" if isinstance(work, Task) else work.name
 
 
-def _unfolded(data: Mapping[str, Any]) -> dict[str, Any]:
+def _unfolded(data: Mapping[str, Any], fields: Iterable[str]) -> dict[str, Any]:
     """What was posted, each part in its field, where a whole line stands in the field of the hours."""
-    values = {name: data.get(name, "") for name in HoursForm.base_fields}
+    values = {name: data.get(name, "") for name in fields}
     hours, rest = split_line(values["hours"])
     if not rest:
         return values

@@ -17,7 +17,7 @@ from homeostat.areas.work.queries import Run
 HOURS = "hours_"
 
 
-class SomeHours(HoursField):
+class DayHours(HoursField):
     """Hours of a day, or none."""
 
     def clean(self, value: Any) -> Decimal:
@@ -38,7 +38,7 @@ class StopForm(TimerForm):
     def __init__(self, data: Mapping[str, Any] | None = None, *, run: Run) -> None:
         super().__init__(data)
         named = {
-            f"{HOURS}{day.isoformat()}": SomeHours(
+            f"{HOURS}{day.isoformat()}": DayHours(
                 label=_("Hours on %s") % date_format(day, "l j F"),
                 max_length=12,
                 required=len(run.days) == 1,

@@ -1,5 +1,7 @@
 """Tasks, and their stays in sprints."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +23,8 @@ class TaskState(models.TextChoices):
 
 
 OVER = (TaskState.DONE, TaskState.DROPPED)
+# The hours left of a task as the database says them: none once it is over, whatever was left then.
+LEFT = models.Case(models.When(state__in=OVER, then=None), default=models.F("remaining"))
 # What stands under /work/tasks/ besides tasks: none has such a key, or its page could not be reached.
 ADDRESSES = ("add", "board", "change", "change-found", "views")
 
@@ -97,11 +101,9 @@ class Task(models.Model):
             models.Index(fields=["epic", "-id"], name="task_epic"),
             models.Index(fields=["reviewer", "-id"], name="task_reviewer"),
             models.Index(fields=["state", "id"], name="task_state"),
+            models.Index(LEFT.desc(nulls_last=True), models.F("id").desc(), name="task_remaining"),
             models.Index(
-                models.F("remaining").desc(nulls_last=True), models.F("id").desc(), name="task_remaining"
-            ),
-            models.Index(
-                models.F("remaining").desc(nulls_last=True),
+                LEFT.desc(nulls_last=True),
                 models.F("id").desc(),
                 name="task_open_remaining",
                 condition=~models.Q(state__in=OVER),
@@ -119,6 +121,11 @@ class Task(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in OVER
+
+    @property
+    def left(self) -> Decimal | None:
+        """The hours left, as LEFT says them; `remaining` keeps what was left before it was over."""
+        return None if self.is_over else self.remaining
 
 
 WORK_FOR = ("account_id", "epic_id", "role_id")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 
 from homeostat.areas.work.models import Account, Epic, Task, TaskSprint
-from homeostat.areas.work.models.tasks import OVER
+from homeostat.areas.work.models.tasks import LEFT, OVER
 from homeostat.areas.work.queries.accelerations import running_accelerations
 from homeostat.areas.work.queries.arranged import ARRANGED, place_tasks
 from homeostat.areas.work.queries.links import is_blocked
@@ -41,11 +41,11 @@ SORTS = {
     "-key": Sort("key", descending=True),
     "state": Sort("state"),
     "-state": Sort("state", descending=True),
-    "remaining": Sort("remaining", descending=True),
+    "remaining": Sort("hours_left", descending=True),
     "due": Sort("due_on"),
     "-due": Sort("due_on", descending=True),
 }
-EMPTY_LAST = ("remaining", "due_on")  # columns that may be empty; such tasks come last in both directions
+EMPTY_LAST = ("hours_left", "due_on")  # columns that may be empty; such tasks come last in both directions
 WEEK = timedelta(days=7)
 
 
@@ -90,7 +90,7 @@ class TaskPage:
 
 def tasks(wanted: TaskFilter) -> QuerySet[Task]:
     """The tasks wanted, in the order wanted."""
-    found = Task.objects.all()
+    found: QuerySet[Task] = Task.objects.alias(hours_left=LEFT)
     for column in COLUMNS:
         value = getattr(wanted, column)
         if value is not None and column not in ("sprint_id", "cell_id"):
@@ -154,7 +154,7 @@ def page_of_tasks(
         ids = place_tasks(found, ARRANGED[wanted.sort], beside=place)
         if ids is not None:
             return _page_of(ids, place, backwards=backwards, size=size)
-    last = Task.objects.filter(pk=place).first() if place else None
+    last = Task.objects.annotate(hours_left=LEFT).filter(pk=place).first() if place else None
     if last is not None:
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:

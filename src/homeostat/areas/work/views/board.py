@@ -149,8 +149,8 @@ def _facts(task: Task, today: date) -> Iterator[tuple[str, bool]]:
         if task.completed_at is not None:
             yield _("done %(day)s") % {"day": date_format(localtime(task.completed_at), "j M")}, False
         return
-    if task.remaining is not None:
-        yield _("%(hours)s h left") % {"hours": floatformat(task.remaining, "-1g")}, False
+    if task.left is not None:
+        yield _("%(hours)s h left") % {"hours": floatformat(task.left, "-1g")}, False
     if task.due_on is not None:
         is_over = task.due_on < today
         text = _("was due %(day)s") if is_over else _("due %(day)s")

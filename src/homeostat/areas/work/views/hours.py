@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.hours import HoursForm, form_of, log_panel
+from homeostat.areas.work.forms.hours import HoursForm, LogForm, form_of, log_panel
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
@@ -30,7 +30,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 def log(request: HttpRequest) -> HttpResponse:
     now = here(request)
     person = access.me(now.viewer)
-    form = HoursForm(request.POST, today=now.today)
+    form = LogForm(request.POST, today=now.today)
     if form.is_valid():
         try:
             entry = actions.log_hours(person, by=now.viewer.user, at=now.now, **form.entry())
@@ -102,7 +102,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _page(request: HttpRequest, now: Here, *, form: HoursForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, now: Here, *, form: LogForm | None = None) -> HttpResponse:
     person = access.me(now.viewer)
     before = _day(request.GET.get("before", ""))
     days = queries.days_of_person(person.pk, before=before, count=30)

@@ -100,7 +100,7 @@ ALL = (
     TaskColumn(
         "remaining",
         _("Hours left"),
-        lambda task, names: task.remaining,
+        lambda task, names: task.left,
         numeric=True,
         sorts=(("remaining", "least"),),
     ),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work.forms.hours import panel_of_task
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.views.accounts import entry_columns
@@ -63,6 +64,11 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "events": events_of(access.changes_of_task(now.viewer, found, talk["talk"].all_links)),
         "today": now.today,
     }
+    if now.viewer.person_id is not None:
+        back = reverse("work:task", args=[found.key])
+        page["log"] = panel_of_task(
+            now.viewer.person_id, found, today=now.today, back=back, asked=request.GET
+        )
     return render(request, "work/task.html", page)
 
 
