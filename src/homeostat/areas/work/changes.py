@@ -72,6 +72,7 @@ OF_HOURS = ("log_hours", "change_hours", "remove_hours", "restore_hours")
 TOGETHER = (
     "change_tasks",
     "add_tasks",
+    "plan_task",
     "start_recurrence",
     "write_week",
     "copy_hours",

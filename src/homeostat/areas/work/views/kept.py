@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work import access, actions
-from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, TaskForm
+from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, NewTaskForm, TaskForm
 from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.views.frame import answer_form, crumbs, here, lock
 from homeostat.areas.work.views.undoing import offer_undo
@@ -33,6 +33,7 @@ class Kept:
     find: Callable[[Viewer, str], Any]
     add: Callable[..., Any]
     change: Callable[..., Any]
+    add_form: type[RowForm] | None = None  # where adding asks for more than changing
 
     def address(self, row: Any) -> str:
         return reverse(f"work:{self.noun}", args=[row.key])
@@ -75,8 +76,9 @@ TASK = Kept(
     gettext_lazy("Tasks"),
     TaskForm,
     access.task_for,
-    actions.add_task,
+    actions.plan_task,
     actions.change_task,
+    NewTaskForm,
 )
 
 
@@ -85,7 +87,7 @@ def answer_add(
 ) -> HttpResponse:
     """The form that adds a row; the page's query may fill its fields. `said` follows the row's name."""
     now = here(request)
-    form = kept.form(request.POST or None, initial=request.GET.dict())
+    form = (kept.add_form or kept.form)(request.POST or None, initial=request.GET.dict())
 
     def save() -> str:
         row = kept.add(**form.facts(), by=now.viewer.user, at=now.now)
