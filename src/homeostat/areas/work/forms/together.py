@@ -42,7 +42,7 @@ class TogetherForm(WorkForm):
     sprint = forms.CharField(label=speak_later(say("{Sprint_word}")), required=False, max_length=9)
     points = forms.CharField(label=gettext_lazy("Points"), required=False, max_length=10)
     due_on = DayField(label=gettext_lazy("Due on"), required=False)
-    no_due_on = forms.BooleanField(label=gettext_lazy("Without a day"), required=False)
+    no_due_on = forms.BooleanField(label=gettext_lazy("Without a due day"), required=False)
 
     def clean_sprint(self) -> Any:
         number: str = self.cleaned_data["sprint"]
@@ -69,7 +69,7 @@ class TogetherForm(WorkForm):
             if found[name] is None:
                 self.add_error(name, _("There is no “%s”. Choose one from the list.") % key)
         if found.get("no_due_on") and found.get("due_on"):
-            self.add_error("due_on", _("Choose a day, or take the tick out of “Without a day”."))
+            self.add_error("due_on", _("Choose a day, or take the tick out of “Without a due day”."))
         return found
 
     def facts(self) -> dict[str, Any]:
