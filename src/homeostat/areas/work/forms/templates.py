@@ -42,8 +42,9 @@ class TemplateForm(RowForm):
 
 
 class OutlineForm(RowForm):
-    """A task of a template."""
+    """A task of a template: it has a place and no key, so its title tells it from others."""
 
+    known_by = "title"
     title = forms.CharField(
         label=gettext_lazy("Title of the task"),
         max_length=500,
