@@ -299,6 +299,19 @@ class TestTasksOfATemplate:
         self.put(template, Outline("One"), Outline("Second"), Outline("Three"))
         assert browser.post(address, {**form, "title": "Zwei"}).status_code == 409
 
+    def test_another_in_its_place_is_shown_before_it_is_changed(
+        self, template: Template, cast: Cast, enter: Enter
+    ) -> None:
+        browser, address = enter(cast.ada), f"/work/templates/{template.key}/tasks/1/"
+        form = opened(browser, address)
+        self.put(template, Outline("Two", account="portal"), Outline("Three"))
+        answer = browser.post(address, {**form, "points": "5"})
+        told = [(one.name, one.theirs, one.mine) for one in answer.context["form"].clashes]
+        assert (answer.status_code, told) == (409, [("title", "Three", "Two")])
+        assert self.titles(template) == [("Two", ""), ("Three", "")]
+        browser.post(address, sent(answer.context["form"]) | {"take": "theirs"})
+        assert self.titles(template) == [("Two", ""), ("Three", "5")]
+
     def test_one_that_is_gone_is_said(self, template: Template, cast: Cast, enter: Enter) -> None:
         browser, address = enter(cast.ada), f"/work/templates/{template.key}/tasks/1/"
         form = opened(browser, address)

@@ -44,7 +44,7 @@ def test_they_change_together_and_are_undone_and_done_again_together(three: Cast
     assert AuditEntry.objects.count() == before + 4
     together = AuditEntry.objects.get(action="change_tasks")
     undo = reverse("work:undo", args=[together.pk])
-    assert f'action="{undo}"' in answer.content.decode()
+    assert f'action="{undo}?back=%2Fwork%2Ftasks%2F%3Fcell%3Dfalcon"' in answer.content.decode()
     browser.post(undo)
     assert assignees() == [None] * 3
     assert set(Task.objects.values_list("state", flat=True)) == {"backlog"}
@@ -120,7 +120,9 @@ def test_what_cannot_be_done_says_why(
 def test_what_was_so_already_is_not_told(three: Cast) -> None:
     found = list(Task.objects.all())
     changes = {"state": "backlog"}
-    assert actions.change_tasks(found, changes=changes, by=None, at=timezone.now()) == 0
+    assert actions.change_tasks(found, changes=changes, by=None, at=timezone.now()) == actions.Changed(
+        0, None
+    )
     assert not AuditEntry.objects.filter(action="change_tasks").exists()
     with pytest.raises(Invalid):
         actions.change_tasks([], changes=changes, by=None, at=timezone.now())

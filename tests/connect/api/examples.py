@@ -117,9 +117,13 @@ EXAMPLES: dict[str, Example] = {
     "list_permissions_of_task": Example(TASK),
     "list_tasks_lacking_permissions": Example(),
     "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
-    "add_task": Example(body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben"}),
+    "add_task": Example(
+        body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben", "sprint": 77},
+        entries=3,
+    ),
     "change_tasks": Example(
-        body=lambda world: {"tasks": [world.task.key], "changes": {"state": "review"}}, entries=2
+        body=lambda world: {"tasks": [world.task.key], "changes": {"state": "review", "sprint": 77}},
+        entries=3,
     ),
     "list_task_views": Example(),
     "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),

@@ -35,18 +35,22 @@ def test_the_commands_of_the_how_to_work(world: World, text_of) -> None:
     commands = [json.loads(line) for line in told.stdout.splitlines()]
     assert len(commands) >= 5
     for command in commands:
-        headers, body, address = {}, None, ""
+        headers, body, address, method = {}, None, "", ""
         words = iter(command)
         for word in words:
             if word == "-H":
                 name, value = next(words).split(": ", 1)
                 headers[name] = value
             elif word == "-d":
-                body = next(words)
+                body = next(words).replace("falcon-1", world.task.key)
+            elif word == "-X":
+                method = next(words).lower()
             elif not word.startswith("-"):
                 address = word
         more = {} if body is None else {"data": body, "content_type": headers.pop("Content-Type")}
-        answer = getattr(Browser(), "get" if body is None else "post")(address, headers=headers, **more)
+        answer = getattr(Browser(), method or ("get" if body is None else "post"))(
+            address, headers=headers, **more
+        )
         assert answer.status_code < 300, (command, answer.content)
 
 

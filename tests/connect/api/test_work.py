@@ -1,6 +1,7 @@
 """Work through the API: what pages say, with conditions, keys that are there, and hours that stay private."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -9,7 +10,7 @@ from tests.connect.api.conftest import Call, World
 
 from homeostat.areas.organisation.actions import adopt
 from homeostat.core.organisation import SetPolicy
-from homeostat.models import HoursEntry, HoursRollup, Policy, Sprint, Task
+from homeostat.models import HoursEntry, HoursRollup, Policy, Sprint, Task, TaskSprint
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +208,54 @@ def test_stays_of_sprints(call: Call, world: World) -> None:
     (stay,) = call("member", "get", path).json()
     assert stay["removed_on"] is not None
     assert call("member", "post", "/sprints/76/close", {}).status_code == 422
+
+
+def facts_of(world: World) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    rows = Task.objects.filter(epic=world.epic).order_by("key")
+    stays = TaskSprint.objects.filter(removed_on=None).order_by("task__key", "sprint__number")
+    return list(rows.values_list("key", "points", "due_on")), list(
+        stays.values_list("task__key", "sprint__number", "committed")
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "which"), [("/tasks", "tasks"), ("/found-tasks", "wanted"), ("/found-tasks", "none")]
+)
+def test_a_change_of_many_answers_what_undoes_it(call: Call, world: World, path: str, which: str) -> None:
+    before = facts_of(world)
+    keys = [row[0] for row in before[0]]
+    wanted = {"wanted": {"epic": "search"}, "expected": len(keys)}
+    asked = {"tasks": keys} if which == "tasks" else wanted
+    changes = {"sprint": 77, "points": "3", "due_on": "2027-01-15"}
+    changed = call("member", "patch", path, {**asked, "changes": changes}).json()
+    assert changed["changed"] == len(keys) > 1
+    assert [stay[:2] for stay in facts_of(world)[1] if stay[1] == 77] == [(key, 77) for key in keys]
+    undo = f"/work/changes/{changed['change']}/undo"
+    if which == "none":  # a part of it was taken back before
+        part = call("member", "get", f"/work/changes?noun=task&key={keys[0]}").json()[0]
+        assert call("member", "post", f"/work/changes/{part['id']}/undo", {}).status_code == 204
+        refused = call("member", "post", undo, {})
+        assert (refused.status_code, keys[0] in refused.json()["detail"]) == (422, True)
+        return
+    assert call("other", "post", undo, {"reason": "Too early"}).status_code == 204
+    assert facts_of(world) == before
+
+
+def test_tasks_are_taken_out_and_nothing_is_no_change(call: Call, world: World) -> None:
+    asked = {"tasks": [world.task.key], "changes": {"sprint": None}}
+    assert call("member", "patch", "/tasks", asked).json()["changed"] == 1
+    assert call("member", "patch", "/tasks", asked).json() == {"changed": 0, "change": None}
+
+
+def test_a_task_is_added_into_a_sprint(call: Call, world: World) -> None:
+    added = call("member", "post", "/tasks", {"title": "Tidy", "sprint": 77}).json()
+    assert [stay["sprint"] for stay in call("member", "get", f"/tasks/{added['key']}/stays").json()] == [77]
+    for path, method, body in (
+        ("/tasks", "post", {"title": "Tidy", "sprint": 99}),
+        ("/tasks", "patch", {"tasks": [world.task.key], "changes": {"sprint": 99}}),
+    ):
+        refused = call("member", method, path, body)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "sprint")
 
 
 def test_lists_of_tasks_are_narrowed_and_paged(call: Call, world: World) -> None:

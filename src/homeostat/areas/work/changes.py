@@ -74,6 +74,7 @@ TOGETHER = (
     WITH_REMAINING,
     "change_tasks",
     "add_tasks",
+    "plan_task",
     "start_recurrence",
     "write_week",
     "copy_hours",

@@ -114,6 +114,7 @@ def _of_work(facts: Mapping[str, Any]) -> dict[str, Value]:
             "Task added from a template", "%(count)d changes: tasks added from a template", count
         )
         % {"count": count},
+        "plan_task": say("Task added and put into {a_sprint_word}"),
         "remove_template": _("Template removed"),
         "start_recurrence": _("Tasks that come again set up"),
         "pause_recurrence": _("Paused"),

@@ -12,10 +12,10 @@ from pydantic import Field, StringConstraints
 
 from homeostat.areas.organisation.access import person_for
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.models import Task, TaskSprint, TaskState
+from homeostat.areas.work.models import Sprint, Task, TaskSprint, TaskState
 from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
-from homeostat.connect.api.problems import Stopped, wrong_field
+from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, ExternalKey, Hours, Key, Points, Reason
@@ -73,20 +73,30 @@ class TaskFields(Body):
 
 class TaskIn(TaskFields):
     title: Title
+    sprint: int | None = Field(None, ge=0, description="The number of the sprint to put it into.")
 
 
 class TaskChange(TaskFields):
     title: Title = ""
 
 
+class TogetherChange(TaskChange):
+    sprint: int | None = Field(
+        None, ge=0, description="The number of the sprint to put them into; null: out of every open one."
+    )
+
+
 class TogetherIn(Body):
     tasks: list[Key] = Field(min_length=1, max_length=200)
-    changes: TaskChange
+    changes: TogetherChange
     reason: Reason = ""
 
 
 class TogetherOut(Schema):
     changed: int = Field(description="How many were different before.")
+    change: int | None = Field(
+        description="The change of all of them: POST /work/changes/{id}/undo takes it back as a whole."
+    )
 
 
 class WantedTasks(Body):
@@ -107,7 +117,7 @@ class WantedTasks(Body):
 class FoundIn(Body):
     wanted: WantedTasks
     expected: int = Field(ge=1, description="How many they are: others than these change nothing.")
-    changes: TaskChange
+    changes: TogetherChange
     reason: Reason = ""
 
 
@@ -173,32 +183,30 @@ def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
 def add_task(request: HttpRequest, body: TaskIn) -> TaskOut:
     """It gets the next number of its cell; account and cell come from the epic where none are given."""
     viewer = member_of(request)
-    given = named_rows(viewer, body.given())
-    return task_out(actions.add_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
+    given = _given(viewer, body)
+    return task_out(actions.plan_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
 
 
 @router.patch("/tasks", response=TogetherOut, summary="Change tasks together", **WRITES)
 def change_tasks(request: HttpRequest, body: TogetherIn) -> TogetherOut:
-    """All of them or none, undone together."""
+    """All of them or none, undone together by the `change` that is answered."""
     viewer = member_of(request)
     tasks = [named_row(viewer, "task", key) for key in dict.fromkeys(body.tasks)]
-    given = named_rows(viewer, body.changes.given())
-    count = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
-    return TogetherOut(changed=count)
+    return _change_together(viewer, tasks, body.changes, body.reason)
 
 
 @router.patch("/found-tasks", response=TogetherOut, summary="Change all that a filter finds", **WRITES)
 def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
-    """All of them or none, undone together; 5000 at most. Send how many you expect them to be."""
+    """All of them or none, 5000 at most, undone together by the `change` that is answered. Send how many you
+    expect them to be.
+    """
     viewer = member_of(request)
     found = queries.tasks(_wanted(viewer, body.wanted)).order_by()
     tasks = list(found[: actions.MOST_TOGETHER + 1])
     if len(tasks) != body.expected and len(tasks) <= actions.MOST_TOGETHER:
         message = _("These are %(count)d tasks.") % {"count": len(tasks)}
         raise wrong_field("expected", message, _("Read the list again, then send how many they are."))
-    given = named_rows(viewer, body.changes.given())
-    count = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
-    return TogetherOut(changed=count)
+    return _change_together(viewer, tasks, body.changes, body.reason)
 
 
 @router.get("/tasks/{key}", response=TaskOut, summary="A task")
@@ -228,10 +236,7 @@ def add_stay(request: HttpRequest, key: str, body: StayIn) -> StayOut:
     """Once the sprint has begun it is an injection until someone accepts it."""
     viewer = member_of(request)
     task = access.task_for(viewer, key)
-    try:
-        sprint = access.sprint_for(viewer, body.sprint)
-    except NotFound as error:
-        raise _no_sprint(body.sprint) from error
+    sprint = _sprint(viewer, body.sprint)
     stay = actions.put_task_in_sprint(
         task,
         sprint=sprint,
@@ -275,9 +280,27 @@ def _wanted(viewer: Viewer, asked: WhichTasks | WantedTasks) -> queries.TaskFilt
     )
 
 
-def _no_sprint(number: int) -> Stopped:
-    message = speak(say("There is no {sprint_word} {number}.", number=number))
-    return wrong_field("sprint", message, speak(say("Send the number of {a_sprint_word} of the calendar.")))
+def _given(viewer: Viewer, body: TaskIn | TogetherChange) -> dict[str, Any]:
+    """The fields that were sent, with the rows their keys and the sprint's number name."""
+    given = named_rows(viewer, body.given())
+    if given.get("sprint") is not None:
+        given["sprint"] = _sprint(viewer, given["sprint"])
+    return given
+
+
+def _change_together(viewer: Viewer, tasks: list[Task], changes: TogetherChange, reason: str) -> TogetherOut:
+    given = _given(viewer, changes)
+    done = actions.change_tasks(tasks, changes=given, by=viewer.user, at=timezone.now(), reason=reason)
+    return TogetherOut(changed=done.count, change=done.entry.pk if done.entry else None)
+
+
+def _sprint(viewer: Viewer, number: int) -> Sprint:
+    try:
+        return access.sprint_for(viewer, number)
+    except NotFound as error:
+        message = speak(say("There is no {sprint_word} {number}.", number=number))
+        remedy = speak(say("Send the number of {a_sprint_word} of the calendar."))
+        raise wrong_field("sprint", message, remedy) from error
 
 
 def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Known = NONE_KNOWN) -> TaskOut:

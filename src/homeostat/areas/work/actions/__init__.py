@@ -96,7 +96,7 @@ from homeostat.areas.work.actions.timers import (
     start_timer,
     stop_timer,
 )
-from homeostat.areas.work.actions.together import MOST_TOGETHER, change_tasks
+from homeostat.areas.work.actions.together import MOST_TOGETHER, Changed, change_tasks, plan_task
 from homeostat.areas.work.actions.undo import undo
 from homeostat.areas.work.actions.week import WrittenCell, write_week
 from homeostat.areas.work.invalid import Invalid
@@ -116,6 +116,7 @@ __all__ = [
     "SPRINT_COLUMNS",
     "STAY_COLUMNS",
     "TASK_COLUMNS",
+    "Changed",
     "Counts",
     "CsvRows",
     "Invalid",
@@ -162,6 +163,7 @@ __all__ = [
     "make_all_due",
     "pause_recurrence",
     "plan_sprints",
+    "plan_task",
     "put_task_in_sprint",
     "record_absences",
     "record_accelerations",

@@ -15,7 +15,7 @@ from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint,
 from homeostat.areas.work.models.tasks import ADDRESSES, OF_TASK
 from homeostat.areas.work.policies import review_table, time_zone
 from homeostat.core.calendar import day_of
-from homeostat.core.capacity import shares
+from homeostat.core.capacity import ReviewTable, shares
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
@@ -116,22 +116,29 @@ def put_task_in_sprint(
     Without hours given they come from what remains of the task and the policy's hours for a review.
     """
     refuse_closed(sprint)
-    today = day_of(at, time_zone(sprint.start))
-    share, review = _hours_of(task, on=sprint.start)
     known = TaskSprint.objects.select_related("task", "sprint")
     stay = known.filter(task=task, sprint=sprint).first()
     if stay and stay.removed_on is None:
         message = speak(say("The task is in this {sprint_word} already."))
         raise Invalid("sprint", message, speak(say("Choose another {sprint_word}.")))
-    before = _facts_of(stay) if stay else None
-    stay = stay or TaskSprint(task=task, sprint=sprint)
-    _follow(stay, task)
-    stay.added_on, stay.removed_on = today, None
-    stay.committed = today <= sprint.start if committed is None else committed
-    stay.hours = share if hours is None else hours
-    stay.review_hours = review if review_hours is None else review_hours
+    before = facts_of_stay(stay) if stay else None
+    stay = entered(stay or TaskSprint(task=task, sprint=sprint), task, on=day_of(at, time_zone(sprint.start)))
+    stay.committed = stay.committed if committed is None else committed
+    stay.hours = stay.hours if hours is None else hours
+    stay.review_hours = stay.review_hours if review_hours is None else review_hours
     stay.save()
-    _tell(stay, "put_task_in_sprint", before=before, after=_facts_of(stay), by=by, reason=reason)
+    _tell(stay, "put_task_in_sprint", before=before, after=facts_of_stay(stay), by=by, reason=reason)
+    return stay
+
+
+def entered(
+    stay: TaskSprint, task: Task, *, on: date, tables: dict[int | None, ReviewTable] | None = None
+) -> TaskSprint:
+    """A stay as it begins on a day, not saved: committed where its sprint has not begun before that day."""
+    _follow(stay, task)
+    stay.added_on, stay.removed_on = on, None
+    stay.committed = on <= stay.sprint.start
+    stay.hours, stay.review_hours = _hours_of(task, on=stay.sprint.start, tables=tables)
     return stay
 
 
@@ -139,17 +146,24 @@ def put_task_in_sprint(
 def take_task_out(stay: TaskSprint, *, by: User | None, at: datetime, reason: str = "") -> TaskSprint | None:
     """Take a task out of a sprint; once the sprint has begun, the day it left is remembered."""
     refuse_closed(stay.sprint)
-    today = day_of(at, time_zone(stay.sprint.start))
-    before = _facts_of(stay)
-    if today <= stay.sprint.start:
+    before = facts_of_stay(stay)
+    if not left(stay, at=at, reason=reason):
         _tell(stay, "take_task_out", before=before, after=None, by=by, reason=reason)
         stay.delete()
         return None
+    stay.save(update_fields=["removed_on", "reason"])
+    _tell(stay, "take_task_out", before=before, after=facts_of_stay(stay), by=by, reason=reason)
+    return stay
+
+
+def left(stay: TaskSprint, *, at: datetime, reason: str) -> bool:
+    """Whether a stay that ends is remembered, with the day it ended: once its sprint has begun. Not saved."""
+    today = day_of(at, time_zone(stay.sprint.start))
+    if today <= stay.sprint.start:
+        return False
     stay.removed_on = today
     stay.reason = reason or stay.reason
-    stay.save(update_fields=["removed_on", "reason"])
-    _tell(stay, "take_task_out", before=before, after=_facts_of(stay), by=by, reason=reason)
-    return stay
+    return True
 
 
 @transaction.atomic
@@ -158,14 +172,14 @@ def accept_task(stay: TaskSprint, *, by: User | None, at: datetime, reason: str 
     refuse_closed(stay.sprint)
     if stay.committed:
         raise Invalid("sprint", _("The task is committed already."), _("Nothing is left to do."))
-    before = _facts_of(stay)
+    before = facts_of_stay(stay)
     stay.committed = True
     stay.save(update_fields=["committed"])
-    _tell(stay, "accept_task", before=before, after=_facts_of(stay), by=by, reason=reason)
+    _tell(stay, "accept_task", before=before, after=facts_of_stay(stay), by=by, reason=reason)
     return stay
 
 
-def _facts_of(stay: TaskSprint) -> dict[str, Any]:
+def facts_of_stay(stay: TaskSprint) -> dict[str, Any]:
     return {**facts(stay), "sprint": stay.sprint.number}
 
 
@@ -202,15 +216,21 @@ def refuse_own_review(task: Task) -> None:
         )
 
 
-def _hours_of(task: Task, *, on: date) -> tuple[Decimal | None, Decimal | None]:
+def _hours_of(
+    task: Task, *, on: date, tables: dict[int | None, ReviewTable] | None = None
+) -> tuple[Decimal | None, Decimal | None]:
+    """The assignee's and the reviewer's hours; `tables` keeps what the policy says of each cell."""
     left = task.estimate if task.remaining is None else task.remaining
     if left is None:
         return None, None
+    known = {} if tables is None else tables
+    if task.cell_id not in known:
+        known[task.cell_id] = review_table(on, task.cell_id)
     return shares(
         left,
         points=task.points,
         state=task.state,
-        table=review_table(on, task.cell_id),
+        table=known[task.cell_id],
         reviewed=task.reviewer_id is not None,
     )
 

@@ -1,6 +1,7 @@
 """One change of many tasks: each tells its own story, and one entry undoes them together."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +9,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.rows import check_fields, facts
+from homeostat.areas.work.actions.stays import put_tasks_in_sprint, take_tasks_out
 from homeostat.areas.work.actions.tasks import (
+    add_task,
     columns_given,
     let_stays_follow,
+    put_task_in_sprint,
     refuse_leading_oneself,
     refuse_own_review,
 )
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Task
+from homeostat.areas.work.models import Sprint, Task
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import gathering, record, record_many
 from homeostat.platform.signin.models import User
@@ -23,11 +27,19 @@ from homeostat.platform.signin.models import User
 MOST_TOGETHER = 5000
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How many tasks were different before, and the entry that undoes all of it; None where nothing was."""
+
+    count: int
+    entry: AuditEntry | None
+
+
 @transaction.atomic
 def change_tasks(
     tasks: Sequence[Task], *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
-) -> int:
-    """Change tasks alike, all or none; returns how many were different before."""
+) -> Changed:
+    """Change tasks alike, all or none. `sprint` puts them into it, None takes them out of every open one."""
     if not tasks:
         raise Invalid("pick", _("No task is ticked."), _("Tick the tasks to change."))
     if len(tasks) > MOST_TOGETHER:
@@ -40,11 +52,38 @@ def change_tasks(
         raise Invalid("", _("Nothing is chosen to change."), _("Choose an assignee, a state or another."))
     locked = Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk")
     found = list(locked)
-    given = {task.pk: columns_given(task, changes, at=at) for task in found}
+    columns = {name: value for name, value in changes.items() if name != "sprint"}
     with gathering() as made:
-        write_tasks(found, given, action="change_task", by=by, at=at, reason=reason)
-    tell_together(made, action="change_tasks", noun="tasks", by=by, reason=reason)
-    return len(made)
+        if columns:
+            given = {task.pk: columns_given(task, columns, at=at) for task in found}
+            write_tasks(found, given, action="change_task", by=by, at=at, reason=reason)
+        if changes.get("sprint") is not None:
+            put_tasks_in_sprint(found, changes["sprint"], by=by, at=at, reason=reason)
+        elif "sprint" in changes:
+            take_tasks_out(found, by=by, at=at, reason=reason)
+    count = len({entry.key for entry in made})
+    entry = tell_together(made, action="change_tasks", noun="tasks", by=by, reason=reason, count=count)
+    return Changed(count, entry)
+
+
+@transaction.atomic
+def plan_task(
+    title: str,
+    *,
+    by: User | None,
+    at: datetime,
+    sprint: Sprint | None = None,
+    reason: str = "",
+    **given: Any,
+) -> Task:
+    """Add a task, in a sprint where one is given; undone as one."""
+    if sprint is None:
+        return add_task(title, by=by, at=at, reason=reason, **given)
+    with gathering() as made:
+        task = add_task(title, by=by, at=at, reason=reason, **given)
+        put_task_in_sprint(task, sprint=sprint, by=by, at=at, reason=reason)
+    tell_together(made, action="plan_task", noun="tasks", by=by, reason=reason)
+    return task
 
 
 def write_tasks(
@@ -84,10 +123,17 @@ def write_tasks(
 
 
 def tell_together(
-    made: Sequence[AuditEntry], *, action: str, noun: str, by: User | None, reason: str
-) -> None:
+    made: Sequence[AuditEntry],
+    *,
+    action: str,
+    noun: str,
+    by: User | None,
+    reason: str,
+    count: int | None = None,
+) -> AuditEntry | None:
     """The entry by which many changes are undone as one; none where nothing was changed."""
-    if made:
-        entries = [entry.pk for entry in made]
-        after = {"entries": entries, "count": len(entries)}
-        record(by=by, action=action, noun=noun, key=entries[-1], after=after, reason=reason)
+    if not made:
+        return None
+    entries = [entry.pk for entry in made]
+    after = {"entries": entries, "count": len(entries) if count is None else count}
+    return record(by=by, action=action, noun=noun, key=entries[-1], after=after, reason=reason)

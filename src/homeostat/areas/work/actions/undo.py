@@ -13,13 +13,14 @@ from homeostat.areas.work.actions.accelerations import refuse_second_acceleratio
 from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.attachments import undo_attachment
 from homeostat.areas.work.actions.comments import undo_comment
+from homeostat.areas.work.actions.former import refuse_other_values, told, value_of
 from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.links import undo_link
-from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
-from homeostat.areas.work.actions.together import tell_together, write_tasks
+from homeostat.areas.work.actions.together import tell_together
+from homeostat.areas.work.actions.undo_together import undo_changed_tasks
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_COMMENT_FILES,
@@ -51,7 +52,7 @@ from homeostat.areas.work.models import (
 from homeostat.areas.work.models.tasks import WORK_FOR
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
-from homeostat.platform.audit.record import gathering, plain, record
+from homeostat.platform.audit.record import gathering, record
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
@@ -92,18 +93,18 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     model = model_of(entry)
     if model is None or (entry.before is None and entry.after is None):
         raise Invalid("", _("This change cannot be undone here."), _("Make the opposite change."))
-    before, after = _told(entry.before), _told(entry.after)
+    before, after = told(entry.before), told(entry.after)
     if entry.after is None:
         _bring_back(model, before, at=at)
         return
     row = _locked(model, entry)
     if entry.before is None:
-        _refuse_other_values(row, after, frozenset(after))
+        refuse_other_values(row, after, frozenset(after))
         _remove(row)
         return
     names = changed_facts(entry)
-    _refuse_other_values(row, after, names)
-    values = {name: _python(model, name, before.get(name)) for name in names}
+    refuse_other_values(row, after, names)
+    values = {name: value_of(model, name, before.get(name)) for name in names}
     _mark_stale(row, at=at)
     for name, value in values.items():
         setattr(row, name, value)
@@ -122,7 +123,7 @@ def _let_it_follow(row: models.Model, *, at: datetime) -> None:
 
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
-    key = {"key": entry.key} if hasattr(model, "key") else {"pk": _told(entry.after).get("id", entry.key)}
+    key = {"key": entry.key} if hasattr(model, "key") else {"pk": told(entry.after).get("id", entry.key)}
     row = model._default_manager.select_for_update().filter(**key).first()
     if row is None:
         raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
@@ -131,7 +132,7 @@ def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
 
 def _bring_back(model: type[models.Model], before: dict[str, Any], *, at: datetime) -> None:
     names = [field.attname for field in model._meta.concrete_fields if field.attname in before]
-    row = model(**{name: _python(model, name, before[name]) for name in names})
+    row = model(**{name: value_of(model, name, before[name]) for name in names})
     if model._default_manager.filter(pk=row.pk).exists():
         raise Invalid("", _("It is there already."), _("Nothing is left to do."))
     _refuse_unfit(row, frozenset(names))
@@ -156,18 +157,6 @@ def _remove(row: models.Model) -> None:
         row.delete()
     except ProtectedError as error:
         raise Invalid("", _("Other rows refer to it."), _("Change those first.")) from error
-
-
-def _refuse_other_values(row: models.Model, expected: dict[str, Any], names: frozenset[str]) -> None:
-    """Refuse where the row no longer says what the change left behind."""
-    now = facts(row)
-    model = type(row)
-    if any(
-        now[name] != _python(model, name, expected[name]) and plain(now[name]) != expected[name]
-        for name in names
-        if name in now
-    ):
-        raise Invalid("", _("Someone has changed this since."), _("Undo the latest change first."))
 
 
 def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
@@ -230,10 +219,10 @@ def _undo_hours(entry: AuditEntry, *, by: User | None, at: datetime, reason: str
 
 def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
     if entry.action == "unplan_sprints":
-        until = date.fromisoformat(_told(entry.before)["end"]) - timedelta(days=1)
+        until = date.fromisoformat(told(entry.before)["end"]) - timedelta(days=1)
         plan_sprints(until, by=by, at=at, reason=reason)
         return
-    numbers = _told(entry.after)["numbers"]
+    numbers = told(entry.after)["numbers"]
     first = Sprint.objects.filter(number=numbers[0]).first()
     if first is None:
         message = speak(say("These {sprints_word} are not planned any more."))
@@ -246,10 +235,10 @@ def _undo_calendar(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
 
 def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
     """Undo each of the changes that were made together, the last first; all of them or none."""
-    parts = AuditEntry.objects.in_bulk(_told(entry.after)["entries"])
+    parts = AuditEntry.objects.in_bulk(told(entry.after)["entries"])
     with gathering() as made:
         if plain_action(entry) == "change_tasks":
-            _undo_changes_of_tasks(list(parts.values()), by=by, at=at, reason=reason)
+            undo_changed_tasks(list(parts.values()), by=by, at=at, reason=reason)
             parts = {}
         for part in sorted(parts.values(), key=lambda one: -one.pk):
             try:
@@ -257,58 +246,11 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
             except Invalid as refused:
                 which = f"{part.key}: " if part.noun == "task" else ""
                 raise Invalid("", f"{which}{refused.message}", refused.remedy) from refused
-    tell_together(made, action=opposite_action(entry), noun=entry.noun, by=by, reason=reason)
-
-
-def _undo_changes_of_tasks(parts: list[AuditEntry], *, by: User | None, at: datetime, reason: str) -> None:
-    """Undo one change each of many tasks, in a few statements."""
-    locked = Task.objects.select_for_update().order_by("pk")
-    tasks = {task.key: task for task in locked.filter(key__in=[part.key for part in parts])}
-    given: dict[int, dict[str, Any]] = {}
-    known = _Known()
-    for part in parts:
-        row = tasks.get(part.key)
-        try:
-            if row is None:
-                raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
-            names = changed_facts(part)
-            _refuse_other_values(row, _told(part.after), names)
-            given[row.pk] = {name: _python(Task, name, _told(part.before).get(name)) for name in names}
-            known.refuse_gone(given[row.pk])
-        except Invalid as refused:
-            raise Invalid("", f"{part.key}: {refused.message}", refused.remedy) from refused
-    action = opposite_action(parts[0]) if parts else ""
-    write_tasks(list(tasks.values()), given, action=action, by=by, at=at, reason=reason)
-
-
-class _Known:
-    """Which rows are there that tasks refer to; each kind and id is asked for once."""
-
-    def __init__(self) -> None:
-        self._found: dict[tuple[str, Any], bool] = {}
-
-    def refuse_gone(self, values: dict[str, Any]) -> None:
-        for field in Task._meta.concrete_fields:
-            value = values.get(field.attname)
-            if value is None or not field.is_relation:
-                continue
-            place = (field.attname, value)
-            if place not in self._found:
-                rows = field.related_model._default_manager.filter(pk=value)  # type: ignore[union-attr]
-                self._found[place] = rows.exists()
-            if not self._found[place]:
-                raise Invalid(
-                    "",
-                    _("What it referred to (%s) is gone.") % field.verbose_name,
-                    _("Bring that back first, or make the change by hand."),
-                )
-
-
-def _told(facts: Any) -> dict[str, Any]:
-    """One side of an audit entry; nothing where it tells nothing."""
-    return facts or {}
-
-
-def _python(model: type[models.Model], name: str, value: Any) -> Any:
-    field = next((field for field in model._meta.concrete_fields if field.attname == name), None)
-    return value if field is None else field.to_python(value)
+    tell_together(
+        made,
+        action=opposite_action(entry),
+        noun=entry.noun,
+        by=by,
+        reason=reason,
+        count=told(entry.after).get("count"),
+    )

@@ -1,5 +1,6 @@
 """Forms of clients, accounts, epics, tasks, sprints and absences."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -28,6 +29,7 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskState,
 )
+from homeostat.areas.work.queries.sprints import open_sprints
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
@@ -127,6 +129,22 @@ class TaskForm(RowForm):
     )
 
 
+class NewTaskForm(TaskForm):
+    """A task to add, in a sprint where one is chosen."""
+
+    sprint = forms.ChoiceField(label=speak_later(say("{Sprint_word}")), required=False)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.open = {str(sprint.number): sprint for sprint in open_sprints()}
+        choices = [("", _("none yet")), *sprint_choices(self.open)]
+        self.fields["sprint"].choices = choices  # type: ignore[attr-defined]
+
+    def facts(self) -> dict[str, Any]:
+        found = super().facts()
+        return {**found, "sprint": self.open.get(found["sprint"])}
+
+
 class AbsenceForm(WorkForm):
     start = DayField(label=gettext_lazy("First day"))
     last = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: one day."))
@@ -202,14 +220,14 @@ class SprintChoice(WorkForm):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self.open = {
-            str(sprint.number): sprint
-            for sprint in Sprint.objects.filter(closed_at=None).order_by("-start")[:12]
-        }
+        self.open = {str(sprint.number): sprint for sprint in open_sprints()}
         self.keep(list(self.open))
 
     def keep(self, numbers: list[str]) -> None:
         """Offer these sprints only."""
         self.open = {number: self.open[number] for number in numbers}
-        choices: Any = [(number, f"{number} · {sprint.start}") for number, sprint in self.open.items()]
-        self.fields["sprint"].choices = choices  # type: ignore[attr-defined]
+        self.fields["sprint"].choices = sprint_choices(self.open)  # type: ignore[attr-defined]
+
+
+def sprint_choices(sprints: Mapping[str, Sprint]) -> list[tuple[str, str]]:
+    return [(number, f"{number} · {sprint.start}") for number, sprint in sprints.items()]

@@ -37,6 +37,7 @@ class SeenForm(WorkForm):
     changed: frozenset[str] | None = None
     clashes: tuple[Clash, ...] = ()
     carries = False
+    known_by = ""  # the field that tells its row from others where no key does; another value is always shown
 
     @property
     def carried(self) -> list[tuple[str, str]]:
@@ -56,15 +57,17 @@ class SeenForm(WorkForm):
         Afterwards the form says the row as it is now with the reader's own changes. Without word of what was
         shown, what the row says now counts as seen.
         """
-        seen = self.seen()
         self.initial = dict(now)
         current = self.shown_of(now)
+        seen = {**current, **self.seen()}
         sent = {name: self._sent(name) for name in self.fields}
         left = self.data.get(CLASHED, "").split() if self.data.get(TAKE) == THEIRS else []
+        by_others = {name for name in self.fields if not self._alike(name, current[name], seen[name])}
         changed = [
             name
             for name in self.fields
-            if name not in left and not self._alike(name, sent[name], seen.get(name, current[name]))
+            if name not in left
+            and (name in by_others & {self.known_by} or not self._alike(name, sent[name], seen[name]))
         ]
         self.clashes = tuple(
             Clash(
@@ -74,14 +77,12 @@ class SeenForm(WorkForm):
                 self._said(name, sent[name]),
             )
             for name in changed
-            if not self._alike(name, current[name], seen.get(name, current[name]))
-            and not self._alike(name, current[name], sent[name])
+            if name in by_others and not self._alike(name, current[name], sent[name])
         )
         self.changed = frozenset(changed)
         merged = {name: sent[name] if name in self.changed else text for name, text in current.items()}
-        self.data = {
-            name: text for name, text in merged.items() if text
-        }  # a tick that is not set is not sent
+        # A tick that is not set is not sent.
+        self.data = {name: text for name, text in merged.items() if text}
         self._bound_fields_cache: dict[str, Any] = {}
         self._errors = None
 

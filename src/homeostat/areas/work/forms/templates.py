@@ -15,11 +15,12 @@ from homeostat.areas.work.forms.fields import (
     RowField,
     WorkForm,
 )
-from homeostat.areas.work.forms.rows import Amount
+from homeostat.areas.work.forms.rows import Amount, sprint_choices
 from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Account, Epic, Sprint, Template
+from homeostat.areas.work.models import Account, Epic, Template
 from homeostat.areas.work.outlines import Outline, gaps_in, outlines_of
+from homeostat.areas.work.queries.sprints import open_sprints
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
@@ -41,8 +42,9 @@ class TemplateForm(RowForm):
 
 
 class OutlineForm(RowForm):
-    """A task of a template."""
+    """A task of a template: it has a place and no key, so its title tells it from others."""
 
+    known_by = "title"
     title = forms.CharField(
         label=gettext_lazy("Title of the task"),
         max_length=500,
@@ -111,12 +113,8 @@ class UseForm(WorkForm):
             del self.fields["name"]
         if not gaps - {"name"}:
             del self.fields["day"]
-        self.open = {
-            str(sprint.number): sprint
-            for sprint in Sprint.objects.filter(closed_at=None).order_by("-start")[:12]
-        }
-        choices: Any = [("", _("none yet"))]
-        choices += [(number, f"{number} · {sprint.start}") for number, sprint in self.open.items()]
+        self.open = {str(sprint.number): sprint for sprint in open_sprints()}
+        choices = [("", _("none yet")), *sprint_choices(self.open)]
         self.fields["sprint"].choices = choices  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:

@@ -53,7 +53,7 @@ COLUMNS: dict[str, tuple[str, Called | None]] = {
     "epic": ("epic__name", None),
     "points": ("points", None),
     "estimate": ("estimate", None),
-    "least": ("remaining", None),
+    "least": ("hours_left", None),
     "logged": ("pk", hours_of_tasks),
     "created": ("created_on", None),
 }

@@ -22,6 +22,11 @@ def running_sprint(today: date) -> Sprint | None:
     return _RUNNING.get((mark_of(READINGS), today), lambda: sprint_on(today))
 
 
+def open_sprints(count: int = 40) -> list[Sprint]:
+    """Sprints that tasks can be put into, the latest first."""
+    return list(Sprint.objects.filter(closed_at=None).order_by("-start")[:count])
+
+
 def last_sprints(day: date, count: int = 12) -> list[Sprint]:
     """The sprint of that day and those before it, oldest first."""
     return list(Sprint.objects.filter(start__lte=day).order_by("-start")[:count])[::-1]

@@ -1,5 +1,7 @@
 """Change everything a list of tasks finds: what would change is shown first where it is much."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -7,18 +9,17 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import actions, queries
 from homeostat.areas.work.forms.together import TogetherForm
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Task, TaskState
+from homeostat.areas.work.models import Task, TaskSprint, TaskState
 from homeostat.areas.work.views.frame import Here, crumbs, here
-from homeostat.areas.work.views.task_list import PER_PAGE, Asked
-from homeostat.areas.work.views.undoing import offer_undo
+from homeostat.areas.work.views.task_list import PER_PAGE, Asked, tell_changed
 
 SHOWN = 10
 
@@ -44,13 +45,11 @@ def _change(
     request: HttpRequest, now: Here, form: TogetherForm, found: QuerySet[Task], then: str
 ) -> HttpResponse:
     try:
-        count = actions.change_tasks(list(found), changes=form.facts(), by=now.viewer.user, at=now.now)
+        done = actions.change_tasks(list(found), changes=form.facts(), by=now.viewer.user, at=now.now)
     except Invalid as refused:
         messages.error(request, str(refused))
     else:
-        said = ngettext("%d task changed.", "%d tasks changed.", count) % count
-        undo = offer_undo(now, back=then) if count else ""
-        messages.success(request, said if count else _("Nothing was different."), extra_tags=undo)
+        tell_changed(request, done, then)
     return HttpResponseRedirect(then)
 
 
@@ -72,10 +71,7 @@ def _refusal(form: TogetherForm, count: int) -> str:
 
 def _page(form: TogetherForm, found: QuerySet[Task], asked: Asked, count: int, then: str) -> dict[str, Any]:
     facts = form.facts()
-    alike = found.order_by().filter(
-        **{name if value is not None else f"{name}__isnull": True if value is None else value
-           for name, value in facts.items()}
-    )  # fmt: skip
+    alike = _alike(found.order_by(), facts)
     names = {Person: queries.person_names(), Cell: queries.cell_names()}
     return {
         "crumbs": crumbs((_("Tasks"), then), (_("Change all of them"), "")),
@@ -90,10 +86,27 @@ def _page(form: TogetherForm, found: QuerySet[Task], asked: Asked, count: int, t
     }
 
 
+def _alike(found: QuerySet[Task], facts: Mapping[str, Any]) -> QuerySet[Task]:
+    """Those that are so already."""
+    columns = {name: value for name, value in facts.items() if name != "sprint"}
+    found = found.filter(
+        **{name if value is not None else f"{name}__isnull": True if value is None else value
+           for name, value in columns.items()}
+    )  # fmt: skip
+    if "sprint" not in facts:
+        return found
+    stays = TaskSprint.objects.filter(removed_on=None)
+    if facts["sprint"] is None:
+        return found.exclude(pk__in=stays.filter(sprint__closed_at=None).values("task"))
+    return found.filter(pk__in=stays.filter(sprint=facts["sprint"]).values("task"))
+
+
 def _shown(name: str, value: Any, names: dict[type[Model], dict[int, str]]) -> str:
     if value is None:
         without = {"assignee": _("nobody"), "reviewer": _("nobody"), "lead_cell": _("whoever does it")}
         return without.get(name, _("none"))
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
     if name == "state":
         return str(TaskState(value).label)
     return names.get(type(value), {}).get(getattr(value, "pk", 0), str(value))

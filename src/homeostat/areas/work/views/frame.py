@@ -109,7 +109,7 @@ def answer_form(
         "form": form,
         "title": title,
         "sentence": sentence,
-        "submit": submit,
+        "submit": _("Save mine over theirs") if getattr(form, "clashes", ()) else submit,
         "cancel": cancel,
         "crumbs": trail,
         "events": events,

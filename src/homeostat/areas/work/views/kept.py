@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from homeostat.areas.vitals.asked import of_row
 from homeostat.areas.work import access, actions
-from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, TaskForm
+from homeostat.areas.work.forms.rows import AccountForm, ClientForm, EpicForm, NewTaskForm, TaskForm
 from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.views.frame import Asks, Here, answer_form, crumbs, here, lock
 from homeostat.areas.work.views.undoing import offer_undo
@@ -35,6 +35,7 @@ class Kept:
     add: Callable[..., Any]
     change: Callable[..., Any]
     is_duty: bool = False  # its owner bears it: limits are told before it is given
+    add_form: type[RowForm] | None = None  # where adding asks for more than changing
 
     def address(self, row: Any) -> str:
         return reverse(f"work:{self.noun}", args=[row.key])
@@ -79,8 +80,9 @@ TASK = Kept(
     gettext_lazy("Tasks"),
     TaskForm,
     access.task_for,
-    actions.add_task,
+    actions.plan_task,
     actions.change_task,
+    NewTaskForm,
 )
 
 
@@ -96,7 +98,7 @@ def answer_add(
 ) -> HttpResponse:
     """The form that adds a row; the page's query may fill its fields. `said` follows the row's name."""
     now = here(request)
-    form = kept.form(request.POST or None, initial=request.GET.dict())
+    form = (kept.add_form or kept.form)(request.POST or None, initial=request.GET.dict())
 
     def save() -> str:
         row = kept.add(**form.facts(), by=now.viewer.user, at=now.now)

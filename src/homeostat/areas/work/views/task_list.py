@@ -28,7 +28,7 @@ from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import tasks_as
-from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.areas.work.views.undoing import do, undo_address
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.tables import files_at
 from homeostat.platform.signin.limits import takes_out
@@ -123,6 +123,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
             for view in access.views_for(now.viewer)
         ],
         "today": now.today,
+        "open_sprints": queries.open_sprints() if found.tasks else [],
         **filter_fields(asked),
     }
     return render(request, "work/tasks.html", page)
@@ -140,13 +141,21 @@ def change_tasks(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{form.fields[field].label}: {' '.join(map(str, errors))}")
         return HttpResponseRedirect(then)
     try:
-        count = actions.change_tasks(found, changes=form.facts(), by=now.viewer.user, at=now.now)
+        done = actions.change_tasks(found, changes=form.facts(), by=now.viewer.user, at=now.now)
     except Invalid as refused:
         messages.error(request, str(refused))
     else:
-        said = ngettext("%d task changed.", "%d tasks changed.", count) % count
-        messages.success(request, said if count else _("Nothing was different."), extra_tags=offer_undo(now))
+        tell_changed(request, done, then)
     return HttpResponseRedirect(then)
+
+
+def tell_changed(request: HttpRequest, done: actions.Changed, then: str) -> None:
+    """Say how many tasks were changed; undoing leads back to where they were changed."""
+    if done.entry is None:
+        messages.success(request, _("Nothing was different."))
+        return
+    said = ngettext("%d task changed.", "%d tasks changed.", done.count) % done.count
+    messages.success(request, said, extra_tags=undo_address(done.entry, back=then))
 
 
 @require_POST

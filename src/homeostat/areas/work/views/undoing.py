@@ -61,7 +61,11 @@ def offer_undo(now: Here, *, back: str = "") -> str:
     made = access.changes_by(now.viewer).filter(at__gte=now.now).order_by("-pk").first()
     if made is None:
         return ""
-    return reverse("work:undo", args=[made.pk]) + (f"?{urlencode({'back': back})}" if back else "")
+    return undo_address(made, back=back)
+
+
+def undo_address(entry: AuditEntry, *, back: str = "") -> str:
+    return reverse("work:undo", args=[entry.pk]) + (f"?{urlencode({'back': back})}" if back else "")
 
 
 def page_of(entry: AuditEntry) -> str:
