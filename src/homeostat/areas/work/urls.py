@@ -1,4 +1,4 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from homeostat.areas.work.views import (
     absences,
@@ -25,9 +25,7 @@ from homeostat.areas.work.views import (
     undoing,
     week,
 )
-from homeostat.platform.shell.sheets import SheetKind
 
-register_converter(SheetKind, "sheet")
 app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
