@@ -1,14 +1,17 @@
 """Every address: one folder per place, sign-in under /account/."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.views.generic import RedirectView
 
 from homeostat.areas.settings.views.sign_in import sign_in, sign_in_as
+from homeostat.platform.shell.sheets import SheetKind
 from homeostat.platform.signin.account_views import sessions
 from homeostat.platform.signin.token_views import revoke, tokens
 from homeostat.platform.signin.views import invitation
 from homeostat.platform.watching.views import health, metrics, ready
+
+register_converter(SheetKind, "sheet")  # <sheet:kind> in an address: which kind of file
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("homeostat.areas.today.urls")),

@@ -29,6 +29,7 @@ from homeostat.areas.vitals.queries import Scope
 from homeostat.areas.work import access, comment_search, queries
 from homeostat.areas.work import search as work_search
 from homeostat.areas.work.queries import ARRANGED, SORTS, TaskFilter
+from homeostat.areas.work.queries.sprints import STAY_ORDERS
 from homeostat.core.organisation.timeline import membership_track
 from homeostat.core.vitals.registry import REGISTRY
 from homeostat.models import Account, AuditEntry, Cell, Epic, HoursEntry, Sprint, Task, TaskSprint, User
@@ -249,6 +250,17 @@ def test_tasks_narrowed_and_sorted_are_found_by_an_index(column: str, sort: str)
     for wanted in ({column: value}, {column: value, "state": "open"}):
         assert not faults(plans_of(a_page(sort=sort, **wanted)))
         assert not faults(plans_of(after_one(sort=sort, **wanted)))
+
+
+@pytest.mark.parametrize("by", STAY_ORDERS)
+def test_stays_of_a_sprint_in_another_order_are_found_by_an_index(by: str) -> None:
+    sprint = Sprint.objects.get(pk=SPRINT)
+    assert not faults(plans_of(lambda: list(queries.stays_of_sprint(sprint, by=by, falls=True)[:60])))
+
+
+def test_hours_of_a_person_in_a_period_are_found_by_an_index() -> None:
+    plans = plans_of(lambda: list(queries.entries_between(ONE, TODAY - timedelta(60), TODAY)))
+    assert "hours_person_day" in indexes(plans)
 
 
 def test_every_index_of_a_large_table_has_its_question() -> None:

@@ -1,11 +1,16 @@
 """Long lists come in pages: the list of cells, the tables, people and access."""
 
+import csv
+import io
+
+import polars as pl
 import pytest
 from django.core.cache import cache
 from django.test import Client
 from tests.areas.organisation import cooperative
 from tests.areas.organisation.cooperative import START, adopt
 
+from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.areas.organisation.views import lists
 from homeostat.areas.settings.views import people
 from homeostat.core.organisation import AddPerson, CellFacts, CreateCell, PersonFacts
@@ -65,7 +70,28 @@ def test_a_long_table_goes_on_and_its_csv_is_whole(client: Client, monkeypatch: 
     assert "Zoe" not in first
     assert "6 rows" in first
     assert "Zoe" in client.get("/organisation/table/", {**asked, "page": 2}).content.decode()
-    assert "Zoe" in client.get("/organisation/table.csv", asked).content.decode()
+    assert "Zoe" in client.get("/organisation/table.csv", asked).getvalue().decode()
+
+
+def test_tables_vacancies_and_changes_leave_for_spreadsheets(client: Client) -> None:
+    def lines(address: str) -> list[list[str]]:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return list(csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+
+    sheet = pl.read_excel(io.BytesIO(client.get("/organisation/table.xlsx?of=people&sort=-hours").content))
+    heading, *people = lines("/organisation/table.csv?of=people&sort=-hours")
+    assert sheet.columns == heading
+    assert sheet["Name"].to_list() == [row[0] for row in people]
+    assert sheet["Hours a week"].dtype.is_numeric()
+    page = client.get("/organisation/vacancies/")
+    heading, *vacant = lines("/organisation/vacancies.csv")
+    assert heading[:4] == ["Name", "Belongs to", "Holders missing", "Without a holder since"]
+    assert [row[0] for row in vacant] == [one.role.name for one in page.context["vacancies"]]
+    heading, *changes = lines("/organisation/changes.csv")
+    assert heading == ["Holds from", "Change", "Sentences", "Reason", "By", "Made on", "State"]
+    assert len(changes) == OrganisationChange.objects.count() > 0
+    assert "/organisation/changes.xlsx" in client.get("/organisation/changes/").content.decode()
 
 
 def test_people_and_access_are_found_by_name(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

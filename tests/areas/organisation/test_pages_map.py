@@ -127,7 +127,9 @@ def test_the_table_sorts_narrows_and_is_saved_without_formulas(client: Client) -
     rows = list(
         csv.reader(
             io.StringIO(
-                client.get(reverse("organisation:table_csv"), {"of": "people"}).content.decode("utf-8-sig")
+                client.get(reverse("organisation:table_file", args=["csv"]), {"of": "people"})
+                .getvalue()
+                .decode("utf-8-sig")
             )
         )
     )

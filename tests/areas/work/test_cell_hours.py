@@ -1,5 +1,7 @@
 """A cell's hours: the sums everybody may see, the people only those may see who may."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -140,6 +142,41 @@ class TestPage:
         assert page.index("Ada Lind") < page.index("Ben Okafor")
         assert "Others" not in page
 
+    def rows(self, browser: Browser, query: str = "") -> list[list[str]]:
+        """The file of the entries, without its head and its days."""
+        answer = browser.get(reverse("work:cell_hours_file", args=["falcon", "csv"]) + f"?{query}")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        heading, *rows = csv.reader(io.StringIO(text))
+        assert heading == ["Day", "Key", "Work", "Account", "Note", "Who", "Hours"]
+        return [row[2:] for row in rows]
+
+    def test_a_file_names_whom_the_page_names(self, logged: Cast, enter: Enter) -> None:
+        browser = enter(logged.ada)
+        assert self.rows(browser) == [
+            ["Inner work", "Inner work", "", "", "1.5"],
+            ["Portal", "Portal", "", "", "3"],
+            ["Portal", "Portal", "by ada", "Ada Lind", "2"],
+        ]
+        assert self.rows(browser, "person=ada") == [["Portal", "Portal", "by ada", "Ada Lind", "2"]]
+        assert self.rows(browser, "person=ben") == []
+
+    def test_a_stewards_file_is_the_list_as_it_is_sorted(self, logged: Cast, enter: Enter) -> None:
+        browser = enter(None, steward=True)
+        assert [row[3] for row in self.rows(browser, "sort=-who")] == ["Ben Okafor", "Ben Okafor", "Ada Lind"]
+        assert [row[4] for row in self.rows(browser, "sort=-hours&account=portal")] == ["3", "2"]
+        answer = browser.get(reverse(ADDRESS, args=["falcon"]), {"sort": "-hours"})
+        assert [entry.hours for entry, _who in answer.context["entries"]] == [3, 2, Decimal("1.5")]
+        assert "?sort=hours#entries" in answer.content.decode()
+
+    def test_a_file_climbs_the_ladder(self, logged: Cast, enter: Enter) -> None:
+        for kind in ("csv", "xlsx"):
+            url = reverse("work:cell_hours_file", args=["falcon", kind])
+            assert Browser().get(url).status_code == 302
+        browser = enter(logged.ada)
+        assert (browser.get(url).status_code, browser.post(url).status_code) == (200, 405)
+        assert browser.get(url + "?sprint=4").status_code == 404
+        assert enter(None).get(url).status_code == 404
+
     def test_who_is_not_in_it_sees_one_sum(self, logged: Cast, enter: Enter) -> None:
         dora = Person.objects.create(key="dora")
         PersonTerm.objects.create(person=dora, name="Dora", start=date(2025, 1, 1), recorded_at=LONG_AGO)
@@ -160,7 +197,9 @@ class TestPage:
 
     def test_without_sprints_it_says_what_to_do(self, cast: Cast, enter: Enter) -> None:
         Sprint.objects.all().delete()
-        assert "plan the first ones" in self.page(enter(cast.ada))
+        browser = enter(cast.ada)
+        assert "plan the first ones" in self.page(browser)
+        assert browser.get(reverse("work:cell_hours_file", args=["falcon", "csv"])).status_code == 404
 
     def test_is_linked_from_the_overview_and_the_cell(self, logged: Cast, enter: Enter) -> None:
         browser = enter(logged.ada)

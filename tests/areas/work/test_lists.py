@@ -17,7 +17,7 @@ from django.utils import timezone
 from tests.areas.work.conftest import Cast
 
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Account, Client, Epic, Sprint
+from homeostat.areas.work.models import Account, Client, Epic, HoursEntry, Sprint
 
 Enter = Callable[..., Browser]
 
@@ -159,3 +159,133 @@ def test_accounts_of_a_client_are_sorted_too(many: Cast, enter: Enter) -> None:
         answer = browser.get(reverse("work:client", args=[client.key]) + f"?sort={sort}")
         names[sort] = [one.row.name for one, _drawing in answer.context["rows"]]
     assert names["name"] == names["-name"][::-1] == ["A second one", "account 01"]
+
+
+class TestMyHours:
+    HEADING = ["Day", "Key", "Task", "Epic", "Account", "Client", "Note", "Hours"]
+
+    @pytest.fixture
+    def logged(self, cast: Cast) -> Cast:
+        today, now = timezone.localdate(), timezone.now()
+        HoursEntry.objects.update(superseded_at=now)
+        task = actions.add_task("=Till", cell=cast.falcon, account=cast.portal, by=None, at=now)
+        for days, person in ((0, cast.ada), (5, cast.ada), (40, cast.ada), (0, cast.ben)):
+            actions.log_hours(
+                person, hours=Decimal("1.25"), day=today - timedelta(days), task=task, note=f"-{days}",
+                by=None, at=now,
+            )  # fmt: skip
+        return cast
+
+    def test_a_period_is_taken_out_and_nobody_elses_hours(self, logged: Cast, enter: Enter) -> None:
+        browser, today = enter(logged.ada), timezone.localdate()
+        heading, *rows = lines(browser, "hours")
+        assert heading == self.HEADING
+        assert [row[6] for row in rows] == ["'-40", "'-5", "'-0"]
+        assert rows[-1] == [
+            today.isoformat(), "falcon-1", "'=Till", "", "Portal", "Northwind", "'-0", "1.25",
+        ]  # fmt: skip
+        period = f"since={today - timedelta(40)}&until={today - timedelta(5)}"
+        assert [row[6] for row in lines(browser, "hours", period)[1:]] == ["'-40", "'-5"]
+        assert len(lines(browser, "hours", "since=2026-02-31&until=x")) == 4
+
+    def test_the_page_offers_it(self, logged: Cast, enter: Enter) -> None:
+        text = enter(logged.ada).get(reverse("work:hours")).content.decode()
+        assert f'action="{reverse("work:hours_file", args=["csv"])}"' in text
+        assert f'formaction="{reverse("work:hours_file", args=["xlsx"])}"' in text
+
+    def test_who_is_nobody_has_none(self, logged: Cast, enter: Enter) -> None:
+        assert enter(None).get(reverse("work:hours_file", args=["csv"])).status_code == 404
+
+
+class TestAbsences:
+    def test_the_file_says_the_days_and_not_why(self, cast: Cast, enter: Enter) -> None:
+        today, now = timezone.localdate(), timezone.now()
+        actions.add_absence(
+            cast.ada, start=today, end=today + timedelta(3), kind="sick", note="By post", by=None, at=now
+        )
+        actions.add_absence(cast.cleo, start=today, end=today + timedelta(1), by=None, at=now)
+        heading, *rows = lines(enter(cast.ben), "absences")
+        assert heading == ["Who", "First day", "Last day", "How much", "Note"]
+        last = today + timedelta(2)
+        assert rows == [["Ada Lind", today.isoformat(), last.isoformat(), "whole days", "By post"]]
+
+    def test_it_is_of_the_cell_asked_for(self, cast: Cast, enter: Enter) -> None:
+        today, now = timezone.localdate(), timezone.now()
+        for person in (cast.ada, cast.cleo):
+            actions.add_absence(person, start=today, end=today + timedelta(1), by=None, at=now)
+        browser = enter(cast.ben)
+        assert [row[0] for row in lines(browser, "absences", "cell=juniper")[1:]] == ["Cleo Marsh"]
+        assert len(lines(browser, "absences", "cell=-")) == 3
+        page = browser.get(reverse("work:absences") + "?cell=juniper").content.decode()
+        assert f'{reverse("work:absences_file", args=["csv"])}?cell=juniper"' in page
+
+
+class TestSprint:
+    @pytest.fixture
+    def planned(self, cast: Cast) -> Cast:
+        now = timezone.now()
+        for number, (cell, who) in enumerate(
+            [(cast.juniper, cast.cleo), (cast.falcon, cast.ben), (cast.falcon, None), (cast.falcon, cast.ada)]
+        ):
+            task = actions.add_task(
+                f"Task {number * 7 % 4}", cell=cell, lead_cell=cast.juniper if number == 1 else None,
+                assignee=who, estimate=Decimal(number), account=cast.portal, by=None, at=now,
+            )  # fmt: skip
+            actions.put_task_in_sprint(task, sprint=cast.sprint, by=None, at=now)
+        return cast
+
+    @pytest.mark.parametrize(
+        ("sort", "order"),
+        [
+            ("", ["Task 3", "Task 2", "Task 1", "Task 0"]),
+            ("task", ["Task 1", "Task 2", "Task 3", "Task 0"]),
+            ("-task", ["Task 3", "Task 2", "Task 1", "Task 0"]),
+            ("assignee", ["Task 1", "Task 3", "Task 2", "Task 0"]),
+            ("-assignee", ["Task 3", "Task 1", "Task 2", "Task 0"]),
+            ("hours", ["Task 3", "Task 2", "Task 1", "Task 0"]),
+            ("-hours", ["Task 1", "Task 2", "Task 3", "Task 0"]),
+            ("state", ["Task 3", "Task 2", "Task 1", "Task 0"]),
+            ("cell", ["Task 3", "Task 2", "Task 1", "Task 0"]),
+        ],
+    )
+    def test_tasks_are_sorted_within_each_cell(
+        self, planned: Cast, enter: Enter, sort: str, order: list[str]
+    ) -> None:
+        browser = enter(planned.ada)
+        heading, *rows = lines(browser, "sprint", f"sort={sort}", (76,))
+        assert heading == [
+            "Key", "Task", "Cell", "Led by", "Account", "Epic", "Assignee", "Hours", "State",
+        ]  # fmt: skip
+        assert [row[1] for row in rows] == order
+        page = browser.get(reverse("work:sprint", args=[76]) + f"?sort={sort}")
+        groups = [
+            [stay.task.title for stay, _who, _part in group["stays"]] for _n, group in page.context["groups"]
+        ]
+        assert [title for group in groups for title in group] == order
+        if sort == "-hours":
+            assert page.content.decode().count('aria-sort="descending"') == 2
+
+    def test_the_file_says_what_became_of_them(self, planned: Cast, enter: Enter) -> None:
+        stays = list(planned.sprint.stays.order_by("task__title"))
+        for stay, finished in zip(stays, (True, False, None, None), strict=True):
+            type(stay).objects.filter(pk=stay.pk).update(finished=finished)
+        type(stays[2]).objects.filter(pk=stays[2].pk).update(removed_on=timezone.localdate())
+        told = {row[1]: row[-1] for row in lines(enter(planned.ada), "sprint", "", (76,))[1:]}
+        assert told == {
+            "Task 0": "finished", "Task 1": "not finished", "Task 2": "taken out", "Task 3": "backlog",
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [("permissions", []), ("recurring", []), ("absences", []), ("hours", []), ("sprint", [76])],
+)
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_files_of_other_lists_climb_the_ladder(
+    cast: Cast, enter: Enter, name: str, args: list[Any], kind: str
+) -> None:
+    url = reverse(f"work:{name}_file", args=[*args, kind])
+    assert Browser().get(url).status_code == 302
+    browser = enter(cast.ada)
+    assert (browser.get(url).status_code, browser.post(url).status_code) == (200, 405)
+    assert enter(None).get(url).status_code == 404

@@ -177,6 +177,22 @@ class TestMissing:
             PermissionGrant.objects.filter(pk=grant.pk).update(end=end)
             assert ("Ending soon" in page(browser, "permissions")) is soon
 
+    def test_permissions_are_sorted_and_taken_out(self, cast: Cast, task: Task, enter: Enter) -> None:
+        actions.add_permission("Archive", granter=cast.ada, by=None, at=timezone.now())
+        browser = enter(cast.cleo)
+        for sort, order in (("", ["archive", "servers"]), ("-needed", ["servers", "archive"])):
+            answer = browser.get(reverse("work:permissions") + f"?sort={sort}")
+            assert [one.row.key for one in answer.context["rows"]] == order
+        assert 'aria-sort="descending"' in answer.content.decode()
+        answer = browser.get(reverse("work:permissions_file", args=["csv"]) + "?sort=-needed")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        assert text.splitlines() == [
+            "Key,Permission,What for,Who grants it,Who holds it,"
+            "Accounts that need it,Epics that need it,Tasks that need it",
+            "servers,Servers,Restart them,Ben Okafor,Ben Okafor,0,1,0",
+            "archive,Archive,,Ada Lind,,0,0,0",
+        ]
+
     def test_an_epics_page_has_no_permissions_of_others(self, cast: Cast, enter: Enter) -> None:
         Epic.objects.create(key="bare", name="Bare")
         assert "None." in page(enter(cast.ada), "epic", "bare")

@@ -255,6 +255,26 @@ class TestPages:
         never = browser.post(self.AT, self.posted(start="2027-01-01", end="2026-01-01"))
         assert "No day is like that." in never.content.decode()
 
+    def test_they_are_sorted_and_taken_out(self, cast: Cast, enter: Enter) -> None:
+        for name, days in (("Bills", 3), ("Audits", 9), ("Zones", 5)):
+            start = timezone.localdate() + timedelta(days)
+            rule = {"kind": "weekly", "every": 1, "weekday": start.weekday()}
+            template = actions.add_template(name, tasks=(BILL,), by=None, at=NOW)
+            row = actions.add_recurrence(template, rule=rule, start=start, lead_days=0, by=None, at=NOW)
+        actions.pause_recurrence(row, by=None, at=NOW)
+        browser = enter(cast.ada)
+        orders = {"": ["Audits", "Bills", "Zones"], "next": ["Bills", "Audits", "Zones"]}
+        for sort, order in orders.items():
+            answer = browser.get(f"/work/recurring/?sort={sort}")
+            assert [row.template.name for row, _rule, _next in answer.context["rows"]] == order
+        answer = browser.get("/work/recurring.csv?sort=next")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        heading, *rows = text.splitlines()
+        assert heading == "Template,How often,Next,State"
+        assert [row.split(",")[0] for row in rows] == orders["next"]
+        assert rows[0].split(",")[-2:] == [(timezone.localdate() + timedelta(3)).isoformat(), ""]
+        assert rows[2].split(",")[-2:] == ["", "paused"]
+
     def test_its_ladder(self, cast: Cast, enter: Enter, client: Browser) -> None:
         row = weekly(cast)
         at = f"/work/recurring/{row.pk}/"

@@ -1,4 +1,4 @@
-from django.urls import path, re_path, register_converter
+from django.urls import path, re_path
 
 from homeostat.areas.work.views import (
     absences,
@@ -26,9 +26,7 @@ from homeostat.areas.work.views import (
     undoing,
     week,
 )
-from homeostat.platform.shell.sheets import SheetKind
 
-register_converter(SheetKind, "sheet")
 app_name = "work"
 urlpatterns = [
     path("", home.home, name="home"),
@@ -71,6 +69,7 @@ urlpatterns = [
     path("templates/<slug:key>/tasks/<int:place>/remove/", templates.remove_outline, name="remove_outline"),
     path("templates/<slug:key>/repeat/", recurrences.repeat, name="repeat_template"),
     path("recurring/", recurrences.recurring, name="recurring"),
+    path("recurring.<sheet:kind>", recurrences.recurring_file, name="recurring_file"),
     path("recurring/<int:pk>/", recurrences.recurrence, name="recurrence"),
     path("recurring/<int:pk>/edit/", recurrences.edit, name="edit_recurrence"),
     path("recurring/<int:pk>/pause/", recurrences.pause, name="pause_recurrence"),
@@ -94,6 +93,7 @@ urlpatterns = [
     path("clients/<slug:key>/", accounts.client, name="client"),
     path("clients/<slug:key>/edit/", accounts.edit_client, name="edit_client"),
     path("permissions/", permissions.permissions, name="permissions"),
+    path("permissions.<sheet:kind>", permissions.permissions_file, name="permissions_file"),
     path("permissions/add/", permissions.add_permission, name="add_permission"),
     path("permissions/tasks/lacking/", permissions.lacking, name="permissions_lacking"),
     path("permissions/<slug:key>/", permissions.permission, name="permission"),
@@ -110,9 +110,12 @@ urlpatterns = [
     path("sprints/", sprints.sprints, name="sprints"),
     path("sprints/plan/", sprints.plan_sprints, name="plan_sprints"),
     path("sprints/<int:number>/", sprints.sprint, name="sprint"),
+    path("sprints/<int:number>/tasks.<sheet:kind>", sprints.sprint_file, name="sprint_file"),
     path("sprints/<int:number>/close/", sprints.close_sprint, name="close_sprint"),
     path("cells/<slug:key>/hours/", cell_hours.cell_hours, name="cell_hours"),
+    path("cells/<slug:key>/hours.<sheet:kind>", cell_hours.cell_hours_file, name="cell_hours_file"),
     path("hours/", hours.hours, name="hours"),
+    path("hours.<sheet:kind>", hours.hours_file, name="hours_file"),
     path("hours/week/", week.week, name="week"),
     path("hours/week/copy/", copying.copy, name="copy_week"),
     path("hours/empty-day/", week.leave_empty, name="leave_day_empty"),
@@ -126,6 +129,7 @@ urlpatterns = [
     path("timer/change/", timer.change, name="change_timer"),
     path("timer/forget/", timer.forget, name="forget_timer"),
     path("absences/", absences.absences, name="absences"),
+    path("absences.<sheet:kind>", absences.absences_file, name="absences_file"),
     path("absences/add/", absences.add_absence, name="add_absence"),
     path("absences/<int:pk>/cancel/", absences.cancel_absence, name="cancel_absence"),
 ]

@@ -59,6 +59,7 @@ class Listing(Generic[Row]):
     query: QueryDict
     view: str = ""  # the name of the view that answers its files
     args: Sequence[Any] = field(default=())
+    anchor: str = ""  # where on its page the list begins
 
     @cached_property
     def by(self) -> ListColumn[Row] | None:
@@ -92,7 +93,7 @@ class Listing(Generic[Row]):
         is_by = column is self.by
         falls = not self.falls if is_by else column.numeric  # the most comes first
         direction = ("descending" if self.falls else "ascending") if is_by else ""
-        href = self._address(sort=f"{'-' if falls else ''}{column.key}")
+        href = self._address(sort=f"{'-' if falls else ''}{column.key}") + self.anchor
         return Column(column.title, column.numeric, href, direction)
 
     def _address(self, **changes: str) -> str:

@@ -5,9 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +21,8 @@ from homeostat.core.organisation.reasons import label
 from homeostat.core.organisation.timeline import Track, cell_track, person_track, role_track
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 from .change import reasons_of
 from .looking import Looking, look
@@ -29,13 +34,39 @@ SHOWN_SUBJECTS = 12
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     looking = look(request)
-    pages = Paginator(queries.all_changes().order_by("-at", "-id"), PER_PAGE)
+    pages = Paginator(_made(), PER_PAGE)
     page = {
         "looking": looking,
         "page_of": pages.get_page(request.GET.get("page")),
         "scheduled": queries.scheduled_changes(looking.today),
+        "files": _listing(request).files,
     }
     return render(request, "organisation/changes.html", page)
+
+
+@require_safe
+@takes_out
+def changes_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Every change, newest first, each in short as the page says it."""
+    look(request)
+    return _listing(request).answer(kind, list(_made()), name="changes")
+
+
+def _made() -> QuerySet[OrganisationChange]:
+    return queries.all_changes().order_by("-at", "-id")
+
+
+def _listing(request: HttpRequest) -> Listing[OrganisationChange]:
+    columns: list[ListColumn[OrganisationChange]] = [
+        ListColumn(key="on", title=_("Holds from"), value=lambda change: change.on),
+        ListColumn(key="what", title=_("Change"), value=lambda change: speak(change.said_in_short)),
+        ListColumn(key="sentences", title=_("Sentences"), value=lambda change: change.sentence_count),
+        ListColumn(key="reason", title=_("Reason"), value=lambda change: change.reason),
+        ListColumn(key="by", title=_("By"), value=lambda change: change.by_name),
+        ListColumn(key="at", title=_("Made on"), value=lambda change: timezone.localdate(change.at)),
+        ListColumn(key="state", title=_("State"), value=lambda change: _("undone") if change.undone else ""),
+    ]
+    return Listing(columns, request.GET, "organisation:changes_file")
 
 
 @require_safe

@@ -2,17 +2,19 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.signin.limits import takes_out
 
 from .looking import Looking, look
 from .rows import cell_row, cells_in_order, role_rows, unplaced
 from .sign import fresh_signs
-from .tables import TABLES, Table, Value, as_csv, table
+from .tables import TABLES, Table, Value, table
 
 CELLS_ON_A_PAGE = 30
 ROWS_ON_A_PAGE = 100
@@ -48,21 +50,18 @@ def as_table(request: HttpRequest) -> HttpResponse:
         "kinds_of": kinds_of(),
         "caption": dict(kinds_of())[of],
         "table": found,
-        "csv_query": looking.keeping(of=of, q=asked, sort=request.GET.get("sort", "")),
+        "files": found.listing.files,
     }
     return render(request, "organisation/table.html", page)
 
 
 @require_safe
-def table_csv(request: HttpRequest) -> HttpResponse:
+@takes_out
+def table_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     looking = look(request)
     of, asked, found = _asked_table(request, looking)
-    name = f"{of}{'-found' if asked else ''}-{looking.day.isoformat()}.csv"
-    return HttpResponse(
-        as_csv(found).encode("utf-8-sig"),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    name = f"{of}{'-found' if asked else ''}-{looking.day.isoformat()}"
+    return found.listing.answer(kind, found.rows, name=name)
 
 
 def kinds_of() -> list[tuple[str, str]]:
@@ -82,4 +81,4 @@ def _asked_table(request: HttpRequest, looking: Looking) -> tuple[str, str, Tabl
         key: Value(sign.text, order=sign.order, is_number=True, state=sign.tone)
         for key, sign in (fresh_signs(looking) if of == "cells" else {}).items()
     }
-    return of, asked, table(looking, of, sort=request.GET.get("sort", ""), asked=asked, signs=signs)
+    return of, asked, table(looking, of, query=request.GET, asked=asked, signs=signs)

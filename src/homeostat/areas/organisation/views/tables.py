@@ -1,19 +1,21 @@
-"""The organisation on a day as tables: cells, people, roles and kinds, sorted, filtered, and as CSV."""
+"""The organisation on a day as tables: cells, people, roles and kinds, sorted, filtered, and as files."""
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation import queries
 from homeostat.core.sentence import say
-from homeostat.platform.audit.csv_export import harmless
+from homeostat.platform.shell.lists import Column as Head
+from homeostat.platform.shell.sheets import Plain
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
 
 from .looking import Looking
 from .rows import all_roles, cells_in_order
@@ -23,46 +25,48 @@ STANDINGS = {
     "newcomer": gettext_lazy("newcomer"),
     "short_term": gettext_lazy("short-term member"),
 }
-Sortable = str | Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """What a table cell says, where it leads, and what it is sorted by."""
+    """What a table cell says, where it leads, and the number it is, where it is one."""
 
     text: str
     address: str = ""
-    order: Sortable | None = None
+    order: Decimal | int | None = None
     is_number: bool = False
     state: str = ""
 
     @property
-    def sort_key(self) -> tuple[bool, Sortable]:
-        if self.is_number:
-            return self.order is None, self.order if self.order is not None else 0
-        return not self.text, self.text.casefold()
+    def plain(self) -> Plain:
+        """What it is sorted by, and what a file says."""
+        return self.order if self.is_number else self.text
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column as <c-table> takes it, with the key it is sorted by."""
+Line = list[Value]
+
+
+class Column(NamedTuple):
+    """A column of a table, with the key it is sorted by."""
 
     key: str
     title: str
     numeric: bool = False
-    href: str = ""
-    sorted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Columns and rows; the first value of a row names it."""
 
-    columns: Sequence[Column]
-    rows: list[list[Value]]
+    listing: Listing[Line]
+    rows: list[Line]
     total: int
 
-    def paired(self, rows: Iterable[list[Value]]) -> list[list[tuple[Column, Value]]]:
+    @property
+    def columns(self) -> list[Head]:
+        return self.listing.heads
+
+    def paired(self, rows: Iterable[Line]) -> list[list[tuple[Head, Value]]]:
         """Some of its rows, each value with its column."""
         return [list(zip(self.columns, row, strict=True)) for row in rows]
 
@@ -195,47 +199,25 @@ TABLES: dict[str, Maker] = {
 }
 
 
-def table(looking: Looking, of: str, *, sort: str, asked: str, signs: Mapping[str, Value]) -> Table:
-    """One of the tables: rows that contain the asked text, sorted by a column ("-name": downwards)."""
+def table(looking: Looking, of: str, *, query: QueryDict, asked: str, signs: Mapping[str, Value]) -> Table:
+    """One of the tables: rows that contain the asked text, in the order the address asks for."""
     columns, rows = TABLES[of](looking, signs)
     total = len(rows)
     if asked:
         wanted = asked.casefold()
         rows = [row for row in rows if any(wanted in value.text.casefold() for value in row)]
-    keys = [column.key for column in columns]
-    falling, key = sort.startswith("-"), sort.removeprefix("-")
-    if key in keys:
-        place = keys.index(key)
-        rows.sort(key=lambda row: row[place].sort_key, reverse=falling)
-        if falling:  # what says nothing stays at the end
-            rows.sort(key=lambda row: row[place].sort_key[0])
-    shown = [
-        Column(
-            column.key,
-            column.title,
-            column.numeric,
-            looking.keeping(of=of, q=asked, sort=f"-{column.key}" if sort == column.key else column.key),
-            ("descending" if falling else "ascending") if column.key == key else "",
-        )
-        for column in columns
-    ]
-    return Table(shown, rows, total)
+    listing = Listing(
+        [_list_column(column, place) for place, column in enumerate(columns)],
+        query,
+        "organisation:table_file",
+    )
+    return Table(listing, listing.ordered(rows), total)
 
 
-def as_csv(found: Table) -> str:
-    """The table as comma-separated values that no spreadsheet takes for formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([column.title for column in found.columns])
-    for row in found.rows:
-        writer.writerow([_plain(value) for value in row])
-    return out.getvalue()
-
-
-def _plain(value: Value) -> str:
-    if value.is_number:
-        return "" if value.order is None else str(value.order)
-    return harmless(value.text)
+def _list_column(column: Column, place: int) -> ListColumn[Line]:
+    return ListColumn(
+        key=column.key, title=column.title, numeric=column.numeric, value=lambda line: line[place].plain
+    )
 
 
 def standing_text(standing: str) -> str:

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation import queries
 from homeostat.core.organisation.facts import RoleFacts
 from homeostat.core.organisation.timeline import role_track
 from homeostat.core.organisation.views import Moment
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 from .looking import Looking, look
 from .rows import RoleRow, role_row
@@ -33,13 +39,7 @@ class Vacancy:
 @require_safe
 def vacancies(request: HttpRequest) -> HttpResponse:
     looking = look(request)
-    found = [
-        vacancy_of(looking, role_row(looking, each.role, each.facts))
-        for each in queries.vacancies(looking.view)
-    ]
-    found.sort(
-        key=lambda vacancy: (not vacancy.role.missing_holders, vacancy.since, vacancy.role.name.casefold())
-    )
+    found = _found(looking)
     page = {
         "looking": looking,
         "vacancies": found,
@@ -47,8 +47,56 @@ def vacancies(request: HttpRequest) -> HttpResponse:
         "places": sum(vacancy.role.missing_holders for vacancy in found),
         "without_backup": sum(1 for vacancy in found if vacancy.role.lacks_backup),
         "roles": len(looking.view.all_roles()),
+        "files": _listing(request).files,
     }
     return render(request, "organisation/vacancies.html", page)
+
+
+@require_safe
+@takes_out
+def vacancies_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    looking = look(request)
+    return _listing(request).answer(kind, _found(looking), name=f"vacancies-{looking.day.isoformat()}")
+
+
+def _found(looking: Looking) -> list[Vacancy]:
+    """What is vacant on the day: what lacks holders first, then what has been vacant longest."""
+    found = [
+        vacancy_of(looking, role_row(looking, each.role, each.facts))
+        for each in queries.vacancies(looking.view)
+    ]
+    found.sort(
+        key=lambda vacancy: (not vacancy.role.missing_holders, vacancy.since, vacancy.role.name.casefold())
+    )
+    return found
+
+
+def _listing(request: HttpRequest) -> Listing[Vacancy]:
+    columns: list[ListColumn[Vacancy]] = [
+        ListColumn(key="name", title=_("Name"), value=lambda one: one.role.name),
+        ListColumn(
+            key="cell", title=_("Belongs to"), value=lambda one: one.role.cell_name or _("whole organisation")
+        ),
+        ListColumn(key="missing", title=_("Holders missing"), value=lambda one: one.role.missing_holders),
+        ListColumn(key="holder", title=_("Without a holder since"), value=lambda one: one.holder_since),
+        ListColumn(key="backup", title=_("Without a backup since"), value=lambda one: one.backup_since),
+        ListColumn(
+            key="hours",
+            title=speak(say("Hours per {sprint_word}")),
+            value=lambda one: one.role.facts.hours_per_sprint,
+        ),
+        ListColumn(
+            key="holders",
+            title=_("Holders"),
+            value=lambda one: ", ".join(part.name for part in one.role.holders),
+        ),
+        ListColumn(
+            key="backups",
+            title=_("Backups"),
+            value=lambda one: ", ".join(part.name for part in one.role.backups),
+        ),
+    ]
+    return Listing(columns, request.GET, "organisation:vacancies_file")
 
 
 def vacancy_of(looking: Looking, role: RoleRow) -> Vacancy:

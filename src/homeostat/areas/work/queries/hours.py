@@ -141,6 +141,16 @@ def entries_of_person(person_id: int, *, before: date | None = None, count: int 
     return entries.select_related("task", "account", "epic").order_by("-day", "-id")[:count]
 
 
+def entries_between(person_id: int, since: date | None, until: date | None) -> QuerySet[HoursEntry]:
+    """Someone's current entries from one day to another, both included, in the order of days."""
+    entries = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
+    if since is not None:
+        entries = entries.filter(day__gte=since)
+    if until is not None:
+        entries = entries.filter(day__lte=until)
+    return entries.select_related("task", "account__client", "epic").order_by("day", "id")
+
+
 def days_of_person(person_id: int, *, before: date | None = None, count: int = 60) -> list[dict[str, Any]]:
     """Someone's entries by day, newest first, each day with its sum; whole days only."""
     entries = list(entries_of_person(person_id, before=before, count=count + 1))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Lower
 
+from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work.models import Sprint, TaskSprint
 from homeostat.platform.editions import READINGS, Kept, mark_of
 
@@ -97,6 +99,20 @@ def sums_by_cell(sprint: Sprint) -> dict[int | None, CellSums]:
     return {cell: CellSums(*sums) for cell, *sums in rows}
 
 
-def stays_of_sprint(sprint: Sprint) -> QuerySet[TaskSprint]:
-    """The tasks of a sprint with what they are, by cell and key."""
-    return sprint.stays.select_related("task", "task__account", "task__epic").order_by("cell_id", "task__key")
+STAY_ORDERS: dict[str, tuple[str, ...]] = {
+    "task": ("task__title",),
+    "assignee": ("called",),
+    "hours": ("hours",),
+    "state": ("removed_on", "finished", "task__state"),
+}
+
+
+def stays_of_sprint(sprint: Sprint, *, by: str = "", falls: bool = False) -> QuerySet[TaskSprint]:
+    """The tasks of a sprint with what they are: by cell, within each by key or another of STAY_ORDERS."""
+    stays = sprint.stays.select_related("task", "task__account", "task__epic")
+    if by == "assignee":
+        names = PersonTerm.objects.current().filter(person=OuterRef("assignee")).order_by("-start")
+        stays = stays.annotate(called=Lower(Subquery(names.values("name")[:1])))
+    columns = [F(name) for name in STAY_ORDERS.get(by, ())]
+    order = [column.desc(nulls_last=True) if falls else column.asc(nulls_last=True) for column in columns]
+    return stays.order_by("cell_id", *order, "task__key")

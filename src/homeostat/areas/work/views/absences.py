@@ -1,9 +1,11 @@
 """Absences: one's own, and the cell's calendar of who is away."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,23 +15,74 @@ from homeostat.areas.organisation.models import Cell
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import AbsenceForm
 from homeostat.areas.work.history import events_of
-from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, tabs
+from homeostat.areas.work.models import Absence
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 AHEAD = timedelta(days=84)
 BACK = timedelta(days=28)
 A_YEAR = timedelta(days=366)
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Who is away in a cell, or in all of them, during the coming weeks."""
+
+    cells: list[tuple[str, str]]
+    chosen: Cell | None
+    name: str
+    away: list[tuple[str, Absence]]
+
+
 @require_safe
 def absences(request: HttpRequest) -> HttpResponse:
     """My absences, and who is away in a cell during the coming weeks."""
     now = here(request)
+    me = now.viewer.person_id
+    calendar = _calendar(now, request.GET.get("cell", ""))
+    country, holidays = queries.holidays_ahead(me, now.today, now.today + A_YEAR) if me else ("", [])
+    page = {
+        "tabs": tabs("absences"),
+        "country": country,
+        "holidays": holidays,
+        "mine": queries.absences_of(me, since=now.today - BACK) if me else None,
+        "events": events_of(access.own_absence_changes(now.viewer)) if me else [],
+        "today": now.today,
+        "cells": calendar.cells,
+        "chosen": calendar.chosen,
+        "chosen_name": calendar.name,
+        "away": calendar.away,
+        "files": Listing(_columns(), request.GET, "work:absences_file").files,
+    }
+    return render(request, "work/absences.html", page)
+
+
+@require_safe
+@takes_out
+def absences_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """Who is away, as the page shows it: the days, not why."""
+    now = here(request)
+    rows = _calendar(now, request.GET.get("cell", "")).away
+    return Listing(_columns(), request.GET).answer(kind, rows, name="absences")
+
+
+def _columns() -> list[ListColumn[tuple[str, Absence]]]:
+    return [
+        ListColumn(key="who", title=_("Who"), value=lambda row: row[0]),
+        ListColumn(key="start", title=_("First day"), value=lambda row: row[1].start),
+        ListColumn(key="end", title=_("Last day"), value=lambda row: row[1].last_day),
+        ListColumn(key="extent", title=_("How much"), value=lambda row: row[1].extent),
+        ListColumn(key="note", title=_("Note"), value=lambda row: row[1].note),
+    ]
+
+
+def _calendar(now: Here, asked: str) -> Calendar:
     names = queries.cell_names()
     cells = sorted(Cell.objects.filter(pk__in=names), key=lambda cell: names[cell.pk].casefold())
-    asked = request.GET.get("cell", "")
     me = now.viewer.person_id
     mine = actions.cell_of(me, now.today) if me else None
     chosen = next((cell for cell in cells if (cell.key == asked if asked else cell.pk == mine)), None)
@@ -37,20 +90,12 @@ def absences(request: HttpRequest) -> HttpResponse:
     members = queries.members_of(chosen.pk, start=start, end=end) if chosen else None
     away = queries.absences_between(start, end, people=members)
     people = queries.person_names({absence.person_id for absence in away})
-    country, holidays = queries.holidays_ahead(me, start, start + A_YEAR) if me else ("", [])
-    page = {
-        "tabs": tabs("absences"),
-        "country": country,
-        "holidays": holidays,
-        "mine": queries.absences_of(me, since=start - BACK) if me else None,
-        "events": events_of(access.own_absence_changes(now.viewer)) if me else [],
-        "today": now.today,
-        "cells": [(cell.key, names[cell.pk]) for cell in cells],
-        "chosen": chosen,
-        "chosen_name": names[chosen.pk] if chosen else "",
-        "away": [(people.get(absence.person_id, ""), absence) for absence in away],
-    }
-    return render(request, "work/absences.html", page)
+    return Calendar(
+        [(cell.key, names[cell.pk]) for cell in cells],
+        chosen,
+        names[chosen.pk] if chosen else "",
+        [(people.get(absence.person_id, ""), absence) for absence in away],
+    )
 
 
 @require_http_methods(FORM)

@@ -1,32 +1,35 @@
 """The hours of a cell: sprint by sprint, on what, by whom as far as that opens, down to the entries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work import access, queries
-from homeostat.areas.work.access import SeenSum
+from homeostat.areas.work.access import SeenSum, ShownEntry
 from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.marks import columns
 from homeostat.areas.work.models import Account, Sprint
-from homeostat.areas.work.views.accounts import entry_columns
 from homeostat.areas.work.views.frame import crumbs, here
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 25
 NOTHING = Decimal(0)
 Named = dict[int, tuple[str, str]]
+NamedEntry = tuple[ShownEntry, str]
 
 
 @require_safe
@@ -50,18 +53,69 @@ def cell_hours(request: HttpRequest, key: str) -> HttpResponse:
         **_by_sprint(cell, name, sprints),
     }
     if sprint is not None:
-        page |= _in_sprint(request, access.CellHours(now.viewer, cell, sprint, on=now.today))
+        page |= _in_sprint(request, cell, access.CellHours(now.viewer, cell, sprint, on=now.today))
     return render(request, "work/cell_hours.html", page)
 
 
-def _in_sprint(request: HttpRequest, hours: access.CellHours) -> dict[str, Any]:
-    """The sums of one sprint, and the entries behind those asked for."""
+@require_safe
+@takes_out
+def cell_hours_file(request: HttpRequest, key: str, kind: str) -> HttpResponseBase:
+    """The entries that the page shows of a sprint, with the people and the notes it shows."""
+    now = here(request)
+    cell = access.cell_for(now.viewer, key)
+    sprint = _sprint(request.GET.get("sprint", ""), queries.last_sprints(now.today))
+    if sprint is None:
+        raise NotFound
+    hours = access.CellHours(now.viewer, cell, sprint, on=now.today)
+    people, account, person = _behind(request, hours)
+    rows = _named(hours.entries(account_id=account, person_id=person)[:], people)
+    listing = _listing(request, cell)
+    return listing.answer(kind, listing.ordered(rows), name=f"hours-{cell.key}-{sprint.number}")
+
+
+def _behind(request: HttpRequest, hours: access.CellHours) -> tuple[Named, int | None, int | None]:
+    """The people there are to see, and the account and the person whose entries are asked for."""
     sums = hours.sums
     account = _asked(request, "account", Account, {one.account.key: one.account.pk for one in sums})
     people = queries.person_keys_and_names({one.person_id for one in sums})
-    person = _asked(request, "person", Person, {key: pk for pk, (key, _name) in people.items()})
+    return (
+        people,
+        account,
+        _asked(request, "person", Person, {key: pk for pk, (key, _name) in people.items()}),
+    )
+
+
+def _named(entries: Iterable[ShownEntry], people: Named) -> list[NamedEntry]:
+    return [(entry, people.get(entry.person_id or 0, ("", ""))[1]) for entry in entries]
+
+
+def _listing(request: HttpRequest, cell: Cell) -> Listing[NamedEntry]:
+    columns: list[ListColumn[NamedEntry]] = [
+        ListColumn(key="day", title=_("Day"), value=lambda row: row[0].day),
+        ListColumn(
+            key="key", title=_("Key"), value=lambda row: row[0].task.key if row[0].task else None, beside=True
+        ),
+        ListColumn(key="work", title=_("Work"), value=lambda row: _work(row[0])),
+        ListColumn(key="account", title=_("Account"), value=lambda row: row[0].account.name, beside=True),
+        ListColumn(key="note", title=_("Note"), value=lambda row: row[0].note, beside=True),
+        ListColumn(key="who", title=_("Who"), value=lambda row: row[1]),
+        ListColumn(key="hours", title=_("Hours"), value=lambda row: row[0].hours, numeric=True),
+    ]
+    return Listing(columns, request.GET, "work:cell_hours_file", [cell.key], "#entries")
+
+
+def _work(entry: ShownEntry) -> str:
+    return entry.task.title if entry.task else entry.account.name
+
+
+def _in_sprint(request: HttpRequest, cell: Cell, hours: access.CellHours) -> dict[str, Any]:
+    """The sums of one sprint, and the entries behind those asked for."""
+    sums = hours.sums
+    people, account, person = _behind(request, hours)
     entries = hours.entries(account_id=account, person_id=person)
-    shown = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    listing = _listing(request, cell)
+    everything: Sequence[Any] = listing.ordered(_named(entries[:], people)) if listing.by else entries
+    shown = Paginator(everything, PER_PAGE).get_page(request.GET.get("page"))
     total = sum((one.hours for one in sums), NOTHING)
     return {
         "total": total,
@@ -70,9 +124,10 @@ def _in_sprint(request: HttpRequest, hours: access.CellHours) -> dict[str, Any]:
         "unnamed": sum((one.hours for one in sums if one.person_id is None), NOTHING),
         "account": next((one.account.name for one in sums if one.account.pk == account), account),
         "person": people[person][1] if person in people else person,
-        "entries": [(entry, people.get(entry.person_id or 0, ("", ""))[1]) for entry in shown],
+        "entries": list(shown) if listing.by else _named(shown, people),
         "shown": shown,
-        "entry_columns": entry_columns(),
+        "entry_columns": listing.heads,
+        "files": listing.files,
         "account_columns": [Column(_("Account")), Column(_("Who pays")), *_amounts()],
         "people_columns": [Column(_("Who")), Column(_("On what")), *_amounts()],
     }

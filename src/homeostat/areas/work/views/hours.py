@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,8 +16,11 @@ from homeostat.areas.work.forms.hours import HoursForm, LogForm, form_of, log_pa
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import HoursEntry
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 
 @require_safe
@@ -24,6 +28,28 @@ def hours(request: HttpRequest) -> HttpResponse:
     """My hours by day, newest first, and the form that logs more."""
     now = here(request)
     return _page(request, now)
+
+
+@require_safe
+@takes_out
+def hours_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """My entries of a period, both days included; all of them where none is said."""
+    person = access.me(here(request).viewer)
+    since, until = (_day(request.GET.get(name, "")) for name in ("since", "until"))
+    rows = queries.entries_between(person.pk, since, until)
+    columns: list[ListColumn[HoursEntry]] = [
+        ListColumn(key="day", title=_("Day"), value=lambda row: row.day),
+        ListColumn(key="key", title=_("Key"), value=lambda row: row.task.key if row.task else None),
+        ListColumn(key="task", title=_("Task"), value=lambda row: row.task.title if row.task else None),
+        ListColumn(key="epic", title=_("Epic"), value=lambda row: row.epic.name if row.epic else None),
+        ListColumn(key="account", title=_("Account"), value=lambda row: row.account.name),
+        ListColumn(
+            key="client", title=_("Client"), value=lambda row: getattr(row.account.client, "name", None)
+        ),
+        ListColumn(key="note", title=_("Note"), value=lambda row: row.note),
+        ListColumn(key="hours", title=_("Hours"), value=lambda row: row.hours, numeric=True),
+    ]
+    return Listing(columns, request.GET).answer(kind, rows, name="hours")
 
 
 @require_POST
@@ -112,6 +138,8 @@ def _page(request: HttpRequest, now: Here, *, form: LogForm | None = None) -> Ht
         "days": days,
         "older": days[-1]["day"] if len(days) > 1 else None,
         "before": before,
+        "since": sprint.start if sprint else now.today.replace(day=1),
+        "until": now.today,
         "log": log_panel(
             person.pk, today=now.today, back=reverse("work:hours"), asked=request.GET, form=form
         ),

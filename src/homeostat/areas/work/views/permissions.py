@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,14 +20,68 @@ from homeostat.areas.work.models import PermissionGrant, PermissionNeed, WorkPer
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, lock, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.platform.shell.lists import Column, Crumb
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 50
+
+
+class PermissionRow(NamedTuple):
+    """A permission with who grants it, who holds it today and how much needs it."""
+
+    row: WorkPermission
+    granter: str
+    held: list[str]
+    counts: Counter[str]
 
 
 @require_safe
 def permissions(request: HttpRequest) -> HttpResponse:
     """All permissions by name, with who grants them, who holds them today and how much needs them."""
     now = here(request)
+    rows, people = _rows(now)
+    listing = Listing(_columns(), request.GET, "work:permissions_file")
+    page = {
+        "tabs": tabs("permissions"),
+        "rows": listing.ordered(rows),
+        "columns": listing.heads,
+        "files": listing.files,
+        "lacking": queries.tasks_lacking(now.today).count(),
+        "ending": _ending(now, people),
+        "may_define": access.may_define_permissions(now.viewer),
+    }
+    return render(request, "work/permissions.html", page)
+
+
+@require_safe
+@takes_out
+def permissions_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    rows, _people = _rows(here(request))
+    listing = Listing(_columns(), request.GET)
+    return listing.answer(kind, listing.ordered(rows), name="permissions")
+
+
+def _columns() -> list[ListColumn[PermissionRow]]:
+    def needed(noun: str, title: str) -> ListColumn[PermissionRow]:
+        return ListColumn(
+            key=noun, title=title, value=lambda one: one.counts[noun], numeric=True, beside=True
+        )
+
+    return [
+        ListColumn(key="key", title=_("Key"), value=lambda one: one.row.key, beside=True),
+        ListColumn(key="name", title=_("Permission"), value=lambda one: one.row.name),
+        ListColumn(key="purpose", title=_("What for"), value=lambda one: one.row.purpose, beside=True),
+        ListColumn(key="granter", title=_("Who grants it"), value=lambda one: one.granter),
+        ListColumn(key="held", title=_("Who holds it"), value=lambda one: ", ".join(one.held)),
+        ListColumn(key="needed", title=_("Needed by"), order=lambda one: one.counts.total()),
+        needed("account", _("Accounts that need it")),
+        needed("epic", _("Epics that need it")),
+        needed("task", _("Tasks that need it")),
+    ]
+
+
+def _rows(now: Here) -> tuple[list[PermissionRow], dict[int, str]]:
+    """All permissions by name; and what people are called."""
     rows = list(WorkPermission.objects.order_by("name"))
     holders = queries.holders_of((row.pk for row in rows), now.today)
     people = queries.person_names(
@@ -36,28 +91,16 @@ def permissions(request: HttpRequest) -> HttpResponse:
     for need in PermissionNeed.objects.all():
         noun = "account" if need.account_id else "epic" if need.epic_id else "task"
         counts[need.permission_id][noun] += 1
-    page = {
-        "tabs": tabs("permissions"),
-        "rows": [
-            (
-                row,
-                people.get(row.granter_id or 0, ""),
-                [people.get(pk, "") for pk in holders.get(row.pk, ())],
-                counts[row.pk],
-            )
-            for row in rows
-        ],
-        "columns": [
-            Column(_("Permission")),
-            Column(_("Who grants it")),
-            Column(_("Who holds it")),
-            Column(_("Needed by")),
-        ],
-        "lacking": queries.tasks_lacking(now.today).count(),
-        "ending": _ending(now, people),
-        "may_define": access.may_define_permissions(now.viewer),
-    }
-    return render(request, "work/permissions.html", page)
+    found = [
+        PermissionRow(
+            row,
+            people.get(row.granter_id or 0, ""),
+            [people.get(pk, "") for pk in holders.get(row.pk, ())],
+            counts[row.pk],
+        )
+        for row in rows
+    ]
+    return found, people
 
 
 def _ending(now: Here, people: dict[int, str]) -> list[tuple[PermissionGrant, str]]:

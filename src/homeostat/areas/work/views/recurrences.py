@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,20 +25,53 @@ from homeostat.core.calendar import day_of
 from homeostat.core.recurrence import Occurrence, rule_of, said
 from homeostat.platform.shell.lists import Column, Crumb
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.shell.tables import ListColumn, Listing
+from homeostat.platform.signin.limits import takes_out
 
 
 @require_safe
 def recurring(request: HttpRequest) -> HttpResponse:
     """All tasks that come again, each with its rule and its next time."""
     now = here(request)
-    rows = queries.recurrences_with_next(today=_today(now))
+    listing = _listing(request)
     page = {
         "tabs": tabs("tasks"),
         "crumbs": _trail(),
-        "columns": [Column(_("Template")), Column(_("How often")), Column(_("Next"))],
-        "rows": [(row, speak(said(rule_of(row.rule))), following) for row, following in rows],
+        "columns": listing.heads,
+        "files": listing.files,
+        "rows": listing.ordered(_rows(now)),
     }
     return render(request, "work/recurring.html", page)
+
+
+@require_safe
+@takes_out
+def recurring_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    listing = _listing(request)
+    return listing.answer(kind, listing.ordered(_rows(here(request))), name="recurring")
+
+
+Shown = tuple[Recurrence, str, Occurrence | None]
+
+
+def _rows(now: Here) -> list[Shown]:
+    rows = queries.recurrences_with_next(today=_today(now))
+    return [(row, speak(said(rule_of(row.rule))), following) for row, following in rows]
+
+
+def _listing(request: HttpRequest) -> Listing[Shown]:
+    def state(one: Shown) -> str:
+        row, _rule, following = one
+        ended = "" if following else _("it has come to its end")
+        return f"{_('paused')} {row.finding}".strip() if row.paused_at else ended
+
+    columns: list[ListColumn[Shown]] = [
+        ListColumn(key="template", title=_("Template"), value=lambda one: one[0].template.name),
+        ListColumn(key="rule", title=_("How often"), value=lambda one: one[1]),
+        ListColumn(key="next", title=_("Next"), value=lambda one: one[2].due if one[2] else None),
+        ListColumn(key="state", title=_("State"), value=state, beside=True),
+    ]
+    return Listing(columns, request.GET, "work:recurring_file")
 
 
 @require_http_methods(FORM)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,10 +21,12 @@ from homeostat.areas.work.leading import led_by
 from homeostat.areas.work.models import Sprint, TaskSprint
 from homeostat.areas.work.policies import Whose, deadlines
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
+from homeostat.areas.work.views.stays import named_stays, stays_as
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.sentence import counted, say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 15
 TASKS_ON_A_PAGE = 60
@@ -53,7 +56,9 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
     now = here(request)
     found = access.sprint_for(now.viewer, number)
     sums = queries.sums_by_cell(found)
-    pages = Paginator(queries.stays_of_sprint(found), TASKS_ON_A_PAGE)
+    listing = stays_as(request, found)
+    by = listing.by.key if listing.by else ""
+    pages = Paginator(queries.stays_of_sprint(found, by=by, falls=listing.falls), TASKS_ON_A_PAGE)
     pages.count = sum(each.stays for each in sums.values())  # known already
     shown = pages.get_page(request.GET.get("page"))
     hours = queries.hours_of_sprint(found.pk, by="cell")
@@ -62,12 +67,8 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (str(found.number), "")),
         "sprint": found,
         "groups": _by_cell(list(shown), hours, sums),
-        "columns": [
-            Column(_("Task")),
-            Column(_("Assignee")),
-            Column(_("Hours"), numeric=True),
-            Column(_("State")),
-        ],
+        "columns": listing.heads,
+        "files": listing.files,
         "deadlines": deadlines(found, _own_cell(now)),
         "shown": shown,
         "count": sum(each.tasks for each in sums.values()),
@@ -79,6 +80,19 @@ def sprint(request: HttpRequest, number: int) -> HttpResponse:
         "events": events_of(access.changes_of_sprints(now.viewer, found.number)),
     }
     return render(request, "work/sprint.html", page)
+
+
+@require_safe
+@takes_out
+def sprint_file(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:
+    """The tasks of a sprint as its page has them: cell by cell, in the order asked for."""
+    now = here(request)
+    found = access.sprint_for(now.viewer, number)
+    listing = stays_as(request, found)
+    by = listing.by.key if listing.by else ""
+    return listing.answer(
+        kind, named_stays(queries.stays_of_sprint(found, by=by, falls=listing.falls)), name=f"tasks-{number}"
+    )
 
 
 def _by_cell(
