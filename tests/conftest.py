@@ -28,6 +28,7 @@ COVERING = (
     "core/test_",
     "core/vitals",
     "areas/organisation/test_organisation_access.py",
+    "areas/organisation/test_who_sets_policies.py",
     *(
         f"areas/settings/test_{name}.py"
         for name in ("audit_pages", "overrides", "presets", "settings_access")

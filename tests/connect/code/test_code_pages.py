@@ -201,6 +201,23 @@ def test_stewards_alone_adopt_where_the_policy_says_so() -> None:
     assert plan(browser("steward"), "cells: {}\n").status_code == 200
 
 
+def test_what_stewards_alone_set_stands_against_a_members_plan_at_its_place() -> None:
+    of_the_kind = "kinds:\n  generalist:\n    policies:\n      load.range: [0, 3]\n"
+    text = f"policies:\n  privacy.hours_open: true\n{of_the_kind}"
+    member = browser("member")
+    page = plan(member, text)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert "Stewards alone set Hours open to everybody." in shown
+    assert "organisation.yaml:2:3" in shown
+    assert "for cells of one kind is set by stewards alone" in shown
+    assert "organisation.yaml:6:7" in shown
+    assert 'value="adopt"' not in shown
+    assert b'value="adopt"' in plan(browser("steward"), text).content
+    assert plan(member, text, step="adopt").status_code == 422
+    assert OrganisationChange.objects.count() == 1
+
+
 def test_access() -> None:
     view = snapshot(cooperative.SPRING)
     member, visitor = cooperative.member(), cooperative.visitor()

@@ -84,6 +84,52 @@ def test_scopes_follow_the_definition() -> None:
     assert not policies.has_scope("words.cell", "cell:falcon")
 
 
+OF_STEWARDS = ("attachments", "organisation", "overrides", "privacy", "retention", "signin", "words")
+OF_MEMBERS = (
+    "capacity",
+    "client_mix",
+    "core_headroom",
+    "country",
+    "deadlines",
+    "fragmentation",
+    "last_minute",
+    "limits",
+    "load",
+    "metawork",
+    "resilience",
+    "role_coverage",
+    "role_load",
+    "spillover",
+    "sprint",
+    "sustainability",
+    "timer",
+)
+
+
+def test_who_sets_which_policy_is_decided_for_each() -> None:
+    setters = {key: policy.set_by for key, policy in policies.REGISTRY.items()}
+    assert {key.partition(".")[0] for key in setters} == {*OF_STEWARDS, *OF_MEMBERS}
+    for key, setter in setters.items():
+        assert setter == ("stewards" if key.startswith(OF_STEWARDS) else "members"), key
+
+
+@pytest.mark.parametrize(
+    ("key", "scope", "is_theirs"),
+    [
+        ("privacy.hours_open", "company", True),
+        ("load.range", "company", False),
+        ("load.range", "kind:project", True),
+        ("load.range", "cell:falcon", True),
+        ("sprint.length_days", "cell:falcon", False),  # refused as no scope of it
+        ("no.such", "company", False),
+    ],
+)
+def test_stewards_alone_set_their_policies_and_other_values_for_some(
+    key: str, scope: str, is_theirs: bool
+) -> None:
+    assert policies.is_for_stewards(key, scope) is is_theirs
+
+
 @pytest.mark.parametrize(
     ("key", "value", "said"),
     [

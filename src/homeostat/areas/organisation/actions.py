@@ -2,19 +2,19 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import made_by, unapproved
+from homeostat.areas.organisation.own_rules import not_theirs, policies_in, policies_of
+from homeostat.areas.organisation.refusals import Conflict, ForStewards, Refused
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.organisation.writing import Rows, write
 from homeostat.core.organisation import (
@@ -37,33 +37,23 @@ from homeostat.core.organisation import (
 from homeostat.core.sentence import Sentence, counted, joined, say
 from homeostat.core.sentence import to_json as sentence_to_json
 from homeostat.platform.audit.record import record
-from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
+__all__ = [
+    "Conflict",
+    "ForStewards",
+    "Preview",
+    "Refused",
+    "adopt",
+    "adopt_history",
+    "preview",
+    "preview_undo",
+    "undo",
+]
 LOCK = 7_318_401  # changes of the organisation queue up behind one another
 TOLD_IN_AUDIT = 500
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
-
-
-class Refused(Exception):
-    """A change that cannot be made; `refusal` has the reasons, each with its remedy."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        said = [speak(part) for reason in refusal.reasons for part in (reason.message, reason.remedy)]
-        super().__init__(" ".join(said))
-        self.refusal = refusal
-
-
-class Conflict(Exception):
-    """Somebody changed the same things since the person looked; `changes` are theirs, oldest first."""
-
-    def __init__(self, changes: Sequence[OrganisationChange]) -> None:
-        super().__init__(
-            _("Changed in the meantime: %(changes)s. Look again, then decide.")
-            % {"changes": speak(joined(change.said for change in changes))}
-        )
-        self.changes = tuple(changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +65,21 @@ class Preview:
     refusal: Refusal | None = None
 
 
-def preview(changes: Change | Iterable[Change], on: date) -> Preview:
-    """What changes would do on a day, without doing it."""
-    return _previewed(timeline(), _listed(changes), on)
+def preview(changes: Change | Iterable[Change], on: date, *, asked_by: User | None = None) -> Preview:
+    """What changes would do on a day, without doing it; refused where they are not somebody's to make."""
+    listed = _listed(changes)
+    found = _previewed(timeline(), listed, on)
+    return _with(found, not_theirs(policies_in(listed), on=on, asked_by=asked_by))
 
 
-def preview_undo(change: OrganisationChange) -> Preview:
-    """What taking a change back would do."""
+def preview_undo(change: OrganisationChange, *, asked_by: User | None = None) -> Preview:
+    """What taking a change back would do; refused where it is not somebody's to take back."""
     try:
-        return preview([_undo_of(_in_effect(change))], change.on)
+        live = _in_effect(change)
     except Refused as refused:
         return Preview((), (), refused.refusal)
+    found = _previewed(timeline(), [_undo_of(live)], change.on)
+    return _with(found, not_theirs(policies_of(live), on=live.on, asked_by=asked_by))
 
 
 @transaction.atomic
@@ -103,11 +97,12 @@ def adopt(
     """Make changes from a day on, all or none; raises Refused with reasons.
 
     `expected` is the last change the person has seen (`queries.last_change_id`): where a later one is about
-    the same things, raises Conflict with it instead of overwriting it. `approved`: a value for one cell is.
+    the same things, raises Conflict with it instead of overwriting it. Policies that are not theirs to set
+    raise ForStewards, unless they are `approved`: a value for one cell is.
     """
     listed = _listed(changes)
     if not approved:
-        _refuse_unapproved(listed, on=on, by=by)
+        _refuse(not_theirs(policies_in(listed), on=on, asked_by=by))
     _queue_up()
     return _adopt(listed, on=on, by=by, reason=reason, expected=expected, at=at, origin=origin)
 
@@ -125,7 +120,7 @@ def undo(
     _queue_up()
     live = _in_effect(change)
     if not approved:
-        _refuse_unapproved(made_by(live), on=live.on, by=by)
+        _refuse(not_theirs(policies_of(live), on=live.on, asked_by=by))
     return _adopt([_undo_of(live)], on=live.on, by=by, reason=reason, at=at, undoes=live)
 
 
@@ -149,10 +144,9 @@ def _listed(changes: Change | Iterable[Change]) -> list[Change]:
     return [changes] if isinstance(changes, Change) else list(changes)
 
 
-def _refuse_unapproved(changes: Iterable[Change], *, on: date, by: User | None) -> None:
-    reasons = unapproved(changes, on=on)
-    if reasons and by is not None and not by.is_steward:
-        raise Refused(Refusal(reasons))
+def _refuse(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise ForStewards(Refusal(reasons))
 
 
 def _queue_up() -> None:
@@ -166,6 +160,14 @@ def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
     if isinstance(after, Refusal):
         return Preview(said, (), after)
     return Preview(said, consequences(before, after, on))
+
+
+def _with(found: Preview, reasons: tuple[Reason, ...]) -> Preview:
+    """A preview with more reasons against it, those first."""
+    if not reasons:
+        return found
+    others = found.refusal.reasons if found.refusal else ()
+    return Preview(found.sentences, (), Refusal((*reasons, *others)))
 
 
 def _adopt(

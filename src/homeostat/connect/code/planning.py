@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.organisation.own_rules import not_theirs, policies_in
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.core.organisation import (
     Change,
@@ -76,8 +77,11 @@ def tone(change: Change) -> str:
     return "removed" if op in ENDS else "added" if op in BEGINS else "changed"
 
 
-def plan(document: Document, on: date) -> Plan:
-    """The changes that lead from the organisation of a day to a document; raises Unreadable."""
+def plan(document: Document, on: date, *, asked_by: User | None = None) -> Plan:
+    """The changes that lead from the organisation of a day to a document; raises Unreadable.
+
+    What whoever asks may not set stands against it.
+    """
     seen = queries.last_change_id()
     before = timeline()
     now = before.on(on)
@@ -87,8 +91,11 @@ def plan(document: Document, on: date) -> Plan:
     changes = diff(now, target)
     said = tuple(sentences(changes, now))
     after = apply(before, changes, on) if changes else before
+    reasons = not_theirs(policies_in(changes), on=on, asked_by=asked_by)
     if isinstance(after, Refusal):
-        found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
+        reasons += after.reasons
+    if isinstance(after, Refusal) or reasons:
+        found = tuple((reason, document.place_of(reason.track)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
     return Plan(on, changes, said, before, after, consequences(before, after, on), seen=seen)
 
