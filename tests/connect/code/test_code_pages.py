@@ -218,6 +218,16 @@ def test_what_stewards_alone_set_stands_against_a_members_plan_at_its_place() ->
     assert OrganisationChange.objects.count() == 1
 
 
+def test_a_place_that_does_not_exist_has_its_line() -> None:
+    text = "people:\n  mira:\n    country: ZZ\n    time_zone: Europe/Nowhere\n"
+    page = plan(browser("member"), text)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert "“ZZ” is not the code of a country." in shown
+    assert "“Europe/Nowhere” is not a time zone." in shown
+    assert [line in shown for line in ("organisation.yaml:3:", "organisation.yaml:4:")] == [True, True]
+
+
 def test_access() -> None:
     view = snapshot(cooperative.SPRING)
     member, visitor = cooperative.member(), cooperative.visitor()

@@ -66,6 +66,10 @@ def test_values_are_stored_in_one_form(key: str, value: JsonValue, stored: JsonV
         ("organisation.changed_by", "nobody"),
         ("privacy.hours_open", "yes"),
         ("country.default", "Germany"),
+        ("overrides.role", "Not A Key"),
+        ("country.default", "ZZ"),
+        ("country.default", 49),
+        ("sprint.time_zone", "Europe/Nowhere"),
     ],
 )
 def test_nonsense_is_turned_away_with_a_hint(key: str, value: JsonValue) -> None:

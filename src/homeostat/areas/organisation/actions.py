@@ -30,6 +30,7 @@ from homeostat.core.organisation import (
     check_all,
     consequences,
     from_json,
+    new_unknown_places,
     sentences,
     to_json,
     undo_between,
@@ -131,9 +132,11 @@ def adopt_history(
     """Make the rows say what a whole timeline says, as one change; raises Refused. None if they do."""
     _queue_up()
     before = timeline()
-    reasons = check_all(target)
-    if reasons:
-        raise Refused(Refusal(reasons))
+    reasons = [*check_all(target), *new_unknown_places(before, target)]
+    known = set(check_all(before)) if reasons else set()  # what was wrong before is no fault of this history
+    new = tuple(dict.fromkeys(reason for reason in reasons if reason not in known))
+    if new:
+        raise Refused(Refusal(new))
     if target == before:
         return None
     said = _history_sentence(target)

@@ -18,7 +18,7 @@ from homeostat.platform.shell.speech import speak
 def refused(exc: Refused) -> Stopped:
     reasons = [
         FieldError(
-            field="/".join((each.track.kind, *each.track.key)),
+            field="/".join((each.track.kind, *each.track.key, *filter(None, [each.field]))),
             message=speak(each.message),
             remedy=speak(each.remedy),
         )

@@ -95,7 +95,7 @@ def plan(document: Document, on: date, *, asked_by: User | None = None) -> Plan:
     if isinstance(after, Refusal):
         reasons += after.reasons
     if isinstance(after, Refusal) or reasons:
-        found = tuple((reason, document.place_of(reason.track)) for reason in reasons)
+        found = tuple((reason, document.place_of(reason.track, reason.field)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
     return Plan(on, changes, said, before, after, consequences(before, after, on), seen=seen)
 

@@ -17,9 +17,9 @@ from homeostat.core.sentence import Sentence, Series, Value, percent, say
 from .keys import KEY, is_key
 from .policy_values import (
     CHOSEN,
-    COUNTRY,
     DAY,
     HOURS_TABLE,
+    NATION,
     STATES,
     WORDS,
     YES_NO,
@@ -221,7 +221,7 @@ _ALL = (
                      unit=MEGABYTES, set_by="stewards"),
     PolicyDefinition("country.default", say("Country of the organisation"),
                      say("Whose public holidays count for people without a country of their own."), "",
-                     text(COUNTRY, say("a country such as DE, or DE-HE with its region, or nothing"))),
+                     NATION),
 )  # fmt: skip
 
 REGISTRY: Mapping[str, PolicyDefinition] = MappingProxyType({policy.key: policy for policy in _ALL})
