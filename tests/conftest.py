@@ -23,11 +23,13 @@ COVERING = (
     "core/capacity",
     *(f"core/organisation/test_organisation_{name}.py" for name in ("changes", "history", "policies")),
     *(f"core/organisation/test_organisation_{name}.py" for name in ("reading", "refusals")),
+    "core/organisation/test_places.py",
     "core/organisation/test_policies_until.py",
     "core/sustainability",
     "core/test_",
     "core/vitals",
     "areas/organisation/test_organisation_access.py",
+    "areas/organisation/test_who_sets_policies.py",
     *(
         f"areas/settings/test_{name}.py"
         for name in ("audit_pages", "overrides", "presets", "settings_access")

@@ -11,9 +11,14 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference" / "policies
 HEAD = """# Policies
 
 Every rule an organisation sets itself: *Settings*, *Policies*, the [API](api.md) (`/policies`) or the
-[organisation as code](organisation-as-code.md). Each value holds from a day on and keeps its history. Where
-one cell may have [another value](../how-to/change-a-rule-for-one-cell.md), the last column says who approves
-it; a kind of cell may have its own there, too. Where to begin: [presets](../how-to/start-from-a-preset.md).
+[organisation as code](organisation-as-code.md). Each value holds from a day on and keeps its history.
+
+*Set by* says who sets the value for everybody, and takes it back: **stewards** alone where a policy decides
+who sees, keeps, gets in or may do what; for ways of working **members**, which is whoever may change the
+organisation (`organisation.changed_by`). Where one cell may have [another
+value](../how-to/change-a-rule-for-one-cell.md), the last column says who approves it; there a kind of cell
+may have its own, too, which stewards alone set. The value for everybody needs no approval. Where to begin:
+[presets](../how-to/start-from-a-preset.md).
 This page is written from the registry by `tools/policy_reference.py`.
 """
 APPROVES = {
@@ -32,8 +37,8 @@ def page() -> str:
 def _groups() -> Iterator[str]:
     nouns = dict.fromkeys(key.partition(".")[0] for key in REGISTRY)
     for noun in nouns:
-        yield f"\n## {noun}\n\n| policy | what it says | as supplied | values | for one cell |\n"
-        yield "| --- | --- | --- | --- | --- |\n"
+        yield f"\n## {noun}\n\n| policy | what it says | as supplied | values | set by | for one cell |\n"
+        yield "| --- | --- | --- | --- | --- | --- |\n"
         yield from (_row(each) for key, each in REGISTRY.items() if key.partition(".")[0] == noun)
 
 
@@ -46,6 +51,7 @@ def _row(policy: PolicyDefinition) -> str:
         str(policy.description),
         f"{default}{unit}",
         hint,
+        policy.set_by,
         APPROVES[policy.approval],
     )
     return "| " + " | ".join(cells) + " |\n"

@@ -105,7 +105,7 @@ def apply(
         from homeostat.connect.code.planning import Moved, adopt_plan
 
         user = user_named(by)
-        found = _plan(files, on, mapping)
+        found = _plan(files, on, mapping, by=user)
         adopted = None
         if found.can_be_adopted:
             try:
@@ -188,14 +188,14 @@ def _tell_problems(problems: "Iterable[Problem]", *, as_json: bool) -> None:
     show(f"{len(told)} {'problem' if len(told) == 1 else 'problems'}: nothing was changed.")
 
 
-def _plan(path: Path, on: datetime | None, mapping: str) -> "Plan":
+def _plan(path: Path, on: datetime | None, mapping: str, by: Any = None) -> "Plan":
     from homeostat.connect.code.folder import files_at
     from homeostat.connect.code.opening import opened
     from homeostat.connect.code.planning import plan
 
     if not path.exists():
         raise CommandFailed(f"There is no {path}.", code=USAGE)
-    return plan(opened(files_at(path), mapping), _day(on))
+    return plan(opened(files_at(path), mapping), _day(on), asked_by=by)
 
 
 def user_named(email: str) -> Any:

@@ -14,7 +14,7 @@ from tests.areas.organisation.cooperative import SPRING, START, adopt, at
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.forms import FORMS
-from homeostat.areas.organisation.models import OrganisationChange, Person
+from homeostat.areas.organisation.models import OrganisationChange, Person, PersonTerm
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.core.organisation import DefineKind, DescribeCell, Join, KindFacts, MembershipFacts
 from homeostat.core.organisation.views import Moment
@@ -282,6 +282,32 @@ def test_a_wrong_country_is_named_with_an_example(client: Client) -> None:
     _, asked = ASKED["add-person"]
     wrong = client.post(url_of("add-person"), {**asked, "country": "Norway", "on": str(date(2026, 3, 2))})
     assert b"such as DE" in wrong.content
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("country", "zz", "“ZZ” is not the code of a country. Use a code of ISO 3166"),
+        ("country", "de-zz", "No public holidays are known for the region ZZ of DE."),
+        ("time_zone", "Europe/Nowhere", "“Europe/Nowhere” is not a time zone."),
+    ],
+)
+def test_a_place_that_does_not_exist_is_said_at_its_field(
+    client: Client, field: str, value: str, said: str
+) -> None:
+    for op in ("add-person", "describe-person"):
+        query, asked = ASKED[op]
+        wrong = client.post(url_of(op, query), {**asked, field: value, "on": SPRING.isoformat()})
+        assert wrong.status_code == 422
+        assert said in wrong.context["form"].errors[field][0]
+
+
+def test_a_person_from_a_place_that_is_no_more_can_be_renamed(client: Client) -> None:
+    PersonTerm.objects.filter(person__key="ada").update(country="ZZ", time_zone="Europe/Nowhere")
+    asked = {"name": "Ada Lund", "country": "ZZ", "time_zone": "Europe/Nowhere", "on": SPRING.isoformat()}
+    assert (
+        client.post(url_of("describe-person", "?person=ada"), {**asked, "step": "adopt"}).status_code == 302
+    )
 
 
 def test_a_kind_still_in_use_is_not_given_up(client: Client) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from tests.areas.settings.cast import Cast
 
 from homeostat.areas.organisation.models import OrganisationChange, Policy
-from homeostat.areas.settings.policy_queries import policy_states
+from homeostat.areas.settings.policy_queries import policy_states, scope_names
 from homeostat.core.organisation import policies
 from homeostat.platform.audit.models import AuditEntry
 
@@ -79,7 +79,45 @@ def test_policies_left_to_stewards_are_read_only_for_members(browse: Browse, cas
     assert client.post(path, {"plain": "stewards", "on": TODAY.isoformat()}).status_code == 302
     member = browse("member")
     assert b'<form class="form"' not in member.get(path).content
-    assert member.post(path, {"plain": "members", "on": TODAY.isoformat()}).status_code == 404
+    assert member.post(path, {"plain": "members", "on": TODAY.isoformat()}).status_code == 403
+    limits = reverse("settings:policy", args=["limits.roles"])
+    page = member.get(limits).content.decode()
+    assert '<form class="form"' not in page
+    assert "Stewards alone change the organisation here: ask one of them." in page
+    assert member.post(limits, {"plain": "1", "on": TODAY.isoformat()}).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["privacy.hours_open", "signin.idle_hours", "words.cell", "overrides.role"])
+def test_a_policy_of_stewards_offers_members_no_form_but_whom_to_ask(
+    browse: Browse, cast: Cast, key: str
+) -> None:
+    path = reverse("settings:policy", args=[key])
+    member, steward = browse("member"), browse("steward")
+    page = member.get(path).content.decode()
+    assert '<form class="form"' not in page
+    assert "Stewards alone set it: ask one of them." in page
+    refused = member.post(path, {"plain": "1", "on": TODAY.isoformat()})
+    assert refused.status_code == 403
+    assert "Stewards alone set it" in refused.content.decode()
+    page = steward.get(path).content.decode()
+    assert '<form class="form"' in page
+    assert "Stewards alone set it." in page
+    assert not Policy.objects.exists()
+
+
+def test_a_member_sets_ways_of_working_for_everybody_but_for_no_kind(browse: Browse, cast: Cast) -> None:
+    path = reverse("settings:policy", args=["load.range"])
+    kind = next(scope for scope in scope_names(on=TODAY) if scope.startswith("kind:"))
+    member, steward = browse("member"), browse("steward")
+    assert "scope" not in member.get(path).context["form"].fields
+    assert kind in dict(steward.get(path).context["form"].fields["scope"].choices)
+    given = {"low": "0.5", "high": "0.9", "on": TODAY.isoformat(), "reason": ""}
+    answer = member.post(path, {**given, "scope": kind})
+    assert answer.status_code == 422
+    assert "for cells of one kind is set by stewards alone" in answer.content.decode()
+    assert not Policy.objects.exists()
+    assert member.post(path, given).status_code == 302
+    assert steward.post(path, {**given, "scope": kind}).status_code == 302
 
 
 def test_the_ladder_of_a_policy(

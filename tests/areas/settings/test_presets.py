@@ -10,7 +10,7 @@ from tests.areas.settings.cast import Cast
 
 from homeostat.areas.organisation.models import OrganisationChange, Policy
 from homeostat.areas.settings.preset_queries import planned
-from homeostat.areas.settings.presets import PresetValue, presets
+from homeostat.areas.settings.presets import Preset, PresetValue, presets
 from homeostat.areas.work.models import Sprint
 from homeostat.areas.work.policies import deadlines
 from homeostat.core.organisation import policies
@@ -70,7 +70,7 @@ def test_a_preset_is_adopted_as_one_change_without_what_is_unticked(browse: Brow
     path = reverse("settings:preset", args=["calm-start"])
     client = browse("steward")
     page = client.get(path)
-    assert [row.policy.key for row, ticked in page.context["rows"] if row.differs and ticked] == [
+    assert [row.policy.key for row, ticked, _mine in page.context["rows"] if row.differs and ticked] == [
         "capacity.reserved_hours",
         "load.range",
         "limits.roles",
@@ -123,6 +123,32 @@ def test_someone_elses_change_in_between_stops_a_preset(browse: Browse, cast: Ca
     answer = client.post(path, given)
     assert answer.status_code == 422
     assert "Changed in the meantime" in answer.content.decode()
+
+
+def test_what_stewards_set_a_member_leaves_out_of_a_preset(
+    browse: Browse, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = (
+        PresetValue(policy="limits.roles", value=2),
+        PresetValue(policy="privacy.hours_open", value=True),
+    )
+    mixed = Preset(key="mixed", place=9, title="Mixed", about="Two.", source="Here", values=values)
+    monkeypatch.setattr("homeostat.areas.settings.access.presets", lambda: {"mixed": mixed})
+    path = reverse("settings:preset", args=["mixed"])
+    member, steward = browse("member"), browse("steward")
+    page = member.get(path).content.decode()
+    assert 'value="limits.roles"' in page
+    assert 'value="privacy.hours_open"' not in page
+    assert "Stewards alone set it: without one of them it stays as it is." in page
+    assert 'value="privacy.hours_open"' in steward.get(path).content.decode()
+    given = {"on": TODAY.isoformat(), "policy": ["limits.roles", "privacy.hours_open"]}
+    refused = member.post(path, given)
+    assert refused.status_code == 422
+    assert "Stewards alone set Hours open to everybody." in refused.content.decode()
+    assert not Policy.objects.exists()
+    assert member.post(path, given | {"policy": ["limits.roles"]}).status_code == 302
+    assert steward.post(path, given).status_code == 302
+    assert Policy.objects.current().count() == 2
 
 
 def test_the_ladder_of_a_preset(

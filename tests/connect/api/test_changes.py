@@ -148,6 +148,17 @@ def test_what_failed_is_not_stored_and_may_be_tried_again(call: Call) -> None:
     assert call("member", "post", PATH, leaving(), Idempotency_Key="two").status_code == 201
 
 
+def test_a_place_that_does_not_exist_is_refused_with_its_field(call: Call) -> None:
+    facts = {"name": "Zoe", "country": "ZZ", "time_zone": "Europe/Nowhere"}
+    body = {"on": "2026-09-01", "changes": [{"op": "add_person", "person": "zoe", "facts": facts}]}
+    wrong = call("member", "post", PATH, body)
+    assert (wrong.status_code, wrong.json()["type"]) == (422, "/api/#problem-refused")
+    told = {error["field"]: error for error in wrong.json()["errors"]}
+    assert told.keys() == {"person/zoe/country", "person/zoe/time_zone"}
+    assert told["person/zoe/country"]["remedy"].startswith("Use a code of ISO 3166 such as DE")
+    assert told["person/zoe/time_zone"]["message"] == "“Europe/Nowhere” is not a time zone."
+
+
 def test_answers_are_forgotten_after_a_day(call: Call) -> None:
     from homeostat.connect.api.jobs import forget
 

@@ -4,6 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.connect.api.conftest import ONE, TWO, Call, World
 
+from homeostat.areas.settings.presets import Preset, PresetValue
 from homeostat.connect.files import runs, working
 from homeostat.connect.files.models import ImportRun, ImportState
 from homeostat.models import Person, Policy
@@ -34,6 +35,58 @@ def test_policies_are_left_to_stewards_where_changes_are(call: Call) -> None:
     assert call("member", "put", "/policies/load.range", body).status_code == 403
     assert call("member", "delete", "/policies/load.range?on=2026-09-01").status_code == 403
     assert Policy.objects.filter(key="load.range").count() == 1
+
+
+def test_a_policy_of_stewards_is_forbidden_to_others_by_every_way(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"value": True, "on": "2026-09-01"}
+    path = "/policies/privacy.hours_open"
+    change = {
+        "on": "2026-09-01",
+        "changes": [{"op": "set_policy", "policy": "privacy.hours_open", "value": True}],
+    }
+    values = (
+        PresetValue(policy="limits.roles", value=2),
+        PresetValue(policy="privacy.hours_open", value=True),
+    )
+    mixed = Preset(key="mixed", place=9, title="Mixed", about="Two.", source="Here", values=values)
+    monkeypatch.setattr("homeostat.areas.settings.access.presets", lambda: {"mixed": mixed})
+    for refused in (
+        call("member", "put", path, body),
+        call("member", "post", "/organisation/changes", change),
+        call("member", "post", "/presets/mixed/adopt", {"on": "2026-09-01"}),
+    ):
+        assert (refused.status_code, refused.json()["type"]) == (403, "/api/#problem-forbidden")
+        (error,) = refused.json()["errors"]
+        assert error["field"] == "policy/privacy.hours_open/company"
+        assert error["message"] == "Stewards alone set Hours open to everybody."
+        assert error["remedy"] == "Ask a steward, or leave it out."
+    (warned,) = call("member", "post", "/organisation/changes/preview", change).json()["refusals"]
+    assert warned["message"] == "Stewards alone set Hours open to everybody."
+    assert not call("steward", "post", "/organisation/changes/preview", change).json()["refusals"]
+    assert call("member", "get", path).json()["set_by"] == "stewards"
+    planned = call("member", "get", "/presets/mixed").json()["values"]
+    assert [each["set_by"] for each in planned] == ["members", "stewards"]
+    made = call("steward", "put", path, body)
+    assert made.status_code == 201
+    undoing = f"/organisation/changes/{made.json()['id']}/undo"
+    assert len(call("member", "get", undoing).json()["refusals"]) == 1
+    assert call("member", "post", undoing, {}).status_code == 403
+    assert call("member", "delete", f"{path}?on=2026-09-02").status_code == 403
+    assert call("steward", "post", undoing, {}).status_code == 201
+    only = {"on": "2026-09-01", "policies": ["limits.roles"]}
+    assert call("member", "post", "/presets/mixed/adopt", only).status_code == 201
+
+
+def test_another_value_for_a_kind_is_for_stewards(call: Call) -> None:
+    body = {"value": [0, 3], "scope": "kind:generalist", "on": "2026-09-01"}
+    refused = call("member", "put", "/policies/load.range", body)
+    assert refused.status_code == 403
+    assert refused.json()["errors"][0]["remedy"].startswith("Ask for it for each cell")
+    assert call("steward", "put", "/policies/load.range", body).status_code == 201
+    cleared = "/policies/load.range?on=2026-10-01&scope=kind:generalist"
+    assert call("member", "delete", cleared).status_code == 403
 
 
 def test_a_user_chooses_preferences(call: Call, world: World) -> None:

@@ -201,6 +201,33 @@ def test_stewards_alone_adopt_where_the_policy_says_so() -> None:
     assert plan(browser("steward"), "cells: {}\n").status_code == 200
 
 
+def test_what_stewards_alone_set_stands_against_a_members_plan_at_its_place() -> None:
+    of_the_kind = "kinds:\n  generalist:\n    policies:\n      load.range: [0, 3]\n"
+    text = f"policies:\n  privacy.hours_open: true\n{of_the_kind}"
+    member = browser("member")
+    page = plan(member, text)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert "Stewards alone set Hours open to everybody." in shown
+    assert "organisation.yaml:2:3" in shown
+    assert "for cells of one kind is set by stewards alone" in shown
+    assert "organisation.yaml:6:7" in shown
+    assert 'value="adopt"' not in shown
+    assert b'value="adopt"' in plan(browser("steward"), text).content
+    assert plan(member, text, step="adopt").status_code == 422
+    assert OrganisationChange.objects.count() == 1
+
+
+def test_a_place_that_does_not_exist_has_its_line() -> None:
+    text = "people:\n  mira:\n    country: ZZ\n    time_zone: Europe/Nowhere\n"
+    page = plan(browser("member"), text)
+    assert page.status_code == 422
+    shown = page.content.decode()
+    assert "“ZZ” is not the code of a country." in shown
+    assert "“Europe/Nowhere” is not a time zone." in shown
+    assert [line in shown for line in ("organisation.yaml:3:", "organisation.yaml:4:")] == [True, True]
+
+
 def test_access() -> None:
     view = snapshot(cooperative.SPRING)
     member, visitor = cooperative.member(), cooperative.visitor()

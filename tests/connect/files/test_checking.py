@@ -201,6 +201,21 @@ class TestOtherTargets:
         assert found.number_of_problems
         assert all(found.problems["remedy"].to_list())
 
+    def test_places_that_do_not_exist_are_told_with_their_row(self, write):
+        fields = {"name": "{who}", "country": "{land}", "time_zone": "{zone}", "start": "2026-01-01"}
+        mapping = {"targets": [{"holds": "people", "fields": fields}]}
+        rows = "who,land,zone\nAda,DE-HE,Europe/Berlin\nBo,ZZ,UTC\nCy,DE,Europe/Nowhere\nDi,Germany,UTC\n"
+        found = check(mapping, write("p.csv", rows))
+        told = {row: message for row, _field, message in messages(found)}
+        assert found.number_of_problems == 3
+        assert sorted(told.values()) == [
+            "“Europe/Nowhere” is not a time zone.",
+            "“Germany” is not the code of a country.",
+            "“ZZ” is not the code of a country.",
+        ]
+        assert all(found.problems["remedy"].to_list())
+        assert len(told) == 3
+
     def test_sprints_may_not_overlap(self, write):
         mapping = {
             "targets": [{"holds": "sprints", "fields": {"number": "{n}", "start": "{a}", "end": "{b}"}}]

@@ -66,6 +66,10 @@ def test_values_are_stored_in_one_form(key: str, value: JsonValue, stored: JsonV
         ("organisation.changed_by", "nobody"),
         ("privacy.hours_open", "yes"),
         ("country.default", "Germany"),
+        ("overrides.role", "Not A Key"),
+        ("country.default", "ZZ"),
+        ("country.default", 49),
+        ("sprint.time_zone", "Europe/Nowhere"),
     ],
 )
 def test_nonsense_is_turned_away_with_a_hint(key: str, value: JsonValue) -> None:
@@ -82,6 +86,52 @@ def test_scopes_follow_the_definition() -> None:
     assert not policies.has_scope("load.range", "cell:")
     assert not policies.has_scope("load.range", "role:docs")
     assert not policies.has_scope("words.cell", "cell:falcon")
+
+
+OF_STEWARDS = ("attachments", "organisation", "overrides", "privacy", "retention", "signin", "words")
+OF_MEMBERS = (
+    "capacity",
+    "client_mix",
+    "core_headroom",
+    "country",
+    "deadlines",
+    "fragmentation",
+    "last_minute",
+    "limits",
+    "load",
+    "metawork",
+    "resilience",
+    "role_coverage",
+    "role_load",
+    "spillover",
+    "sprint",
+    "sustainability",
+    "timer",
+)
+
+
+def test_who_sets_which_policy_is_decided_for_each() -> None:
+    setters = {key: policy.set_by for key, policy in policies.REGISTRY.items()}
+    assert {key.partition(".")[0] for key in setters} == {*OF_STEWARDS, *OF_MEMBERS}
+    for key, setter in setters.items():
+        assert setter == ("stewards" if key.startswith(OF_STEWARDS) else "members"), key
+
+
+@pytest.mark.parametrize(
+    ("key", "scope", "is_theirs"),
+    [
+        ("privacy.hours_open", "company", True),
+        ("load.range", "company", False),
+        ("load.range", "kind:project", True),
+        ("load.range", "cell:falcon", True),
+        ("sprint.length_days", "cell:falcon", False),  # refused as no scope of it
+        ("no.such", "company", False),
+    ],
+)
+def test_stewards_alone_set_their_policies_and_other_values_for_some(
+    key: str, scope: str, is_theirs: bool
+) -> None:
+    assert policies.is_for_stewards(key, scope) is is_theirs
 
 
 @pytest.mark.parametrize(

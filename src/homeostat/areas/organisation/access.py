@@ -6,7 +6,9 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from homeostat.areas.organisation.models import Cell, OrganisationChange, Person, Policy, Role
+from homeostat.areas.organisation.own_rules import not_theirs, policies_of
 from homeostat.areas.organisation.queries import all_changes
+from homeostat.core.organisation.policies import is_for_stewards
 from homeostat.platform.access import NotFound, Viewer
 
 M = TypeVar("M", bound=Model)
@@ -39,6 +41,22 @@ def may_change(viewer: Viewer) -> bool:
     if viewer.person_id is None:
         return False
     return _changed_by() != "stewards"
+
+
+def may_undo(viewer: Viewer, change: OrganisationChange) -> bool:
+    """Whoever could have made a change takes it back; what it did to policies of stewards, stewards alone."""
+    if not may_change(viewer):
+        return False
+    return not not_theirs(policies_of(change), on=change.on, asked_by=viewer.user)
+
+
+def may_set(viewer: Viewer, policy: str, scope: str = "company") -> bool:
+    """Stewards set every policy; members those of everyday work, for everybody only."""
+    if viewer.is_steward:
+        return True
+    if is_for_stewards(policy, scope):
+        return False
+    return may_change(viewer)
 
 
 def _found(viewer: Viewer, rows: QuerySet[M]) -> M:

@@ -2,20 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import made_by, unapproved
+from homeostat.areas.organisation.own_rules import not_theirs, policies_in, policies_of
+from homeostat.areas.organisation.refusals import Conflict, ForStewards, Refused
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.organisation.writing import Rows, write
 from homeostat.core.organisation import (
@@ -30,6 +30,7 @@ from homeostat.core.organisation import (
     apply,
     check_all,
     from_json,
+    new_unknown_places,
     sentences,
     to_json,
     undo_between,
@@ -37,33 +38,23 @@ from homeostat.core.organisation import (
 from homeostat.core.sentence import Sentence, counted, joined, say
 from homeostat.core.sentence import to_json as sentence_to_json
 from homeostat.platform.audit.record import record
-from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 from homeostat.platform.staleness.mark import mark_stale
 
+__all__ = [
+    "Conflict",
+    "ForStewards",
+    "Preview",
+    "Refused",
+    "adopt",
+    "adopt_history",
+    "preview",
+    "preview_undo",
+    "undo",
+]
 LOCK = 7_318_401  # changes of the organisation queue up behind one another
 TOLD_IN_AUDIT = 500
 _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
-
-
-class Refused(Exception):
-    """A change that cannot be made; `refusal` has the reasons, each with its remedy."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        said = [speak(part) for reason in refusal.reasons for part in (reason.message, reason.remedy)]
-        super().__init__(" ".join(said))
-        self.refusal = refusal
-
-
-class Conflict(Exception):
-    """Somebody changed the same things since the person looked; `changes` are theirs, oldest first."""
-
-    def __init__(self, changes: Sequence[OrganisationChange]) -> None:
-        super().__init__(
-            _("Changed in the meantime: %(changes)s. Look again, then decide.")
-            % {"changes": speak(joined(change.said for change in changes))}
-        )
-        self.changes = tuple(changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +67,21 @@ class Preview:
     timelines: tuple[Timeline, Timeline] | None = None
 
 
-def preview(changes: Change | Iterable[Change], on: date) -> Preview:
-    """What changes would do on a day, without doing it."""
-    return _previewed(timeline(), _listed(changes), on)
+def preview(changes: Change | Iterable[Change], on: date, *, asked_by: User | None = None) -> Preview:
+    """What changes would do on a day, without doing it; refused where they are not somebody's to make."""
+    listed = _listed(changes)
+    found = _previewed(timeline(), listed, on)
+    return _with(found, not_theirs(policies_in(listed), on=on, asked_by=asked_by))
 
 
-def preview_undo(change: OrganisationChange) -> Preview:
-    """What taking a change back would do."""
+def preview_undo(change: OrganisationChange, *, asked_by: User | None = None) -> Preview:
+    """What taking a change back would do; refused where it is not somebody's to take back."""
     try:
-        return preview([_undo_of(_in_effect(change))], change.on)
+        live = _in_effect(change)
     except Refused as refused:
         return Preview((), (), refused.refusal)
+    found = _previewed(timeline(), [_undo_of(live)], change.on)
+    return _with(found, not_theirs(policies_of(live), on=live.on, asked_by=asked_by))
 
 
 @transaction.atomic
@@ -104,11 +99,12 @@ def adopt(
     """Make changes from a day on, all or none; raises Refused with reasons.
 
     `expected` is the last change the person has seen (`queries.last_change_id`): where a later one is about
-    the same things, raises Conflict with it instead of overwriting it. `approved`: a value for one cell is.
+    the same things, raises Conflict with it instead of overwriting it. Policies that are not theirs to set
+    raise ForStewards, unless they are `approved`: a value for one cell is.
     """
     listed = _listed(changes)
     if not approved:
-        _refuse_unapproved(listed, on=on, by=by)
+        _refuse(not_theirs(policies_in(listed), on=on, asked_by=by))
     _queue_up()
     return _adopt(listed, on=on, by=by, reason=reason, expected=expected, at=at, origin=origin)
 
@@ -126,7 +122,7 @@ def undo(
     _queue_up()
     live = _in_effect(change)
     if not approved:
-        _refuse_unapproved(made_by(live), on=live.on, by=by)
+        _refuse(not_theirs(policies_of(live), on=live.on, asked_by=by))
     return _adopt([_undo_of(live)], on=live.on, by=by, reason=reason, at=at, undoes=live)
 
 
@@ -137,9 +133,11 @@ def adopt_history(
     """Make the rows say what a whole timeline says, as one change; raises Refused. None if they do."""
     _queue_up()
     before = timeline()
-    reasons = check_all(target)
-    if reasons:
-        raise Refused(Refusal(reasons))
+    reasons = [*check_all(target), *new_unknown_places(before, target)]
+    known = set(check_all(before)) if reasons else set()  # what was wrong before is no fault of this history
+    new = tuple(dict.fromkeys(reason for reason in reasons if reason not in known))
+    if new:
+        raise Refused(Refusal(new))
     if target == before:
         return None
     said = _history_sentence(target)
@@ -150,10 +148,9 @@ def _listed(changes: Change | Iterable[Change]) -> list[Change]:
     return [changes] if isinstance(changes, Change) else list(changes)
 
 
-def _refuse_unapproved(changes: Iterable[Change], *, on: date, by: User | None) -> None:
-    reasons = unapproved(changes, on=on)
-    if reasons and by is not None and not by.is_steward:
-        raise Refused(Refusal(reasons))
+def _refuse(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise ForStewards(Refusal(reasons))
 
 
 def _queue_up() -> None:
@@ -167,6 +164,14 @@ def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
     if isinstance(after, Refusal):
         return Preview(said, (), after)
     return Preview(said, what_follows(before, after, on), timelines=(before, after))
+
+
+def _with(found: Preview, reasons: tuple[Reason, ...]) -> Preview:
+    """A preview with more reasons against it, those first."""
+    if not reasons:
+        return found
+    others = found.refusal.reasons if found.refusal else ()
+    return Preview(found.sentences, (), Refusal((*reasons, *others)))
 
 
 def _adopt(

@@ -71,6 +71,22 @@ def needed(override: Override, *, on: date) -> int:
     return max(1, min(agreeing - 1, others))
 
 
+def setting_rule(policy: PolicyDefinition, *, may_set: bool) -> Sentence:
+    """Who sets a policy for everybody, in words, for somebody who may or may not."""
+    if policy.set_by == "stewards":
+        if may_set:
+            return say("{Stewards_word} alone set it.")
+        return say("{Stewards_word} alone set it: ask one of them.")
+    if not may_set:
+        return say("{Stewards_word} alone change the organisation here: ask one of them.")
+    if policy.approval == "nobody":
+        return say("Whoever may change the organisation sets it.")
+    return say(
+        "Whoever may change the organisation sets it for everybody; for {cells_word} of one kind "
+        "{stewards_word} alone set it."
+    )
+
+
 def approval_rule(policy: PolicyDefinition, *, on: date, agreeing: JsonValue = None) -> Sentence:
     """Who approves another value for one cell, in words; two queries at most.
 

@@ -108,7 +108,8 @@ def adopt_changes(request: HttpRequest, body: AdoptIn) -> ChangeOut:
 @router.post("/organisation/changes/preview", response=PreviewOut, summary="What changes would do")
 def preview_changes(request: HttpRequest, body: ChangesIn) -> PreviewOut:
     """Nothing is written: the sentences, what follows, or why they would be refused."""
-    return _preview_out(member_of(request), actions.preview(body.changes, body.on), body.on)
+    viewer = member_of(request)
+    return _preview_out(viewer, actions.preview(body.changes, body.on, asked_by=viewer.user), body.on)
 
 
 @router.get("/organisation/changes/{id}", response=ChangeOut, summary="An adopted change")
@@ -120,7 +121,7 @@ def read_change(request: HttpRequest, id: int) -> ChangeOut:
 def preview_undo(request: HttpRequest, id: int) -> PreviewOut:
     viewer = member_of(request)
     row = access.change_for(viewer, id)
-    return _preview_out(viewer, actions.preview_undo(row), row.on)
+    return _preview_out(viewer, actions.preview_undo(row, asked_by=viewer.user), row.on)
 
 
 @router.post(

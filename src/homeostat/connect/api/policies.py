@@ -14,7 +14,7 @@ from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.core.organisation import ClearPolicy, PolicyFacts, SetPolicy, Snapshot
-from homeostat.core.organisation.policies import REGISTRY, Approval, PolicyDefinition
+from homeostat.core.organisation.policies import REGISTRY, Approval, PolicyDefinition, Setter
 from homeostat.platform.access import NotFound
 from homeostat.platform.shell.speech import speak
 
@@ -38,6 +38,7 @@ class PolicyOut(Schema):
     default: JsonValue
     unit: str = Field(description="What its numbers count; empty where it has none.")
     scopes: list[str]
+    set_by: Setter = Field(description="Who sets it for everybody.")
     approval: Approval = Field(description="Who approves another value for one cell.")
     exceptions: list[ExceptionOut]
 
@@ -69,7 +70,7 @@ def read_policy(request: HttpRequest, key: str, asked: Query[OnDay]) -> PolicyOu
 
 @router.put("/policies/{key}", response={201: ChangeOut}, summary="Set a policy", **WRITES)
 def set_policy(request: HttpRequest, key: str, body: PolicyIn) -> ChangeOut:
-    """A change of the organisation like any other: told, and undone as such."""
+    """A change of the organisation like any other: told, and undone as such. `set_by` says who may."""
     viewer = changer(request)
     change = SetPolicy(_known(key).key, body.value, body.scope)
     row = actions.adopt(change, on=body.on, by=viewer.user, reason=body.reason, expected=body.expected)
@@ -105,6 +106,7 @@ def _out(view: Snapshot, policy: PolicyDefinition) -> PolicyOut:
         value=view.policy(policy.key),
         default=policy.default,
         unit=speak(policy.unit) if policy.unit else "",
+        set_by=policy.set_by,
         approval=policy.approval,
         scopes=list(policy.scopes),
         exceptions=sorted(own, key=lambda each: each.scope),

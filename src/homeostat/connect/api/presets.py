@@ -20,6 +20,7 @@ from homeostat.connect.api.policies import WRITES
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
+from homeostat.core.organisation.policies import Setter
 from homeostat.platform.access import member_of
 from homeostat.platform.shell.speech import speak
 
@@ -45,6 +46,7 @@ class PlannedOut(Schema):
     then: JsonValue
     differs: bool
     note: str
+    set_by: Setter
 
 
 class PresetPlanOut(PresetOut):
@@ -77,7 +79,7 @@ def read_preset(request: HttpRequest, key: str, asked: Query[OnDay]) -> dict[str
 
 @router.post("/presets/{key}/adopt", response={201: ChangeOut}, summary="Adopt a preset", **WRITES)
 def adopt_preset(request: HttpRequest, key: str, body: PresetIn) -> ChangeOut:
-    """One change with all of its values: undone as one."""
+    """One change with all of its values: undone as one. Values that stewards set refuse it for others."""
     viewer = changer(request)
     preset = access.preset_for(viewer, key)
     known = {value.policy for value in preset.values}
@@ -118,4 +120,5 @@ def _value(row: Planned) -> dict[str, Any]:
         "then": row.then,
         "differs": row.differs,
         "note": speak(row.note) if row.note else "",
+        "set_by": row.policy.set_by,
     }

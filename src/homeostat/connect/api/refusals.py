@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from homeostat.areas.organisation.actions import Conflict, Refused
+from homeostat.areas.organisation.actions import Conflict, ForStewards, Refused
 from homeostat.areas.work.invalid import Invalid
 from homeostat.connect.api.problems import FieldError, Stopped, answer_problem, not_found, wrong_field
 from homeostat.connect.files.problem import FileRefused, MappingRefused
@@ -18,13 +18,14 @@ from homeostat.platform.shell.speech import speak
 def refused(exc: Refused) -> Stopped:
     reasons = [
         FieldError(
-            field="/".join((each.track.kind, *each.track.key)),
+            field="/".join((each.track.kind, *each.track.key, *filter(None, [each.field]))),
             message=speak(each.message),
             remedy=speak(each.remedy),
         )
         for each in exc.refusal.reasons
     ]
-    return Stopped("refused", str(exc), errors=reasons)
+    kind = "forbidden" if isinstance(exc, ForStewards) else "refused"
+    return Stopped(kind, str(exc), errors=reasons)
 
 
 def invalid(exc: Invalid) -> Stopped:

@@ -10,6 +10,7 @@ from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.organisation.own_rules import not_theirs, policies_in
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.asked import of_change
 from homeostat.core.organisation import (
@@ -82,7 +83,8 @@ def tone(change: Change) -> str:
 def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
     """The changes that lead from the organisation of a day to a document; raises Unreadable.
 
-    `viewer` reads what follows; nobody in particular is told no more than everybody may read.
+    `viewer` reads what follows, and what they may not set stands against it; nobody in particular is told no
+    more than everybody may read, and may set everything.
     """
     seen = queries.last_change_id()
     before = timeline()
@@ -93,8 +95,11 @@ def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
     changes = diff(now, target)
     said = tuple(sentences(changes, now))
     after = apply(before, changes, on) if changes else before
+    reasons = not_theirs(policies_in(changes), on=on, asked_by=viewer and viewer.user)
     if isinstance(after, Refusal):
-        found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
+        reasons += after.reasons
+    if isinstance(after, Refusal) or reasons:
+        found = tuple((reason, document.place_of(reason.track, reason.field)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
     asked = of_change(before, after, on, viewer=viewer, today=timezone.localdate())
     follows = (*what_follows(before, after, on), *asked)

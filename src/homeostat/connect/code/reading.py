@@ -35,9 +35,9 @@ class Document:
     def problem(self, path: Path, message: str, remedy: str) -> Problem:
         return Problem(self.tree.place(path), dotted(path), message, remedy)
 
-    def place_of(self, track: Track) -> Place | None:
-        """Where the files speak about a track; None where they do not."""
-        path = self._path_of(track)
+    def place_of(self, track: Track, field: str = "") -> Place | None:
+        """Where the files speak about a track, or a field of it; None where they do not."""
+        path = (*self._path_of(track), *filter(None, [field]))
         while len(path) > 1 and path not in self.tree.places:
             path = path[:-1]
         if len(path) > 1 and path in self.tree.places:

@@ -28,7 +28,7 @@ from homeostat.connect.files.resolving import Create, Resolver
 from homeostat.connect.files.shaping import FILE, kept, shaped_tables
 from homeostat.connect.files.sieve import DECLARED, Sieve
 from homeostat.connect.files.targets import PROPOSED
-from homeostat.core.organisation import check_all
+from homeostat.core.organisation import check_all, new_unknown_places
 from homeostat.platform.shell.speech import speak
 
 HISTORY = ("people", "cells", "memberships", "holdings")
@@ -168,6 +168,9 @@ class Check:
             history = Writer(before, frames, self.names, self.today).history_of_file()
             known = set(check_all(before)) if len(before) else set()
             reasons = [reason for reason in check_all(history.after) if reason not in known]
+            malformed = {(reason.track, reason.field) for reason in reasons}
+            unknown = new_unknown_places(before, history.after)
+            reasons += [reason for reason in unknown if (reason.track, reason.field) not in malformed]
             if not reasons:
                 break
             bad = {noun: [] for noun in HISTORY}  # type: dict[str, list[pl.DataFrame]]

@@ -52,6 +52,7 @@ from .facts import (
     RoleFacts,
 )
 from .keys import is_key, key_for
+from .places import new_unknown_places, unknown_places
 from .reasons import Reason, Refusal
 from .rules import check, check_all
 from .sharing import evenly_shared
@@ -140,6 +141,7 @@ __all__ = [
     "leavers",
     "list_from_json",
     "membership_track",
+    "new_unknown_places",
     "person_track",
     "policy_track",
     "role_track",
@@ -148,4 +150,5 @@ __all__ = [
     "spell_changes",
     "to_json",
     "undo_between",
+    "unknown_places",
 ]

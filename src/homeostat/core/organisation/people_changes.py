@@ -10,6 +10,7 @@ from homeostat.core.sentence import Sentence, Series, Value, counted, percent, s
 
 from .change import Step, ended, place_said, written
 from .facts import Facts, HoursFacts, MembershipFacts, PersonFacts, Standing, Week
+from .places import unknown_places
 from .reasons import Reason, about, coming_back, missing, taken
 from .timeline import Edit, Track, cell_track, hours_track, membership_track, person_track
 from .views import Moment, View
@@ -37,7 +38,9 @@ class AddPerson(Step):
         return say("{person} joins the organisation", person=self.facts.name)
 
     def objections(self, moment: Moment) -> list[Reason]:
-        return taken(moment, person_track(self.person))
+        track = person_track(self.person)
+        before = moment.timeline.spells(track)
+        return taken(moment, track) or unknown_places(track, self.facts, moment.day, before=before)
 
     def writes(self, moment: Moment) -> list[Edit]:
         return [written(moment, person_track(self.person), self.facts)]
@@ -68,7 +71,9 @@ class DescribePerson(Step):
         return say("{person} {parts}", person=name, parts=Series(tuple(parts or [say("stays as described")])))
 
     def objections(self, moment: Moment) -> list[Reason]:
-        return missing(moment, person_track(self.person))
+        track = person_track(self.person)
+        before = moment.timeline.spells(track)
+        return missing(moment, track) or unknown_places(track, self.facts, moment.day, before=before)
 
     def writes(self, moment: Moment) -> list[Edit]:
         return [written(moment, person_track(self.person), self.facts)]

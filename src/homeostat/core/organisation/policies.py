@@ -17,9 +17,9 @@ from homeostat.core.sentence import Sentence, Series, Value, percent, say
 from .keys import KEY, is_key
 from .policy_values import (
     CHOSEN,
-    COUNTRY,
     DAY,
     HOURS_TABLE,
+    NATION,
     STATES,
     WORDS,
     YES_NO,
@@ -35,6 +35,8 @@ from .policy_values import (
 Scope = Literal["company", "kind", "cell"]
 Approval = Literal["nobody", "stewards", "members", "role"]
 """Who approves another value for one cell: nobody, a steward, members of that cell, holders of a role."""
+Setter = Literal["stewards", "members"]
+"""Who sets the value for everybody: stewards alone, or whoever may change the organisation."""
 COMPANY: tuple[Scope, ...] = ("company",)
 ANYWHERE: tuple[Scope, ...] = ("company", "kind", "cell")
 DAYS, HOURS, MEGABYTES = say("days"), say("hours"), say("megabytes")
@@ -44,7 +46,10 @@ DAY_OF_SPRINT = say("days after the first day of the {sprint_word}")
 
 @dataclass(frozen=True, slots=True)
 class PolicyDefinition:
-    """One policy of the organisation; `unit` is what its numbers count, where it has numbers."""
+    """One policy of the organisation; `unit` is what its numbers count, where it has numbers.
+
+    Who sees, keeps, gets in or decides what is set by stewards; ways of working are set by members.
+    """
 
     key: str
     title: Sentence
@@ -55,6 +60,7 @@ class PolicyDefinition:
     is_share: bool = False
     unit: Sentence | None = None
     approval: Approval = "nobody"
+    set_by: Setter = "members"
 
 
 class NotAValue(ValueError):
@@ -166,53 +172,56 @@ _ALL = (
                      say("A timer that ran for longer was left running: it asks how much of it was work."),
                      12, number(0.5, 24, "hours"), unit=HOURS),
     PolicyDefinition("words.cell", say("Word for a cell"), say("What small autonomous teams are called."),
-                     {"one": "cell", "many": "cells"}, WORDS),
+                     {"one": "cell", "many": "cells"}, WORDS, set_by="stewards"),
     PolicyDefinition("words.role", say("Word for a role"), say("What roles are called."),
-                     {"one": "role", "many": "roles"}, WORDS),
+                     {"one": "role", "many": "roles"}, WORDS, set_by="stewards"),
     PolicyDefinition("words.sprint", say("Word for a sprint"), say("What the working rhythm is called."),
-                     {"one": "sprint", "many": "sprints"}, WORDS),
+                     {"one": "sprint", "many": "sprints"}, WORDS, set_by="stewards"),
     PolicyDefinition("words.steward", say("Word for a steward"),
                      say("What those who keep the settings are called."),
-                     {"one": "steward", "many": "stewards"}, WORDS),
+                     {"one": "steward", "many": "stewards"}, WORDS, set_by="stewards"),
     PolicyDefinition("organisation.changed_by", say("Who may change the organisation"),
                      say("Members, or {stewards_word} only. Every change is recorded and can be undone."),
-                     "members", choice("members", "stewards")),
+                     "members", choice("members", "stewards"), set_by="stewards"),
     PolicyDefinition("overrides.members", say("Members who agree to a rule of their own"),
                      say("So many members of {a_cell_word} agree to a value of its own, the asker included."),
-                     2, whole(2, 10), unit=say("members")),
+                     2, whole(2, 10), unit=say("members"), set_by="stewards"),
     PolicyDefinition("overrides.role", say("{Role_word} that agrees to targets of one {cell_word}"),
                      say("Its holders approve another target for {a_cell_word}: the key of the {role_word}."),
-                     "sustainability-manager", text(KEY, say("the key of {a_role_word} in small letters"))),
+                     "sustainability-manager", text(KEY, say("the key of {a_role_word} in small letters")),
+                     set_by="stewards"),
     PolicyDefinition("privacy.hours_open", say("Hours open to everybody"),
-                     say("Whether members see who logged which hours."), False, YES_NO),
+                     say("Whether members see who logged which hours."), False, YES_NO, set_by="stewards"),
     PolicyDefinition("signin.idle_hours", say("Hours until an unused session ends"),
                      say("Whoever does nothing for so long signs in again."), 72, whole(1, 720),
-                     unit=HOURS),
+                     unit=HOURS, set_by="stewards"),
     PolicyDefinition("signin.lifetime_days", say("Days until a session ends"),
                      say("Whoever signed in so long ago signs in again, used or not."), 14, whole(1, 90),
-                     unit=DAYS),
+                     unit=DAYS, set_by="stewards"),
     PolicyDefinition("signin.second_proof", say("Who needs a second proof"),
                      say("A passkey, a security key or an authenticator app besides the password."),
-                     "stewards", choice("nobody", "stewards", "everybody")),
+                     "stewards", choice("nobody", "stewards", "everybody"), set_by="stewards"),
     PolicyDefinition("signin.second_proof_days", say("Days to set up a second proof"),
                      say("Counted from the day it is first asked of them; then nothing else opens without."),
-                     14, whole(0, 60), unit=DAYS),
+                     14, whole(0, 60), unit=DAYS, set_by="stewards"),
     PolicyDefinition("retention.audit_days", say("Days the audit log is kept"),
-                     say("Older entries are removed."), 1825, whole(30, 36_500), unit=DAYS),
+                     say("Older entries are removed."), 1825, whole(30, 36_500), unit=DAYS,
+                     set_by="stewards"),
     PolicyDefinition("retention.import_files_days", say("Days imported files are kept"),
                      say("Older files are removed; what was imported from them stays."), 30, whole(0, 3650),
-                     unit=DAYS),
+                     unit=DAYS, set_by="stewards"),
     PolicyDefinition("retention.attachments_days", say("Days a removed file can come back"),
                      say("Then its content is deleted; that it was there stays in the history."),
-                     30, whole(0, 3650), unit=DAYS),
+                     30, whole(0, 3650), unit=DAYS, set_by="stewards"),
     PolicyDefinition("attachments.file_mb", say("Megabytes of a file"),
-                     say("Larger files are not taken."), 20, whole(1, 200), unit=MEGABYTES),
+                     say("Larger files are not taken."), 20, whole(1, 200), unit=MEGABYTES,
+                     set_by="stewards"),
     PolicyDefinition("attachments.task_mb", say("Megabytes of the files of a task"),
                      say("All files of a task and of its comments together."), 200, whole(1, 2000),
-                     unit=MEGABYTES),
+                     unit=MEGABYTES, set_by="stewards"),
     PolicyDefinition("country.default", say("Country of the organisation"),
                      say("Whose public holidays count for people without a country of their own."), "",
-                     text(COUNTRY, say("a country such as DE, or DE-HE with its region, or nothing"))),
+                     NATION),
 )  # fmt: skip
 
 REGISTRY: Mapping[str, PolicyDefinition] = MappingProxyType({policy.key: policy for policy in _ALL})
@@ -238,6 +247,14 @@ def has_scope(key: str, scope: str) -> bool:
     noun, colon, name = scope.partition(":")
     named = is_key(name) if colon else noun == "company"
     return named and any(noun == allowed for allowed in definition(key).scopes)
+
+
+def is_for_stewards(key: str, scope: str = "company") -> bool:
+    """Whether others cannot set a policy there: it is the stewards', or a value there needs approval."""
+    policy = REGISTRY.get(key)
+    if policy is None:
+        return False
+    return policy.set_by == "stewards" or (scope != "company" and policy.approval != "nobody")
 
 
 def said(key: str, value: JsonValue) -> Value:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import JsonValue
 
+from homeostat.core.calendar.places import is_country, is_time_zone
 from homeostat.core.sentence import Sentence, Series, Value, say
 
 from .keys import is_key
@@ -93,12 +93,14 @@ def _read_date(value: JsonValue) -> JsonValue:
 
 
 def _read_zone(value: JsonValue) -> JsonValue:
-    if not isinstance(value, str) or not TIME_ZONE.fullmatch(value):
+    if not isinstance(value, str) or not is_time_zone(value):
         raise ValueError
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, OSError) as error:
-        raise ValueError from error
+    return value
+
+
+def _read_country(value: JsonValue) -> JsonValue:
+    if not isinstance(value, str) or not (value == "" or is_country(value)):
+        raise ValueError
     return value
 
 
@@ -171,6 +173,7 @@ def choice(*allowed: str) -> ValueKind:
 YES_NO = ValueKind("yes_no", say("yes or no"), _read_yes_no)
 DAY = ValueKind("date", say("a date such as 2024-01-01"), _read_date)
 ZONE = ValueKind("text", say("a time zone such as Europe/Berlin"), _read_zone)
+NATION = ValueKind("text", say("a country such as DE, or DE-HE with its region, or nothing"), _read_country)
 WORDS = ValueKind("words", say("a word for one and a word for many, 40 letters at most"), _read_words)
 STATES = ValueKind("states", say("a list of different task states in small letters"), _read_states)
 HOURS_TABLE = ValueKind(

@@ -39,12 +39,16 @@ TAKEN = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that stands against a change, and the remedy; `on` is the first date on which it does."""
+    """One thing that stands against a change, and the remedy; `on` is the first date on which it does.
+
+    `field` names which part of the thing it is about, where that is one.
+    """
 
     message: Sentence
     remedy: Sentence
     on: date
     track: Track
+    field: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from homeostat.core.sentence import Series, Value, percent, say
 
-from . import policies, policy_values
+from . import places, policies, policy_values
 from .facts import CellFacts, HoursFacts, KindFacts, MembershipFacts, PersonFacts, PolicyFacts, RoleFacts
 from .reasons import ABSENT, Reason, about, label
 from .timeline import Kind, Spell, Timeline, Track, cell_track, kind_track, person_track, role_track
@@ -117,12 +117,11 @@ def _person_rule(timeline: Timeline, track: Track, spell: Spell, since: date) ->
     assert isinstance(facts, PersonFacts)
     yield from _named(facts.name, track, spell.start)
     if not policy_values.COUNTRY.fullmatch(facts.country):
-        message = say("“{country}” is not the code of a country.", country=facts.country)
-        remedy = say("Use a code such as DE, or DE-HE with its region, or none.")
-        yield Reason(message, remedy, spell.start, track)
+        message = places.NO_COUNTRY.filled(country=facts.country)
+        yield Reason(message, places.USE_COUNTRY, spell.start, track, "country")
     if not policy_values.TIME_ZONE.fullmatch(facts.time_zone):
-        message = say("“{zone}” is not a time zone.", zone=facts.time_zone)
-        yield Reason(message, say("Use a name such as Europe/Berlin, or UTC."), spell.start, track)
+        message = places.NO_ZONE.filled(zone=facts.time_zone)
+        yield Reason(message, places.USE_ZONE, spell.start, track, "time_zone")
 
 
 def _kind_rule(timeline: Timeline, track: Track, spell: Spell, since: date) -> Iterator[Reason]:

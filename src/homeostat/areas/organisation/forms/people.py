@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -21,8 +20,10 @@ from homeostat.core.organisation.changes import (
     SetMembership,
 )
 from homeostat.core.organisation.facts import PersonFacts, Week
-from homeostat.core.organisation.policy_values import COUNTRY
+from homeostat.core.organisation.places import unknown_places
+from homeostat.core.organisation.timeline import person_track
 from homeostat.core.organisation.views import View
+from homeostat.platform.shell.speech import speak
 
 from .base import ChangeForm, Subject, cell_choices, person_choices
 
@@ -65,12 +66,17 @@ class PersonFields(ChangeForm):
     )
 
     def clean_country(self) -> str:
-        country = str(self.cleaned_data["country"]).strip().upper()
-        if not COUNTRY.fullmatch(country):
-            raise ValidationError(
-                _("Write a country code such as DE, or DE-HE with its region, or leave it empty.")
-            )
-        return country
+        return str(self.cleaned_data["country"]).strip().upper()
+
+    def clean(self) -> dict[str, Any]:
+        """What does not exist is said at its field; what was written before may stay."""
+        cleaned = super().clean() or {}
+        if not self.errors:
+            track = person_track(*self.subject) if self.subject else person_track("")
+            before = self.timeline.spells(track)
+            for reason in unknown_places(track, self.asked_facts(), cleaned["on"], before=before):
+                self.add_error(reason.field, f"{speak(reason.message)} {speak(reason.remedy)}")
+        return cleaned
 
     def asked_facts(self) -> PersonFacts:
         asked = self.cleaned_data

@@ -75,7 +75,7 @@ def adopted(request: HttpRequest, pk: int) -> HttpResponse:
     page["about"] = [(label(looking.moment, track), looking.address_of(track)) for track in subjects_of(row)]
     if row.undone is not None:
         page["undoing"] = queries.all_changes().get(pk=row.undone.pk)
-    page["can_undo"] = looking.may_change and page["change"].undone is None
+    page["can_undo"] = row.undone is None and access.may_undo(looking.viewer, row)
     return render(request, "organisation/adopted.html", page)
 
 
@@ -97,7 +97,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Undone: %(what)s.") % {"what": speak(page["change"].said)})
             return HttpResponseRedirect(reverse("organisation:adopted", args=[undoing.pk]))
     else:
-        preview = actions.preview_undo(row)
+        preview = actions.preview_undo(row, asked_by=looking.viewer.user)
         page["preview"] = with_limits(preview, row.on, viewer=looking.viewer, today=looking.today)
         if preview.refusal is not None:
             page["reasons"] = reasons_of(preview.refusal, looking)

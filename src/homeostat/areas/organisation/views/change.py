@@ -88,7 +88,8 @@ def _confirm(request: HttpRequest, form: ChangeForm, page: Page, *, status: int 
     """Step two: the change in plain words, what follows from it, or why it cannot be."""
     on: date = form.cleaned_data["on"]
     looking: Looking = page["looking"]
-    preview = with_limits(actions.preview(form.changes(), on), on, viewer=looking.viewer, today=looking.today)
+    asked = actions.preview(form.changes(), on, asked_by=looking.viewer.user)
+    preview = with_limits(asked, on, viewer=looking.viewer, today=looking.today)
     page["preview"] = preview
     page["when"] = _when(on, looking)
     if preview.refusal is not None:

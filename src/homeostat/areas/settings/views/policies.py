@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,11 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import JsonValue
 
-from homeostat.areas.organisation.access import may_change
+from homeostat.areas.organisation.access import may_set
 from homeostat.areas.organisation.actions import Conflict, Refused, adopt
 from homeostat.areas.organisation.queries import last_change_id
 from homeostat.areas.settings.access import deciding
-from homeostat.areas.settings.override_queries import AGREEING, all_overrides, approval_rule, overrides_told
+from homeostat.areas.settings.override_queries import (
+    AGREEING,
+    all_overrides,
+    approval_rule,
+    overrides_told,
+    setting_rule,
+)
 from homeostat.areas.settings.policy_forms import PolicyForm
 from homeostat.areas.settings.policy_queries import (
     grouped,
@@ -30,6 +37,7 @@ from homeostat.core.organisation import policies as registry
 from homeostat.core.organisation.changes import ClearPolicy, SetPolicy
 from homeostat.core.organisation.policies import PolicyDefinition
 from homeostat.platform.access import NotFound, Viewer, member_of
+from homeostat.platform.shell.speech import speak
 
 SHOWN_OVERRIDES = 10
 
@@ -57,13 +65,15 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
     definition = registry.REGISTRY.get(key)
     if definition is None:
         raise NotFound
-    if request.method == "POST" and not _may_set(viewer):
-        raise NotFound
+    may = may_set(viewer, key)
+    setters = setting_rule(definition, may_set=may)
+    if request.method == "POST" and not may:
+        raise PermissionDenied(speak(setters))
     today = timezone.localdate()
     names = scope_names(on=today)
     scopes = scopes_of(definition, names)
-    if not viewer.is_steward:
-        scopes = [(scope, name) for scope, name in scopes if not scope.startswith("cell:")]
+    sent = ("company", request.POST.get("scope"))  # judged by the action, not lost for want of a choice
+    scopes = [each for each in scopes if each[0] in sent or may_set(viewer, key, each[0])]
     asked = request.GET.get("scope", "company")
     scope = asked if asked in dict(scopes) else "company"
     history = history_of(definition)
@@ -83,7 +93,8 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
         "state": states[key],
         "history": [spell_of(row, definition, names) for row in history],
         "form": form,
-        "may_set": _may_set(viewer),
+        "may_set": may,
+        "setters": setters,
         "today": today,
         **_own_rules(viewer, definition, today, states[AGREEING].value),
     }
@@ -100,13 +111,6 @@ def _own_rules(
     mine = deciding(viewer, on=today)
     rows = all_overrides().filter(policy=definition.key)[:SHOWN_OVERRIDES]
     return {**rule, "may_ask": bool(mine.cells), "overrides": overrides_told(rows, mine)}
-
-
-def _may_set(viewer: Viewer) -> bool:
-    """Who looks after the settings sets the policies; others where every member changes the organisation."""
-    if viewer.is_steward:
-        return True
-    return may_change(viewer)
 
 
 def _adopted(request: HttpRequest, viewer: Viewer, definition: PolicyDefinition, form: PolicyForm) -> bool:

@@ -18,9 +18,10 @@ from homeostat.areas.organisation.queries import last_change_id
 from homeostat.areas.settings.access import preset_for
 from homeostat.areas.settings.actions import adopt_preset
 from homeostat.areas.settings.forms import DateInput
-from homeostat.areas.settings.preset_queries import changes_of, planned
+from homeostat.areas.settings.preset_queries import Planned, changes_of, planned
 from homeostat.areas.settings.presets import Preset
 from homeostat.areas.settings.presets import presets as all_presets
+from homeostat.core.organisation.policies import is_for_stewards
 from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
 
@@ -56,18 +57,28 @@ def preset(request: HttpRequest, key: str) -> HttpResponse:
         if change is not None:
             return redirect("organisation:adopted", change)
     rows = planned(found, on=on)
-    ticked = set(request.POST.getlist("policy")) if form.is_bound else {row.policy.key for row in rows}
+    mine = _settable(viewer, rows)
+    ticked = (
+        set(request.POST.getlist("policy")) if form.is_bound else mine or {row.policy.key for row in rows}
+    )
     context = {
         "preset": found,
-        "rows": [(row, row.policy.key in ticked) for row in rows],
+        "rows": [(row, row.policy.key in ticked, row.policy.key in mine) for row in rows],
         "count": sum(row.differs for row in rows),
         "preview": preview(changes_of(rows, ticked), on),
         "form": form,
         "on": on,
         "today": today,
-        "may_set": may_change(viewer),
+        "may_set": bool(mine),
     }
     return render(request, "settings/preset.html", context, status=422 if form.errors else 200)
+
+
+def _settable(viewer: Viewer, rows: list[Planned]) -> set[str]:
+    """The policies among these that the viewer sets; the others stay as they are."""
+    if not may_change(viewer):
+        return set()
+    return {key for key in (row.policy.key for row in rows) if viewer.is_steward or not is_for_stewards(key)}
 
 
 def _day(text: str, today: date) -> date:
