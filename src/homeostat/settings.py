@@ -160,6 +160,8 @@ SHELL_DOORS = {
     "strip": "homeostat.areas.vitals.tiles.strip",
     "due": "homeostat.areas.settings.frame.due",
 }
+# Who knows what people who leave have open or own; organisation/following.py asks it.
+LEFT_BEHIND = "homeostat.areas.work.leaving.left_behind"
 # Who knows what a reader can find and begin; platform/search/sources.py says what each answers.
 READ_AHEAD = ["homeostat.areas.organisation.snapshots.timeline"]
 SEARCH_SOURCES = [

@@ -14,16 +14,26 @@ NotFound = Http404
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A signed-in user as the access functions see them; `person_id` is None for a visitor."""
+    """A signed-in user as the access functions see them.
+
+    `person_id` is None for whoever is nobody in the organisation today: a visitor, and somebody who has left
+    or is still to come, whom `absent_id` names.
+    """
 
     user: "User"
     person_id: int | None
     is_steward: bool
+    absent_id: int | None = None
 
     @property
     def is_member(self) -> bool:
-        """A member has a person in the organisation; stewards read like members."""
+        """A member is part of the organisation today; stewards read like members."""
         return self.person_id is not None or self.is_steward
+
+    @property
+    def own_id(self) -> int | None:
+        """The person they are, on whatever day: what is kept about them stays theirs to take along."""
+        return self.absent_id if self.person_id is None else self.person_id
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -34,6 +44,7 @@ def viewer_of(request: HttpRequest) -> Viewer:
             user=request.user,  # type: ignore[arg-type]
             person_id=request.user.person_id,  # type: ignore[union-attr]
             is_steward=request.user.is_steward,  # type: ignore[union-attr]
+            absent_id=request.user.absent_id,  # type: ignore[union-attr]
         )
         request.viewer = viewer  # type: ignore[attr-defined]
     return viewer

@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.utils import timezone
 from tests.connect.api.conftest import Call, World, as_sent
 from tests.connect.api.examples import EXAMPLES
 
+from homeostat.areas.organisation.models import PersonTerm
 from homeostat.connect.api.app import document
 from homeostat.models import AuditEntry
 from homeostat.platform.signin.tokens import SCOPES
@@ -77,6 +79,9 @@ def test_an_operation_is_closed_to_all_others(
     by_session = getattr(browser, method)(f"/api/v1{url}", **as_sent(example.sent(world)))
     assert by_session.status_code == (200 if method == "get" else 401)
     assert AuditEntry.objects.count() == before
+    if key not in FOR_EVERYBODY and world.viewers[example.who].person_id:
+        PersonTerm.objects.update(end=timezone.localdate())
+        assert call(example.who, method, url, example.sent(world)).status_code == 404
 
 
 @pytest.mark.parametrize("path", sorted(document()["paths"]))

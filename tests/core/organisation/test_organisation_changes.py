@@ -47,6 +47,7 @@ from homeostat.core.organisation import (
     apply,
     consequences,
     from_json,
+    leavers,
     membership_track,
     policy_track,
     sentence,
@@ -149,10 +150,24 @@ def test_someone_leaving_ends_memberships_hours_and_holdings(cooperative: Timeli
     assert snapshot.hours("mira") is None
     assert snapshot.holders("scrum") == {"tomas": HoldingFacts("backup")}
     assert [str(each.message) for each in consequences(cooperative, after, SPRING)] == [
+        "From 2 March 2026 on Mira opens their own account and their own data, and nothing else.",
+        "Mira gives up Sprint manager.",
         "Sprint manager has no holder.",
         "Falcon has 2 members: in a cell of fewer than four one absence is felt by all.",
     ]
     assert "“mira” is not" in refused(after, RemovePerson("mira"), SPRING).replace("Mira", "mira")
+
+
+def test_who_leaves_is_told_by_name_on_the_day_alone(cooperative: Timeline) -> None:
+    leaving = made(cooperative, RemovePerson("ada"), SUMMER)
+    assert leavers(cooperative, leaving, SUMMER) == {"ada": "Ada"}
+    assert leavers(cooperative, leaving, SPRING) == {}
+    joining = made(cooperative, AddPerson("zoe", PersonFacts("Zoe")), SUMMER)
+    assert leavers(cooperative, joining, SUMMER) == {}
+    assert consequences(cooperative, joining, SPRING) == ()
+    assert [str(each.message) for each in consequences(cooperative, leaving, SUMMER)] == [
+        "From 1 June 2026 on Ada opens their own account and their own data, and nothing else."
+    ]
 
 
 def test_a_scheduled_change_stays_and_what_it_would_bring_back_is_refused(cooperative: Timeline) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from pydantic import TypeAdapter
 
 from homeostat.areas.organisation import queries
+from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.areas.organisation.own_rules import made_by, unapproved
 from homeostat.areas.organisation.snapshots import timeline
@@ -28,7 +29,6 @@ from homeostat.core.organisation import (
     Undo,
     apply,
     check_all,
-    consequences,
     from_json,
     sentences,
     to_json,
@@ -165,7 +165,7 @@ def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
     after = apply(before, changes, on)
     if isinstance(after, Refusal):
         return Preview(said, (), after)
-    return Preview(said, consequences(before, after, on))
+    return Preview(said, what_follows(before, after, on))
 
 
 def _adopt(

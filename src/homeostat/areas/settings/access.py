@@ -43,13 +43,13 @@ def invitation_to_manage(viewer: Viewer, pk: int) -> Invitation:
 
 
 def person_to_export(viewer: Viewer, key: str) -> Person:
-    """A person's own data: for that person, and for a steward."""
+    """A person's own data: for that person, even after they have left, and for a steward."""
     person = Person.objects.select_related("user").filter(key=key).first()
     if person is None:
         raise NotFound
     if viewer.is_steward:
         return person
-    if viewer.person_id != person.pk:
+    if viewer.own_id != person.pk:
         raise NotFound
     return person
 

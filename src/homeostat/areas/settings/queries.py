@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from homeostat.areas.organisation.models import Person, PersonTerm
 from homeostat.platform.audit.models import AuditEntry
@@ -23,6 +23,7 @@ class Access:
     email: str = ""
     is_steward: bool = False
     is_here: bool = True
+    is_coming: bool = False
     invitation: Invitation | None = None
 
 
@@ -48,7 +49,10 @@ def names_of_users() -> dict[int, str]:
 def people_and_access(*, on: date, at: datetime) -> list[Access]:
     """Everybody of the organisation on the day and everybody who can sign in; five queries."""
     names = names_of_people()
-    here = set(PersonTerm.objects.on(on).values_list("person_id", flat=True))
+    terms = PersonTerm.objects.current().filter(Q(end=None) | Q(end__gt=on))
+    lasting = list(terms.values_list("person_id", "start"))
+    here = {pk for pk, start in lasting if start <= on}
+    coming = {pk for pk, _start in lasting} - here
     invited = {
         invitation.person_id: invitation
         for invitation in open_invitations(at=at)
@@ -74,6 +78,7 @@ def people_and_access(*, on: date, at: datetime) -> list[Access]:
                 email=email if user is None else user_email,
                 is_steward=user is not None and user in stewards,
                 is_here=pk in here,
+                is_coming=pk in coming,
                 invitation=invited.get(pk),
             )
         )

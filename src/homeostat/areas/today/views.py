@@ -28,9 +28,9 @@ def today(request: HttpRequest) -> HttpResponse:
     """My sprint: what I promised against what I have, my tasks and roles, my hours of the day."""
     viewer = viewer_of(request)
     if not viewer.is_member:
-        return render(request, "today/visitor.html", {"stewards": _stewards()})
+        return render(request, "today/visitor.html", {"viewer": viewer, "stewards": _stewards()})
     if viewer.person_id is None:
-        return render(request, "today/steward.html")
+        return render(request, "today/steward.html", {"viewer": viewer})
     person = reader(viewer.person_id)
     now = _local_now(person.time_zone if person else "UTC")
     day = now.date()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
+from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.core.organisation import (
@@ -16,7 +17,6 @@ from homeostat.core.organisation import (
     Refusal,
     Timeline,
     apply,
-    consequences,
     diff,
     sentences,
 )
@@ -90,7 +90,7 @@ def plan(document: Document, on: date) -> Plan:
     if isinstance(after, Refusal):
         found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
-    return Plan(on, changes, said, before, after, consequences(before, after, on), seen=seen)
+    return Plan(on, changes, said, before, after, what_follows(before, after, on), seen=seen)
 
 
 def adopt_plan(plan: Plan, *, by: User | None, reason: str, seen: int | None = None) -> OrganisationChange:

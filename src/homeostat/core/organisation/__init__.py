@@ -38,7 +38,7 @@ from .changes import (
     sentences,
     to_json,
 )
-from .consequences import Consequence, consequences
+from .consequences import Consequence, consequences, leavers
 from .diff import diff
 from .facts import (
     CellFacts,
@@ -137,6 +137,7 @@ __all__ = [
     "is_key",
     "key_for",
     "kind_track",
+    "leavers",
     "list_from_json",
     "membership_track",
     "person_track",

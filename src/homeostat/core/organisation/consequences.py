@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from homeostat.core.sentence import Sentence, counted, say
+from homeostat.core.sentence import Sentence, counted, listing, say
 
 from .facts import RoleFacts
 from .reasons import about
@@ -57,9 +57,11 @@ def _named(touched: list[Track], noun: str) -> list[str]:
 def _people(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Consequence]:
     for person in _named(touched, "person"):
         facts = will.person(person)
-        if facts is None:
-            continue
         track = person_track(person)
+        if facts is None:
+            for message in _leaving(was, will, person):
+                yield Consequence(message, "person", track, will.day)
+            continue
         if not will.cells_of(person) and (was.cells_of(person) or was.person(person) is None):
             message = say("{person} is in no {cell_word}.", person=facts.name)
             yield Consequence(message, "person", track, will.day)
@@ -73,6 +75,27 @@ def _people(was: Moment, will: Moment, touched: list[Track]) -> Iterator[Consequ
                     role=held.name,
                 )
                 yield Consequence(message, "person", track, will.day)
+
+
+def leavers(before: Timeline, after: Timeline, on: date) -> dict[str, str]:
+    """The keys and names of people a change takes out of the organisation on a day."""
+    was, will = Moment(before, on), Moment(after, on)
+    gone = {key: was.person(key) for key in _named(changed_tracks(before, after), "person")}
+    return {key: facts.name for key, facts in gone.items() if facts and will.person(key) is None}
+
+
+def _leaving(was: Moment, will: Moment, person: str) -> Iterator[Sentence]:
+    facts = was.person(person)
+    if facts is None:
+        return
+    yield say(
+        "From {day} on {person} opens their own account and their own data, and nothing else.",
+        day=will.day,
+        person=facts.name,
+    )
+    held = [was.name(role_track(role)) for role in sorted(was.roles_of(person))]
+    if held:
+        yield say("{person} gives up {roles}.", person=facts.name, roles=listing(held))
 
 
 def _parts(view: View, role: str) -> tuple[int, int]:

@@ -1,9 +1,10 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from homeostat.platform.questions import Question
@@ -43,17 +44,24 @@ class User(AbstractBaseUser):
 
     @cached_property
     def person_id(self) -> int | None:
-        return self._standing[0]
+        """The person they are, while that person is part of the organisation."""
+        person, _steward, is_here = self._standing
+        return person if is_here else None
+
+    @cached_property
+    def absent_id(self) -> int | None:
+        """The person they are, who has left or is still to come."""
+        person, _steward, is_here = self._standing
+        return None if is_here else person
 
     @cached_property
     def is_steward(self) -> bool:
         return self._standing[1]
 
     @cached_property
-    def _standing(self) -> tuple[int | None, bool]:
-        """Person and stewardship in one query: it is asked on every page."""
-        person, steward = STANDING.first(self.pk) or (None, False)
-        return person, steward
+    def _standing(self) -> tuple[int | None, bool, bool]:
+        """Person, stewardship and whether the person is there today in one query, asked on every page."""
+        return STANDING.first(self.pk, on=timezone.localdate()) or (None, False, False)
 
 
 class Stewardship(models.Model):
@@ -81,10 +89,14 @@ class Stewardship(models.Model):
         return f"{self.user} since {self.granted_at:%Y-%m-%d}"
 
 
-def _standing(user: int) -> models.QuerySet[User, tuple[int | None, bool]]:
+def _standing(user: int, day: date) -> models.QuerySet[User, tuple[int | None, bool, bool]]:
     open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
-    rows = User.objects.filter(pk=user).order_by().annotate(steward=models.Exists(open_stewardship))
-    return rows.values_list("person__pk", "steward")
+    known = Q(person__terms__superseded_at=None, person__terms__start__lte=day)
+    lasting = Q(person__terms__end=None) | Q(person__terms__end__gt=day)
+    here = User.objects.filter(known & lasting, pk=models.OuterRef("pk")).order_by()
+    rows = User.objects.filter(pk=user).order_by()
+    rows = rows.annotate(steward=models.Exists(open_stewardship), here=models.Exists(here))
+    return rows.values_list("person__pk", "steward", "here")
 
 
 STANDING = Question(_standing)

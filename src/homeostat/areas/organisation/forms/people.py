@@ -133,7 +133,10 @@ class DescribePersonForm(PersonFields):
 class RemovePersonForm(ChangeForm):
     op = "remove-person"
     title = later("A person leaves")
-    about = later("From that day on: memberships, hours and {roles_word} end; the history stays.")
+    about = later(
+        "From that day on: memberships, hours, {roles_word} and access end; the history stays, and so do "
+        "their own account and their own data."
+    )
     subject_kind = "person"
 
     def changes(self) -> list[Change]:
