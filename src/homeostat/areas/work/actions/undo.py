@@ -16,6 +16,7 @@ from homeostat.areas.work.actions.comments import undo_comment
 from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.links import undo_link
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
@@ -46,7 +47,9 @@ from homeostat.areas.work.models import (
     StatedLimit,
     Task,
     TaskSprint,
+    Template,
     Timer,
+    WorkPermission,
 )
 from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
@@ -103,6 +106,8 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     names = changed_facts(entry)
     _refuse_other_values(row, after, names)
     values = {name: _python(model, name, before.get(name)) for name in names}
+    if isinstance(row, Account | Client | Epic | Task | Template | WorkPermission):
+        refuse_absent(row, values, at=at)
     _mark_stale(row, at=at)
     for name, value in values.items():
         setattr(row, name, value)
