@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import made_by, unapproved
+from homeostat.areas.organisation.own_rules import made_by, opening_to_themselves, unapproved
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.organisation.writing import Rows, write
 from homeostat.core.organisation import (
@@ -75,15 +75,15 @@ class Preview:
     refusal: Refusal | None = None
 
 
-def preview(changes: Change | Iterable[Change], on: date) -> Preview:
-    """What changes would do on a day, without doing it."""
-    return _previewed(timeline(), _listed(changes), on)
+def preview(changes: Change | Iterable[Change], on: date, *, who: User | None = None) -> Preview:
+    """What changes would do on a day, made by somebody, without doing it."""
+    return _previewed(timeline(), _listed(changes), on, who)
 
 
-def preview_undo(change: OrganisationChange) -> Preview:
+def preview_undo(change: OrganisationChange, *, who: User | None = None) -> Preview:
     """What taking a change back would do."""
     try:
-        return preview([_undo_of(_in_effect(change))], change.on)
+        return preview([_undo_of(_in_effect(change))], change.on, who=who)
     except Refused as refused:
         return Preview((), (), refused.refusal)
 
@@ -160,11 +160,13 @@ def _queue_up() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
+def _previewed(before: Timeline, changes: list[Change], on: date, who: User | None) -> Preview:
     said = tuple(sentences(changes, before.at(on)))
     after = apply(before, changes, on)
     if isinstance(after, Refusal):
         return Preview(said, (), after)
+    if reasons := opening_to_themselves(before, after, who=who):
+        return Preview(said, (), Refusal(reasons))
     return Preview(said, what_follows(before, after, on))
 
 
@@ -220,6 +222,8 @@ def _written(
     origin: str = "",
 ) -> OrganisationChange:
     """Rows, change, audit entry and stale days, in the transaction of the caller."""
+    if reasons := opening_to_themselves(before, after, who=by):
+        raise Refused(Refusal(reasons))
     inverse = undo_between(before, after, of=joined(said))
     told = [sentence_to_json(each) for each in said]
     tracks = sorted({edit.track for edit in inverse.edits})

@@ -107,8 +107,8 @@ def adopt_changes(request: HttpRequest, body: AdoptIn) -> ChangeOut:
 @router.post("/organisation/changes/preview", response=PreviewOut, summary="What changes would do")
 def preview_changes(request: HttpRequest, body: ChangesIn) -> PreviewOut:
     """Nothing is written: the sentences, what follows, or why they would be refused."""
-    member_of(request)
-    return _preview_out(actions.preview(body.changes, body.on))
+    viewer = member_of(request)
+    return _preview_out(actions.preview(body.changes, body.on, who=viewer.user))
 
 
 @router.get("/organisation/changes/{id}", response=ChangeOut, summary="An adopted change")
@@ -118,7 +118,8 @@ def read_change(request: HttpRequest, id: int) -> ChangeOut:
 
 @router.get("/organisation/changes/{id}/undo", response=PreviewOut, summary="What undoing a change would do")
 def preview_undo(request: HttpRequest, id: int) -> PreviewOut:
-    return _preview_out(actions.preview_undo(access.change_for(member_of(request), id)))
+    viewer = member_of(request)
+    return _preview_out(actions.preview_undo(access.change_for(viewer, id), who=viewer.user))
 
 
 @router.post(

@@ -9,6 +9,7 @@ from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
+from homeostat.areas.organisation.own_rules import opening_to_themselves
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.core.organisation import (
     Change,
@@ -76,8 +77,8 @@ def tone(change: Change) -> str:
     return "removed" if op in ENDS else "added" if op in BEGINS else "changed"
 
 
-def plan(document: Document, on: date) -> Plan:
-    """The changes that lead from the organisation of a day to a document; raises Unreadable."""
+def plan(document: Document, on: date, *, who: User | None = None) -> Plan:
+    """The changes that lead from the organisation of a day to a document, by somebody; raises Unreadable."""
     seen = queries.last_change_id()
     before = timeline()
     now = before.on(on)
@@ -87,8 +88,9 @@ def plan(document: Document, on: date) -> Plan:
     changes = diff(now, target)
     said = tuple(sentences(changes, now))
     after = apply(before, changes, on) if changes else before
-    if isinstance(after, Refusal):
-        found = tuple((reason, document.place_of(reason.track)) for reason in after.reasons)
+    reasons = after.reasons if isinstance(after, Refusal) else opening_to_themselves(before, after, who=who)
+    if isinstance(after, Refusal) or reasons:
+        found = tuple((reason, document.place_of(reason.track)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)
     return Plan(on, changes, said, before, after, what_follows(before, after, on), seen=seen)
 

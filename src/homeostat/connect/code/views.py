@@ -79,7 +79,8 @@ def planned(request: HttpRequest) -> HttpResponse:
         return _home(request, looking, form, status=422)
     try:
         files = form.sent()
-        found = plan(opened(files, form.cleaned_data["mapping"]), form.cleaned_data["on"])
+        document, who = opened(files, form.cleaned_data["mapping"]), looking.viewer.user
+        found = plan(document, form.cleaned_data["on"], who=who)
         page = {"looking": looking, "form": form, "kept": kept(files), "plan": found}
     except Unreadable as error:
         return _home(request, looking, form, status=422, problems=error.problems)

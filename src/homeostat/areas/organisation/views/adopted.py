@@ -65,7 +65,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Undone: %(what)s.") % {"what": speak(page["change"].said)})
             return HttpResponseRedirect(reverse("organisation:adopted", args=[undoing.pk]))
     else:
-        page["preview"] = preview = actions.preview_undo(row)
+        page["preview"] = preview = actions.preview_undo(row, who=looking.viewer.user)
         if preview.refusal is not None:
             page["reasons"] = reasons_of(preview.refusal, looking)
     return render(request, "organisation/undo.html", page, status=422 if request.method == "POST" else 200)

@@ -87,7 +87,7 @@ def _confirm(request: HttpRequest, form: ChangeForm, page: Page, *, status: int 
     """Step two: the change in plain words, what follows from it, or why it cannot be."""
     on: date = form.cleaned_data["on"]
     looking: Looking = page["looking"]
-    preview = actions.preview(form.changes(), on)
+    preview = actions.preview(form.changes(), on, who=looking.viewer.user)
     page["preview"] = preview
     page["when"] = _when(on, looking)
     if preview.refusal is not None:

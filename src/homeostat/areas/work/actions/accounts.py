@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import save_changes, save_named
+from homeostat.areas.work.actions.two_people import refuse_entering_oneself
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
 from homeostat.platform.signin.models import User
@@ -42,6 +43,7 @@ def change_client(
 ) -> Client:
     refuse_own_backup(client, changes)
     refuse_absent(client, changes, at=at)
+    refuse_entering_oneself(client, changes, who=by)
     return save_changes(client, changes, by=by, reason=reason)
 
 
@@ -78,6 +80,7 @@ def change_account(
 ) -> Account:
     """Change an account. Another category changes the vital signs of all its hours."""
     refuse_absent(account, changes, at=at)
+    refuse_entering_oneself(account, changes, who=by)
     mark_stale(BEGINNING, None)
     return save_changes(account, changes, by=by, reason=reason)
 
@@ -127,6 +130,7 @@ def change_epic(
     _refuse_ending_first(changes.get("start", epic.start), changes.get("end", epic.end))
     refuse_own_backup(epic, changes)
     refuse_absent(epic, changes, at=at)
+    refuse_entering_oneself(epic, changes, who=by)
     mark_stale(epic.start or at.date(), None)
     return save_changes(epic, changes, by=by, reason=reason)
 

@@ -21,6 +21,7 @@ from homeostat.areas.work.actions.rows import facts
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
 from homeostat.areas.work.actions.together import tell_together, write_tasks
+from homeostat.areas.work.actions.two_people import refuse_entering_oneself
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
     OF_COMMENT_FILES,
@@ -78,7 +79,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
     elif action in TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:
-        _undo_row(entry, at=at)
+        _undo_row(entry, by=by, at=at)
         record(
             by=by,
             action=opposite_action(entry),
@@ -90,7 +91,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         )
 
 
-def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
+def _undo_row(entry: AuditEntry, *, by: User | None, at: datetime) -> None:
     model = model_of(entry)
     if model is None or (entry.before is None and entry.after is None):
         raise Invalid("", _("This change cannot be undone here."), _("Make the opposite change."))
@@ -108,6 +109,7 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     values = {name: _python(model, name, before.get(name)) for name in names}
     if isinstance(row, Account | Client | Epic | Task | Template | WorkPermission):
         refuse_absent(row, values, at=at)
+        refuse_entering_oneself(row, values, who=by)
     _mark_stale(row, at=at)
     for name, value in values.items():
         setattr(row, name, value)
