@@ -9,7 +9,7 @@ from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.files.test_checking import bring_in, check, messages
 
-from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Person
 from homeostat.areas.work import actions
 from homeostat.areas.work.models import Absence, Client, Epic, Task
 from homeostat.connect.files.exporting import exported, written
@@ -69,6 +69,10 @@ def test_a_file_makes_nobody_their_own_backup(people, write) -> None:
 
 def test_cells_that_lead_tasks(people, write) -> None:
     cells = {key: Cell.objects.create(key=key) for key in ("falcon", "juniper")}
+    kind = CellKind.objects.create(key="project")
+    for key, cell in cells.items():
+        since = {"start": date(2020, 1, 1), "recorded_at": timezone.now()}
+        CellTerm.objects.create(cell=cell, name=key.title(), kind=kind, **since)
     actions.add_task(
         "Renew",
         cell=cells["falcon"],

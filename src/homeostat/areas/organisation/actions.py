@@ -14,7 +14,12 @@ from pydantic import TypeAdapter
 from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import not_theirs, policies_in, policies_of
+from homeostat.areas.organisation.own_rules import (
+    not_theirs,
+    opening_to_themselves,
+    policies_in,
+    policies_of,
+)
 from homeostat.areas.organisation.refusals import Conflict, ForStewards, Refused
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.organisation.writing import Rows, write
@@ -70,7 +75,7 @@ class Preview:
 def preview(changes: Change | Iterable[Change], on: date, *, asked_by: User | None = None) -> Preview:
     """What changes would do on a day, without doing it; refused where they are not somebody's to make."""
     listed = _listed(changes)
-    found = _previewed(timeline(), listed, on)
+    found = _previewed(timeline(), listed, on, asked_by)
     return _with(found, not_theirs(policies_in(listed), on=on, asked_by=asked_by))
 
 
@@ -80,7 +85,7 @@ def preview_undo(change: OrganisationChange, *, asked_by: User | None = None) ->
         live = _in_effect(change)
     except Refused as refused:
         return Preview((), (), refused.refusal)
-    found = _previewed(timeline(), [_undo_of(live)], change.on)
+    found = _previewed(timeline(), [_undo_of(live)], change.on, asked_by)
     return _with(found, not_theirs(policies_of(live), on=live.on, asked_by=asked_by))
 
 
@@ -158,11 +163,13 @@ def _queue_up() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
-def _previewed(before: Timeline, changes: list[Change], on: date) -> Preview:
+def _previewed(before: Timeline, changes: list[Change], on: date, asked_by: User | None) -> Preview:
     said = tuple(sentences(changes, before.at(on)))
     after = apply(before, changes, on)
     if isinstance(after, Refusal):
         return Preview(said, (), after)
+    if reasons := opening_to_themselves(before, after, asked_by=asked_by):
+        return Preview(said, (), Refusal(reasons))
     return Preview(said, what_follows(before, after, on), timelines=(before, after))
 
 
@@ -226,6 +233,8 @@ def _written(
     origin: str = "",
 ) -> OrganisationChange:
     """Rows, change, audit entry and stale days, in the transaction of the caller."""
+    if reasons := opening_to_themselves(before, after, asked_by=by):
+        raise Refused(Refusal(reasons))
     inverse = undo_between(before, after, of=joined(said))
     told = [sentence_to_json(each) for each in said]
     tracks = sorted({edit.track for edit in inverse.edits})

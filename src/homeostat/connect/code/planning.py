@@ -10,7 +10,7 @@ from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import not_theirs, policies_in
+from homeostat.areas.organisation.own_rules import not_theirs, opening_to_themselves, policies_in
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.asked import of_change
 from homeostat.core.organisation import (
@@ -80,11 +80,11 @@ def tone(change: Change) -> str:
     return "removed" if op in ENDS else "added" if op in BEGINS else "changed"
 
 
-def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
+def plan(document: Document, on: date, *, viewer: Viewer | None = None, asked_by: User | None = None) -> Plan:
     """The changes that lead from the organisation of a day to a document; raises Unreadable.
 
-    `viewer` reads what follows, and what they may not set stands against it; nobody in particular is told no
-    more than everybody may read, and may set everything.
+    `viewer` reads what follows; nobody in particular is told no more than everybody may read. What whoever asks
+    (the viewer, where nobody else does) may not set stands against it; nobody in particular may set everything.
     """
     seen = queries.last_change_id()
     before = timeline()
@@ -95,9 +95,12 @@ def plan(document: Document, on: date, *, viewer: Viewer | None = None) -> Plan:
     changes = diff(now, target)
     said = tuple(sentences(changes, now))
     after = apply(before, changes, on) if changes else before
-    reasons = not_theirs(policies_in(changes), on=on, asked_by=viewer and viewer.user)
+    asked_by = viewer.user if viewer and asked_by is None else asked_by
+    reasons = not_theirs(policies_in(changes), on=on, asked_by=asked_by)
     if isinstance(after, Refusal):
         reasons += after.reasons
+    else:
+        reasons += opening_to_themselves(before, after, asked_by=asked_by)
     if isinstance(after, Refusal) or reasons:
         found = tuple((reason, document.place_of(reason.track, reason.field)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)

@@ -75,11 +75,19 @@ def _options(pairs: Pairs) -> str:
 
 
 class LongSelect(forms.Select):
-    """A list of (value, label) that is as long as the organisation is large; it is asked for when drawn."""
+    """A list of (value, label) that is as long as the organisation is large; it is asked for when drawn.
 
-    def __init__(self, named: Callable[[], Pairs], empty: tuple[str, str]) -> None:
+    A value that is not offered any more stays in it, as `former` calls it.
+    """
+
+    def __init__(
+        self,
+        named: Callable[[], Pairs],
+        empty: tuple[str, str],
+        former: Callable[[], Pairs] | None = None,
+    ) -> None:
         super().__init__()
-        self.named, self.empty = named, empty
+        self.named, self.empty, self.former = named, empty, former
 
     def render(
         self,
@@ -90,4 +98,7 @@ class LongSelect(forms.Select):
     ) -> SafeString:
         given = _attributes(self.build_attrs(self.attrs, attrs))
         entries = options([self.empty]) + options(self.named(), value)
+        if self.former is not None and value not in (None, "") and " selected>" not in entries:
+            kept = [(key, label) for key, label in self.former() if str(key) == str(value)]
+            entries += options(kept, value)
         return mark_safe(f'<select name="{_escaped(name)}"{given}>{entries}</select>')  # noqa: S308 - escaped

@@ -5,6 +5,7 @@ account or its client, to holders of the role `sustainability-manager` and to st
 `privacy.hours_open` opens it to all members.
 """
 
+from homeostat.areas.organisation.own_rules import SUSTAINABILITY
 from homeostat.areas.work.access.changes import (
     change_for,
     changes_by,
@@ -16,7 +17,6 @@ from homeostat.areas.work.access.changes import (
     own_limit_changes,
 )
 from homeostat.areas.work.access.hours import (
-    SUSTAINABILITY,
     CellHours,
     SeenEntries,
     SeenSum,

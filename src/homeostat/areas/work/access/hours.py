@@ -9,11 +9,10 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from homeostat.areas.organisation.models import Cell, Holding, Person, Policy
+from homeostat.areas.organisation.own_rules import SUSTAINABILITY
 from homeostat.areas.work.access.rows import row_for
 from homeostat.areas.work.models import Account, HoursEntry, HoursRollup, Sprint, Task, Timer
 from homeostat.platform.access import NotFound, Viewer
-
-SUSTAINABILITY = "sustainability-manager"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import save_changes, save_named
+from homeostat.areas.work.actions.two_people import refuse_entering_oneself
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
 from homeostat.platform.signin.models import User
@@ -31,6 +33,7 @@ def add_client(
 ) -> Client:
     client = Client(key=key, name=name, owner=owner, backup=backup, external_key=external_key)
     refuse_own_backup(client)
+    refuse_absent(client, at=at)
     return save_named(client, by=by, reason=reason)
 
 
@@ -39,6 +42,8 @@ def change_client(
     client: Client, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Client:
     refuse_own_backup(client, changes)
+    refuse_absent(client, changes, at=at)
+    refuse_entering_oneself(client, changes, who=by)
     return save_changes(client, changes, by=by, reason=reason)
 
 
@@ -65,6 +70,7 @@ def add_account(
         owner=owner,
         external_key=external_key,
     )
+    refuse_absent(account, at=at)
     return save_named(account, by=by, reason=reason)
 
 
@@ -73,6 +79,8 @@ def change_account(
     account: Account, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Account:
     """Change an account. Another category changes the vital signs of all its hours."""
+    refuse_absent(account, changes, at=at)
+    refuse_entering_oneself(account, changes, who=by)
     mark_stale(BEGINNING, None)
     return save_changes(account, changes, by=by, reason=reason)
 
@@ -110,6 +118,7 @@ def add_epic(
     )
     _refuse_ending_first(epic.start, epic.end)
     refuse_own_backup(epic)
+    refuse_absent(epic, at=at)
     mark_stale(start or at.date(), None)
     return save_named(epic, by=by, reason=reason)
 
@@ -120,6 +129,8 @@ def change_epic(
 ) -> Epic:
     _refuse_ending_first(changes.get("start", epic.start), changes.get("end", epic.end))
     refuse_own_backup(epic, changes)
+    refuse_absent(epic, changes, at=at)
+    refuse_entering_oneself(epic, changes, who=by)
     mark_stale(epic.start or at.date(), None)
     return save_changes(epic, changes, by=by, reason=reason)
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import facts, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import PermissionGrant, WorkPermission
@@ -42,6 +43,7 @@ def grant_permission(
     if end is not None and end <= start:
         raise Invalid("end", _("It ends before it begins."), _("Choose a later last day, or none."))
     refuse_second_grant(row)
+    refuse_absent(row, at=at)
     row.save(force_insert=True)
     tell_part(row.permission, "grant_permission", before=None, after=_facts_of(row), by=by, reason=row.reason)
     return row

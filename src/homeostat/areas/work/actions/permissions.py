@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import facts, save_changes, save_named, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, PermissionNeed, Task, WorkPermission
@@ -32,6 +33,7 @@ def add_permission(
     row = WorkPermission(
         key=key, name=name, purpose=purpose.strip(), granter=granter, external_key=external_key
     )
+    refuse_absent(row, at=at)
     return save_named(row, by=by, reason=reason)
 
 
@@ -44,6 +46,7 @@ def change_permission(
     at: datetime,
     reason: str = "",
 ) -> WorkPermission:
+    refuse_absent(permission, changes, at=at)
     return save_changes(permission, changes, by=by, reason=reason)
 
 

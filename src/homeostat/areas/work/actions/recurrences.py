@@ -39,6 +39,7 @@ def add_recurrence(
     """Have the tasks of a template come again, from a day on; what is due by now is made at once."""
     row = Recurrence(template=template, rule=_kept(rule), start=start, since=start, **given)
     _refuse_impossible(row)
+    _refuse_hindered(row, on=_today(at))
     with gathering() as made:
         save_new(row, by=by, reason=reason)
         make_due_of(row, at=at, by=by)
@@ -59,7 +60,10 @@ def change_recurrence(
     today = _today(at)
     if any(name in given and given[name] != getattr(row, name) for name in ("rule", "start")):
         given["since"] = max(today, given.get("start", row.start))
-    _refuse_impossible(Recurrence(**{**facts(row), **given}))
+    changed = Recurrence(**{**facts(row), **given})
+    _refuse_impossible(changed)
+    if changed.template_id != row.template_id:
+        _refuse_hindered(changed, on=today)
     return save_changes(row, given, by=by, reason=reason)
 
 
@@ -80,8 +84,7 @@ def resume_recurrence(row: Recurrence, *, by: User | None, at: datetime, reason:
     if row.paused_at is None:
         raise Invalid("", _("It is not paused."), _("Nothing is left to do."))
     today = _today(at)
-    if found := hindrances(row, on=today):
-        raise Invalid("", " ".join(found), _("Change the tasks of the template first."))
+    _refuse_hindered(row, on=today)
     changes = {"paused_at": None, "finding": "", "since": max(today, row.since)}
     return save_changes(row, changes, by=by, reason=reason, action="resume_recurrence")
 
@@ -136,6 +139,12 @@ def _kept(rule: Mapping[str, Any]) -> dict[str, Any]:
         return json_of(rule_of(rule))
     except NotARule as error:
         raise Invalid(error.field, _("This is no rule."), speak(error.remedy)) from error
+
+
+def _refuse_hindered(row: Recurrence, *, on: date) -> None:
+    """Where somebody left or a cell is closed its tasks could not be added."""
+    if found := hindrances(row, on=on):
+        raise Invalid("", " ".join(found), _("Change the tasks of the template first."))
 
 
 def _refuse_impossible(row: Recurrence) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
@@ -70,6 +71,7 @@ def add_task(
     )
     refuse_leading_oneself(task)
     refuse_own_review(task)
+    refuse_absent(task, at=at)
     return save_new(task, by=by, reason=reason)
 
 
@@ -80,6 +82,7 @@ def change_task(
     """Change a task. Its stays in open sprints follow: people always, hours until the sprint begins."""
     given = columns_given(task, changes, at=at)
     refuse_leading_oneself(task, given)
+    refuse_absent(task, given, at=at)
     task = save_changes(task, given, by=by, reason=reason)
     refuse_own_review(task)
     let_stays_follow([task], {task.pk: given}, at=at)

@@ -5,15 +5,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
+from homeostat.areas.work.actions.present import TERMS, absent, here_of, refuse_absent
 from homeostat.areas.work.actions.rows import facts, named, save_changes, save_named
 from homeostat.areas.work.actions.tasks import add_task, put_task_in_sprint
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Sprint, Task, Template
-from homeostat.areas.work.outlines import Outline, filled, gaps_in, outlines_of, rows_of
+from homeostat.areas.work.outlines import ROWS, Known, Outline, filled, gaps_in, outlines_of, rows_of
 from homeostat.platform.audit.record import gathering, record
 from homeostat.platform.signin.models import User
 
@@ -31,7 +33,8 @@ def add_template(
     reason: str = "",
 ) -> Template:
     """Keep a template for everybody, or for a cell."""
-    template = Template(name=name, cell=cell, tasks=_kept(tasks))
+    template = Template(name=name, cell=cell, tasks=_kept(tasks, at=at))
+    refuse_absent(template, at=at)
     return save_named(template, by=by, reason=reason)
 
 
@@ -44,10 +47,11 @@ def change_template(
     if "name" in given:
         given["name"] = named(given["name"])
     if "tasks" in given:
-        given["tasks"] = _kept(given["tasks"])
+        given["tasks"] = _kept(given["tasks"], outlines_of(template.tasks), at=at)
     if "cell" in given:
         cell = given.pop("cell")
         given["cell_id"] = getattr(cell, "pk", None)
+        refuse_absent(template, given, at=at)
     return save_changes(template, given, by=by, reason=reason)
 
 
@@ -81,7 +85,10 @@ def use_template(
     due_on: date | None = None,
     reason: str = "",
 ) -> list[Task]:
-    """Add the tasks of a template, in a sprint where one is given; undone as one."""
+    """Add the tasks of a template, in a sprint where one is given; undone as one.
+
+    Tasks come without people, cells and roles that are not there any more.
+    """
     outlines = outlines_of(template.tasks)
     if any("name" in gaps_in(outline.title) for outline in outlines) and not name.strip():
         raise Invalid(
@@ -89,7 +96,12 @@ def use_template(
             _("The titles have a gap for a name."),
             _("Write what fills it, such as the client's name."),
         )
-    rows = rows_of(outlines)
+    today = timezone.localdate(at)
+    rows = {
+        (model, key): row
+        for (model, key), row in rows_of(outlines).items()
+        if model not in TERMS or here_of(model, {key}, today)
+    }
     found: list[Task] = []
     with gathering() as made:
         for outline in outlines:
@@ -103,7 +115,7 @@ def use_template(
     return found
 
 
-def _kept(tasks: Sequence[Outline]) -> list[dict[str, Any]]:
+def _kept(tasks: Sequence[Outline], former: Sequence[Outline] = (), *, at: datetime) -> list[dict[str, Any]]:
     if not tasks:
         raise Invalid("title", _("A template has a task at least."), _("Write the title of the first."))
     if len(tasks) > MOST_TASKS:
@@ -117,4 +129,16 @@ def _kept(tasks: Sequence[Outline]) -> list[dict[str, Any]]:
             raise Invalid(
                 "reviewer", _("Nobody reviews their own task."), _("Choose someone else as the reviewer.")
             )
+    _refuse_absent_in(tasks, former, on=timezone.localdate(at))
     return [outline.as_json() for outline in tasks]
+
+
+def _refuse_absent_in(tasks: Sequence[Outline], former: Sequence[Outline], *, on: date) -> None:
+    """Whom the template named before may stay in it, until somebody changes that."""
+    for field, model in ROWS.items():
+        if model not in TERMS:
+            continue
+        wanted = {getattr(one, field) for one in tasks} - {getattr(one, field) for one in former} - {""}
+        missing = sorted(wanted - here_of(model, wanted, on)) if wanted else []
+        if missing:
+            raise absent(field, model, Known.of(tasks, on=on).name(field, missing[0]))

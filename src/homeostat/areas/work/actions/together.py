@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from homeostat.areas.work.actions.present import Presence
 from homeostat.areas.work.actions.rows import check_fields, facts
 from homeostat.areas.work.actions.stays import put_tasks_in_sprint, take_tasks_out
 from homeostat.areas.work.actions.tasks import (
@@ -98,15 +99,17 @@ def write_tasks(
     """Write columns of locked tasks (`given` by id) in a few statements, and tell each that differs."""
     told: list[tuple[str, dict[str, Any], dict[str, Any]]] = []
     alike: dict[tuple[tuple[str, Any], ...], list[int]] = {}
+    presence = Presence(at)
     for task in tasks:
         before = facts(task)
-        for name, value in given[task.pk].items():
-            setattr(task, name, value)
-        after = facts(task)
+        after = {**before, **given[task.pk]}
         differing = [name for name in after if after[name] != before[name]]
         if not differing:
             continue
         try:
+            presence.refuse_absent(task, given[task.pk])
+            for name, value in given[task.pk].items():
+                setattr(task, name, value)
             check_fields(task)
             refuse_leading_oneself(task)
             refuse_own_review(task)

@@ -17,9 +17,11 @@ from homeostat.areas.work.actions.former import refuse_other_values, told, value
 from homeostat.areas.work.actions.grants import refuse_second_grant
 from homeostat.areas.work.actions.hours import remove_hours, restore_hours, undo_hours
 from homeostat.areas.work.actions.links import undo_link
+from homeostat.areas.work.actions.present import refuse_absent
 from homeostat.areas.work.actions.sprints import plan_sprints, unplan_sprints
 from homeostat.areas.work.actions.tasks import let_stays_follow, refuse_closed, refuse_leading_oneself
 from homeostat.areas.work.actions.together import tell_together
+from homeostat.areas.work.actions.two_people import refuse_entering_oneself
 from homeostat.areas.work.actions.undo_together import undo_changed_tasks
 from homeostat.areas.work.changes import (
     OF_CALENDAR,
@@ -47,7 +49,9 @@ from homeostat.areas.work.models import (
     StatedLimit,
     Task,
     TaskSprint,
+    Template,
     Timer,
+    WorkPermission,
 )
 from homeostat.areas.work.models.tasks import WORK_FOR
 from homeostat.core.sentence import say
@@ -77,7 +81,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
     elif action in TOGETHER:
         _undo_together(entry, by=by, at=at, reason=reason)
     else:
-        _undo_row(entry, at=at)
+        _undo_row(entry, by=by, at=at)
         record(
             by=by,
             action=opposite_action(entry),
@@ -89,7 +93,7 @@ def undo(entry: AuditEntry, *, by: User | None, at: datetime, reason: str = "") 
         )
 
 
-def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
+def _undo_row(entry: AuditEntry, *, by: User | None, at: datetime) -> None:
     model = model_of(entry)
     if model is None or (entry.before is None and entry.after is None):
         raise Invalid("", _("This change cannot be undone here."), _("Make the opposite change."))
@@ -105,6 +109,9 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
     names = changed_facts(entry)
     refuse_other_values(row, after, names)
     values = {name: value_of(model, name, before.get(name)) for name in names}
+    if isinstance(row, Account | Client | Epic | Task | Template | WorkPermission):
+        refuse_absent(row, values, at=at)
+        refuse_entering_oneself(row, values, who=by)
     _mark_stale(row, at=at)
     for name, value in values.items():
         setattr(row, name, value)

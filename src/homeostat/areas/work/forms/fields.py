@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.queries.names import Named, cells_by_name, people_by_name, roles_by_name
+from homeostat.areas.work.queries.names import (
+    Named,
+    cells_by_name,
+    open_cells,
+    people_by_name,
+    people_here,
+    present_roles,
+    roles_by_name,
+)
 from homeostat.platform.shell.selects import LongSelect
 
 NOTHING = ("", "–")
@@ -31,29 +39,37 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 
 class DatedRowField(RowField):
-    """A row whose name is dated; `named` tells the key of each and what it is called now."""
+    """A row whose name is dated: those of today are offered, and the value the row has now.
+
+    `named` tells the key of each that is offered and what it is called now, `ever` of all there ever were.
+    """
 
     model: type[Model]
     named: Callable[[], Named]
+    ever: Callable[[], Named]
     has_name = False
 
     def __init__(self, *, label: Any, **given: Any) -> None:
-        super().__init__(self.model, label=label, widget=LongSelect(type(self).named, NOTHING), **given)
+        widget = LongSelect(type(self).named, NOTHING, type(self).ever)
+        super().__init__(self.model, label=label, widget=widget, **given)
 
 
 class PersonField(DatedRowField):
     model = Person
-    named = staticmethod(people_by_name)
+    named = staticmethod(people_here)
+    ever = staticmethod(people_by_name)
 
 
 class CellField(DatedRowField):
     model = Cell
-    named = staticmethod(cells_by_name)
+    named = staticmethod(open_cells)
+    ever = staticmethod(cells_by_name)
 
 
 class RoleField(DatedRowField):
     model = Role
-    named = staticmethod(roles_by_name)
+    named = staticmethod(present_roles)
+    ever = staticmethod(roles_by_name)
 
 
 class DayField(forms.DateField):

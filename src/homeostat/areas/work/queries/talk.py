@@ -19,7 +19,7 @@ from homeostat.areas.work.file_kinds import is_picture
 from homeostat.areas.work.models import Attachment, Comment, Epic, Mention, Task
 from homeostat.areas.work.models.tasks import OVER
 from homeostat.areas.work.queries.links import ShownLink, link_rows, shown_link
-from homeostat.areas.work.queries.names import person_keys_and_names
+from homeostat.areas.work.queries.names import everybody, people_here, person_keys_and_names
 
 SHOWN = 100
 MENTIONS = 20
@@ -244,10 +244,10 @@ def comment_as_written(comment: Comment) -> str:
 def people_called(beginning: str, *, count: int) -> list[Named]:
     """People of today a word of whose name, or whose key, begins like this; by name."""
     wanted = beginning.casefold()
-    everybody = [Named(pk, key, name) for pk, (key, name) in person_keys_and_names().items()]
+    here = {key for key, _name in people_here()}
     found = [
         person
-        for person in everybody
+        for person in (Named(pk, key, name) for pk, (key, name) in everybody().items() if key in here)
         if any(word.startswith(wanted) for word in [person.key, *person.name.casefold().split()])
     ]
     return sorted(found, key=lambda person: person.name.casefold())[:count]

@@ -82,7 +82,7 @@ TASK = Kept(
     access.task_for,
     actions.plan_task,
     actions.change_task,
-    NewTaskForm,
+    add_form=NewTaskForm,
 )
 
 

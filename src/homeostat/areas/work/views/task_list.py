@@ -223,6 +223,8 @@ def filter_fields(asked: Asked) -> dict[str, Any]:
         "further": [name for name in FURTHER if asked.query.get(name)],
         "people": queries.people_by_name(),
         "cells": queries.cells_by_name(),
+        "people_here": queries.people_here(),
+        "open_cells": queries.open_cells(),
         **_choices(asked),
     }
 
