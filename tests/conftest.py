@@ -95,8 +95,10 @@ def pytest_configure(config: pytest.Config) -> None:
     if SHARED not in os.environ:  # neither a process of a run, nor one of several runs
         os.environ[SHARED] = tempfile.mkdtemp(prefix="homeostat-houses-")
         config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(SHARED), ignore_errors=True))
+    from django.conf import settings
     from django.contrib.auth.hashers import Argon2PasswordHasher
 
+    settings.READ_AHEAD = []  # where a test takes the application of a web process, it reads nothing ahead
     Argon2PasswordHasher.time_cost = Argon2PasswordHasher.parallelism = 1
     Argon2PasswordHasher.memory_cost = 8  # KiB
     _look_for_static_files_once()

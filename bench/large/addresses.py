@@ -199,6 +199,7 @@ def _asked(name: str, keys: Keys) -> str:
     known = {
         "since": today() - timedelta(days=365),
         "until": today(),
+        "to": today(),
         "noun": "task",
         "key": keys["task"],
         "sprint": keys["sprint"],

@@ -83,8 +83,8 @@ def tone(change: Change) -> str:
 def plan(document: Document, on: date, *, viewer: Viewer | None = None, asked_by: User | None = None) -> Plan:
     """The changes that lead from the organisation of a day to a document; raises Unreadable.
 
-    `viewer` reads what follows; nobody in particular is told no more than everybody may read. What whoever asks
-    (the viewer, where nobody else does) may not set stands against it; nobody in particular may set everything.
+    `viewer` reads what follows; nobody in particular is told no more than everybody may read. What whoever
+    asks (the viewer, where nobody else does) may not set stands against it; nobody in particular may set all.
     """
     seen = queries.last_change_id()
     before = timeline()
