@@ -23,7 +23,7 @@ COVERING = (
     "core/capacity",
     *(f"core/organisation/test_organisation_{name}.py" for name in ("changes", "history", "policies")),
     *(f"core/organisation/test_organisation_{name}.py" for name in ("reading", "refusals")),
-    "core/organisation/test_places.py",
+    "core/organisation/test_countries_and_zones.py",
     "core/organisation/test_policies_until.py",
     "core/sustainability",
     "core/test_",

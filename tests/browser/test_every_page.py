@@ -181,7 +181,7 @@ def test_logging_hours_takes_two_keystrokes(page: Page, site: str, sign_in: Call
     sign_in("Oren Baptiste")
     page.wait_for_function("() => customElements.get('h-log-hours')")
     page.keyboard.press("l")
-    expect(page.get_by_role("textbox", name="Hours")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Hours", exact=True)).to_be_focused()
     page.keyboard.type("1:45")
     page.keyboard.press("Enter")
     logged = page.get_by_role("status").filter(has_text=" h on ")

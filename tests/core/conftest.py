@@ -2,9 +2,10 @@
 
 import pytest
 
-from homeostat.core.calendar import public
+from homeostat.core.calendar import places, public
 
 
 @pytest.fixture(autouse=True, scope="module")
 def nothing_remembered() -> None:
-    public._of_year.cache_clear()
+    for known in (public._of_year, places.is_country, places.regions_of, places._time_zones):
+        known.cache_clear()

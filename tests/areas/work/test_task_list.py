@@ -140,7 +140,7 @@ def told(task: Task, sort: str) -> object:
         case "logged":
             return queries.hours_of_task(task) or None
         case _:
-            return getattr(task, {"least": "remaining", "created": "created_on"}.get(sort, sort))
+            return getattr(task, {"least": "left", "created": "created_on"}.get(sort, sort))
 
 
 class TestOrdersWithoutAnIndex:

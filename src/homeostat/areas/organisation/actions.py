@@ -19,6 +19,7 @@ from homeostat.areas.organisation.own_rules import (
     opening_to_themselves,
     policies_in,
     policies_of,
+    with_others,
 )
 from homeostat.areas.organisation.refusals import Conflict, ForStewards, Refused
 from homeostat.areas.organisation.snapshots import timeline
@@ -174,11 +175,11 @@ def _previewed(before: Timeline, changes: list[Change], on: date, asked_by: User
 
 
 def _with(found: Preview, reasons: tuple[Reason, ...]) -> Preview:
-    """A preview with more reasons against it, those first."""
+    """A preview with more reasons against it, those first, and one for each thing."""
     if not reasons:
         return found
     others = found.refusal.reasons if found.refusal else ()
-    return Preview(found.sentences, (), Refusal((*reasons, *others)))
+    return Preview(found.sentences, (), Refusal(with_others(reasons, others)))
 
 
 def _adopt(

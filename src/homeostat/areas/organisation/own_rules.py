@@ -35,6 +35,12 @@ def not_theirs(policies: Iterable[Track], *, on: date, asked_by: User | None) ->
     return tuple(_reason(track, on) for track in sorted(policies) if is_for_stewards(*track.key))
 
 
+def with_others(reasons: tuple[Reason, ...], others: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """These reasons and then others, but for those about the same."""
+    told = {reason.track for reason in reasons}
+    return (*reasons, *(reason for reason in others if reason.track not in told))
+
+
 def policies_in(changes: Iterable[Change]) -> set[Track]:
     """The policies that changes set or clear, each with its scope."""
     return {

@@ -10,7 +10,12 @@ from homeostat.areas.organisation import queries
 from homeostat.areas.organisation.actions import adopt
 from homeostat.areas.organisation.following import what_follows
 from homeostat.areas.organisation.models import OrganisationChange
-from homeostat.areas.organisation.own_rules import not_theirs, opening_to_themselves, policies_in
+from homeostat.areas.organisation.own_rules import (
+    not_theirs,
+    opening_to_themselves,
+    policies_in,
+    with_others,
+)
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.asked import of_change
 from homeostat.core.organisation import (
@@ -100,7 +105,7 @@ def plan(document: Document, on: date, *, viewer: Viewer | None = None, asked_by
     if isinstance(after, Refusal):
         reasons += after.reasons
     else:
-        reasons += opening_to_themselves(before, after, asked_by=asked_by)
+        reasons = with_others(reasons, opening_to_themselves(before, after, asked_by=asked_by))
     if isinstance(after, Refusal) or reasons:
         found = tuple((reason, document.place_of(reason.track, reason.field)) for reason in reasons)
         return Plan(on, changes, said, before, before, refusals=found, seen=seen)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from homeostat.areas.work.models import Task
+from homeostat.areas.work.models.tasks import LEFT
 from homeostat.areas.work.queries.hours import hours_of_tasks
 from homeostat.areas.work.queries.names import every_cell, everybody
 
@@ -69,10 +70,10 @@ def place_tasks(found: QuerySet[Task], order: Arranged, *, beside: int | None) -
     """The ids of tasks in an order, with one of them that may not be found any more; None where they are
     too many to be put in order whole. Costs as much as counting them.
     """
-    read = found.order_by().values_list("pk", order.column)
+    read = found.order_by().annotate(hours_left=LEFT).values_list("pk", order.column)
     rows: list[tuple[int, Any]] = list(read[: MOST_ARRANGED + 1])
     if len(rows) > MOST_ARRANGED:
         return None
     if beside is not None and all(pk != beside for pk, _value in rows):
-        rows += Task.objects.filter(pk=beside).values_list("pk", order.column)
+        rows += Task.objects.annotate(hours_left=LEFT).filter(pk=beside).values_list("pk", order.column)
     return order.placed(rows)
