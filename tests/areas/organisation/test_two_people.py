@@ -1,6 +1,7 @@
 """Nobody opens everybody's hours to themselves: neither by a role nor by a policy."""
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 from tests.areas.organisation import cooperative
@@ -40,6 +41,10 @@ def made(changes: Change | Iterable[Change], by: User | None, on=SPRING) -> Orga
     return adopt(changes, on=on, by=by, reason="", at=at(on))
 
 
+def holders(on: date) -> dict[str, str]:
+    return {key: held.part for key, held in timeline().on(on).holders(SUSTAINABILITY).items()}
+
+
 def test_the_role_that_sees_hours_is_given_by_somebody_else(mira: User) -> None:
     with pytest.raises(Refused, match=SAID):
         made(MINE, mira)
@@ -56,6 +61,9 @@ def test_what_opens_nothing_is_free(mira: User) -> None:
     made(AssignRole(SUSTAINABILITY, "tomas"), mira)
     made(AssignRole("hiring", "mira"), mira)
     made([ReleaseRole(SUSTAINABILITY, "mira"), MINE], cooperative.steward().user, SUMMER)
+    assert holders(SPRING) == {"mira": "backup", "tomas": "holder"}
+    assert holders(SUMMER) == {"mira": "holder", "tomas": "holder"}
+    assert timeline().on(SPRING).holders("hiring")["mira"].part == "holder"
 
 
 def test_a_steward_takes_it_and_a_visitor_with_rights_is_nobody(mira: User) -> None:
@@ -63,6 +71,7 @@ def test_a_steward_takes_it_and_a_visitor_with_rights_is_nobody(mira: User) -> N
     Person.objects.filter(key="ada").update(user=steward)
     made(AssignRole(SUSTAINABILITY, "ada"), steward)
     made(MINE, cooperative.visitor().user)
+    assert holders(SPRING) == {"ada": "holder", "mira": "holder"}
 
 
 def test_a_role_of_that_key_made_for_it_is_the_same(db: None) -> None:

@@ -28,13 +28,19 @@ class Names(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TaskColumn:
-    """A column: what it says of a task, and by which orders it sorts."""
+    """A column: what it says of a task; `orders` where the orders it sorts by are not called as it is."""
 
     key: str
     title: Promise | str
     value: Callable[[Task, Names], Plain]
     numeric: bool = False
-    sorts: tuple[tuple[str, str], ...] = ()  # each with the one that turns it round
+    orders: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        """The orders it sorts by, each with the one that turns it round; figures begin with the highest."""
+        rising, falling = self.key, f"-{self.key}"
+        return self.orders or (((falling, rising),) if self.numeric else ((rising, falling),))
 
     @property
     def shown_title(self) -> str:
@@ -43,78 +49,31 @@ class TaskColumn:
         return title[:1].upper() + title[1:]
 
 
-CELL = speak_later(say("{cell_word}"))
 ALL = (
     TaskColumn(
-        "task", _("Task"), lambda task, names: task.title, sorts=(("title", "-title"), ("key", "-key"))
+        "task", _("Task"), lambda task, names: task.title, orders=(("title", "-title"), ("key", "-key"))
     ),
+    TaskColumn("assignee", _("Assignee"), lambda task, names: names.people.get(task.assignee_id or 0)),
+    TaskColumn("reviewer", _("Reviewer"), lambda task, names: names.people.get(task.reviewer_id or 0)),
     TaskColumn(
-        "assignee",
-        _("Assignee"),
-        lambda task, names: names.people.get(task.assignee_id or 0),
-        sorts=(("assignee", "-assignee"),),
+        "cell", speak_later(say("{cell_word}")), lambda task, names: names.cells.get(task.cell_id or 0)
     ),
-    TaskColumn(
-        "reviewer",
-        _("Reviewer"),
-        lambda task, names: names.people.get(task.reviewer_id or 0),
-        sorts=(("reviewer", "-reviewer"),),
-    ),
-    TaskColumn(
-        "cell",
-        speak_later(say("{cell_word}")),
-        lambda task, names: names.cells.get(task.cell_id or 0),
-        sorts=(("cell", "-cell"),),
-    ),
-    TaskColumn(
-        "lead_cell",
-        _("Led by"),
-        lambda task, names: names.cells.get(task.lead_cell_id or 0),
-        sorts=(("lead_cell", "-lead_cell"),),
-    ),
-    TaskColumn(
-        "account",
-        _("Account"),
-        lambda task, names: task.account.name if task.account else None,
-        sorts=(("account", "-account"),),
-    ),
-    TaskColumn(
-        "epic",
-        _("Epic"),
-        lambda task, names: task.epic.name if task.epic else None,
-        sorts=(("epic", "-epic"),),
-    ),
-    TaskColumn(
-        "state", _("State"), lambda task, names: task.get_state_display(), sorts=(("state", "-state"),)
-    ),
-    TaskColumn(
-        "points", _("Points"), lambda task, names: task.points, numeric=True, sorts=(("-points", "points"),)
-    ),
-    TaskColumn(
-        "estimate",
-        _("Estimate in hours"),
-        lambda task, names: task.estimate,
-        numeric=True,
-        sorts=(("-estimate", "estimate"),),
-    ),
+    TaskColumn("lead_cell", _("Led by"), lambda task, names: names.cells.get(task.lead_cell_id or 0)),
+    TaskColumn("account", _("Account"), lambda task, names: task.account.name if task.account else None),
+    TaskColumn("epic", _("Epic"), lambda task, names: task.epic.name if task.epic else None),
+    TaskColumn("state", _("State"), lambda task, names: task.get_state_display()),
+    TaskColumn("points", _("Points"), lambda task, names: task.points, numeric=True),
+    TaskColumn("estimate", _("Estimate in hours"), lambda task, names: task.estimate, numeric=True),
     TaskColumn(
         "remaining",
         _("Hours left"),
         lambda task, names: task.left,
         numeric=True,
-        sorts=(("remaining", "least"),),
+        orders=(("remaining", "least"),),
     ),
-    TaskColumn(
-        "logged",
-        _("Logged"),
-        lambda task, names: names.hours.get(task.pk),
-        numeric=True,
-        sorts=(("-logged", "logged"),),
-    ),
-    TaskColumn("due", _("Due on"), lambda task, names: task.due_on, sorts=(("due", "-due"),)),
-    TaskColumn(
-        "created", _("Added on"), lambda task, names: task.created_on, sorts=(("created", "-created"),)
-    ),
+    TaskColumn("logged", _("Logged"), lambda task, names: names.hours.get(task.pk), numeric=True),
+    TaskColumn("due", _("Due on"), lambda task, names: task.due_on),
+    TaskColumn("created", _("Added on"), lambda task, names: task.created_on),
 )
 OTHER_ORDERS = {
     "new": _("the newest first"),
