@@ -51,7 +51,6 @@ from homeostat.areas.work.queries.limits import limits_of, limits_stated
 from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, reading_of
 from homeostat.areas.work.queries.names import (
     Known,
-    cell_keys_and_names,
     cell_names,
     cells_by_name,
     every_cell,
@@ -172,7 +171,6 @@ __all__ = [
     "accounts_with_hours",
     "around",
     "billing_of_sprints",
-    "cell_keys_and_names",
     "cell_names",
     "cells_by_name",
     "clients_with_hours",

@@ -70,7 +70,7 @@ def in_all(found: Sequence[WithHours], *, by: By) -> Sequence[WithHours]:
 
 def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = None) -> list[WithHours]:
     """Accounts, those with most hours in these sprints first."""
-    rows = Account.objects.select_related("client").order_by("name")
+    rows = Account.objects.select_related("client").order_by("pk")
     if client is not None:
         rows = rows.filter(client=client)
     found = _in_series([WithHours(row) for row in rows], by="account", sprints=sprints)
@@ -100,7 +100,7 @@ def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
     for account in accounts_with_hours(sprints):
         accounts[account.row.client_id].append(account)
     found = []
-    for client in Client.objects.order_by("name"):
+    for client in Client.objects.order_by("pk"):
         mine = accounts[client.pk]
         series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
         accounts_of = [one.row.pk for one in mine]

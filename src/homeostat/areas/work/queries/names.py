@@ -128,12 +128,9 @@ def _sorted(named: Iterable[tuple[str, str]]) -> Named:
     return tuple(sorted(named, key=lambda one: one[1].casefold()))
 
 
-def cell_keys_and_names(ids: Iterable[int | None] | None = None) -> dict[int, tuple[str, str]]:
-    """The key and the latest name of each cell, by id; of all where no ids are given."""
-    terms = CellTerm.objects.current()
-    if ids is not None:
-        terms = terms.filter(cell_id__in={pk for pk in ids if pk is not None})
-    rows = terms.order_by("start").values_list("cell_id", "cell__key", "name")
+def cell_keys_and_names() -> dict[int, tuple[str, str]]:
+    """The key and the latest name of each cell, by id."""
+    rows = CellTerm.objects.current().order_by("start").values_list("cell_id", "cell__key", "name")
     return {pk: (key, name) for pk, key, name in rows}
 
 

@@ -48,7 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _cells(sprints: Sequence[Sprint]) -> list[dict[str, Any]]:
     """The cells that logged hours lately, by name, each with its hours of these sprints."""
     found = queries.hours_of_sprints([sprint.pk for sprint in sprints], by="cell")
-    cells = queries.cell_keys_and_names({cell for _sprint, cell in found})
+    known = queries.every_cell()
+    cells = {cell: known[cell] for _sprint, cell in found if cell is not None}
     series = {pk: [found.get((sprint.pk, pk), NOTHING) for sprint in sprints] for pk in cells}
     highest = max((max(hours) for hours in series.values()), default=NOTHING)
     return [
