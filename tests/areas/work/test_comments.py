@@ -14,6 +14,7 @@ from tests.areas.work.conftest import Cast
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import actions
+from homeostat.areas.work.comment_text import Named, plain
 from homeostat.areas.work.models import Comment, Epic, FormerText, Task
 from homeostat.platform.audit.models import AuditEntry
 
@@ -38,6 +39,12 @@ def undo_of(page: str) -> str:
     """Where the message of a page undoes the change."""
     toasts = page.split('class="toasts"')[1]
     return toasts.split('action="')[1].split('"')[0]
+
+
+def test_a_text_alone_has_names_and_no_marks() -> None:
+    people = {12: Named(12, "ada", "Ada Moll")}
+    text = "See **receipts** and `x_y`, @{12}!\nA [link](https://example.org) and 2*3*4\n\n- one\n- two"
+    assert plain(text, people) == "See receipts and x_y, @Ada Moll! A link and 234 one two"
 
 
 @pytest.mark.parametrize("noun", ["task", "epic"])

@@ -71,8 +71,19 @@ def plain(text: str, people: People, *, length: int = 160) -> str:
 
 
 def with_names(text: str, people: People) -> str:
-    """A kept text with the names of people, for those who read it as text alone."""
-    return KEPT.sub(lambda found: _said(found, people, by_name=True), text)
+    """A kept text with the names of people and without marks, for those who read it as text alone."""
+    read = "".join(_read(MARKDOWN.parse(text)))
+    return KEPT.sub(lambda found: _said(found, people, by_name=True), read)
+
+
+def _read(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        if token.children:
+            yield from _read(token.children)
+        if token.type in ("text", *CODE):
+            yield token.content
+        if token.block or token.type in ("softbreak", "hardbreak"):
+            yield "\n"
 
 
 def shown(text: str, people: People) -> SafeString:
