@@ -326,5 +326,5 @@ def test_a_comment_is_found_with_what_was_said(call: Call) -> None:
     (group,) = call("member", "get", "/search?q=hinge").json()
     (found,) = group["found"]
     assert (group["kind"], found["href"]) == ("comment", f"/work/comments/{said['id']}/")
-    assert found["excerpt"] == "The *hinges* are late."
+    assert found["excerpt"] == "The hinges are late."
     assert call("visitor", "get", "/search?q=hinge").json() == []
