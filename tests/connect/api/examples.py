@@ -128,7 +128,9 @@ EXAMPLES: dict[str, Example] = {
         body={"wanted": {"assignee": "mira"}, "expected": 1, "changes": {"state": "review"}}, entries=2
     ),
     "read_task": Example(TASK),
-    "change_task": Example(TASK, body={"state": "in_progress", "remaining": "2.5"}),
+    "change_task": Example(
+        TASK, body={"state": "in_progress", "remaining": "2.5", "description": "Two **steps**"}
+    ),
     "list_stays_of_task": Example(TASK),
     "list_comments_of_task": Example(TASK),
     "comment_task": Example(TASK, body={"text": "Ready, @ben?"}),

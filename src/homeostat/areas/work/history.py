@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,6 +31,7 @@ from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.shell.speech import speak
 
+LONGEST_SHOWN = 240  # letters of a value
 Names = Mapping[type[models.Model], Mapping[int, str]]
 DATED: dict[type[models.Model], Callable[[Iterable[int]], dict[int, str]]] = {
     Person: person_names,
@@ -183,6 +185,7 @@ def _labels() -> dict[str, str]:
         "purpose": _("what it is for"),
         "granter_id": _("who grants it"),
         "title": _("title"),
+        "description": _("description"),
         "client_id": _("client"),
         "category": _("who pays"),
         "is_metawork": _("metawork"),
@@ -253,7 +256,7 @@ def _shown(column: Any, value: Any, names: Names) -> str:
         return date_format(day, "j M Y")
     if isinstance(column, models.DecimalField):
         return f"{Decimal(str(value)).normalize():f}"
-    return str(value)
+    return Truncator(str(value)).chars(LONGEST_SHOWN)
 
 
 def _names_in(entries: Iterable[AuditEntry]) -> dict[type[models.Model], dict[int, str]]:

@@ -14,7 +14,7 @@ from homeostat.connect.api.entering import TO_WORK
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.values import Body, Day, ExternalKey, Key, Reason
+from homeostat.connect.api.values import Body, Day, Description, ExternalKey, Key, Reason
 from homeostat.platform.access import member_of
 
 router = Router()
@@ -48,6 +48,10 @@ class EpicOut(NamedOut):
     state: str
     start: date | None
     end: date | None
+
+
+class DescribedEpicOut(EpicOut):
+    description: str = Field(description="Markdown. Lists leave it out.")
 
 
 class NamedFields(Body):
@@ -91,6 +95,7 @@ class EpicFields(NamedFields):
     state: EpicState = EpicState.IN_DEVELOPMENT
     start: Day | None = None
     end: Day | None = Field(None, description="The first day after it.")
+    description: Description = ""
 
 
 class EpicIn(EpicFields):
@@ -146,6 +151,10 @@ def epic_out(row: Epic) -> EpicOut:
         start=row.start,
         end=row.end,
     )
+
+
+def described_epic_out(row: Epic) -> DescribedEpicOut:
+    return DescribedEpicOut(**dict(epic_out(row)), description=row.description)
 
 
 @router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
@@ -214,22 +223,22 @@ def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
     return {"items": [epic_out(row) for row in found], "next": after}
 
 
-@router.post("/epics", response={201: EpicOut}, summary="Add an epic", **WRITES)
-def add_epic(request: HttpRequest, body: EpicIn) -> EpicOut:
-    return epic_out(_added(request, actions.add_epic, body))
+@router.post("/epics", response={201: DescribedEpicOut}, summary="Add an epic", **WRITES)
+def add_epic(request: HttpRequest, body: EpicIn) -> DescribedEpicOut:
+    return described_epic_out(_added(request, actions.add_epic, body))
 
 
-@router.get("/epics/{key}", response=EpicOut, summary="An epic")
-def read_epic(request: HttpRequest, key: str) -> EpicOut:
-    return epic_out(access.epic_for(member_of(request), key))
+@router.get("/epics/{key}", response=DescribedEpicOut, summary="An epic")
+def read_epic(request: HttpRequest, key: str) -> DescribedEpicOut:
+    return described_epic_out(access.epic_for(member_of(request), key))
 
 
-@router.patch("/epics/{key}", response=EpicOut, summary="Change an epic", **CHANGES)
-def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicOut:
+@router.patch("/epics/{key}", response=DescribedEpicOut, summary="Change an epic", **CHANGES)
+def change_epic(request: HttpRequest, key: str, body: EpicChange) -> DescribedEpicOut:
     """Only the fields that are sent change."""
     viewer = member_of(request)
-    row = unchanged(request, lambda: access.epic_for(viewer, key), epic_out)
-    return epic_out(_changed(request, actions.change_epic, row, body))
+    row = unchanged(request, lambda: access.epic_for(viewer, key), described_epic_out)
+    return described_epic_out(_changed(request, actions.change_epic, row, body))
 
 
 def _added(request: HttpRequest, add: Any, body: Any) -> Any:

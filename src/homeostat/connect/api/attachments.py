@@ -99,7 +99,9 @@ def _attached(request: HttpRequest, viewer: Viewer, about: Task | Comment) -> li
 def _list(about: Task | Comment) -> list[AttachmentOut]:
     place: dict[str, Any] = {"task": about} if isinstance(about, Task) else {"comment": about}
     rows = Attachment.objects.filter(**place, removed_at=None).order_by("pk")
-    return [_out(row) for row in rows.select_related("task", "comment", "added_by")]
+    return [
+        _out(row) for row in rows.select_related("task", "comment", "added_by").defer("task__description")
+    ]
 
 
 def _out(row: Attachment) -> AttachmentOut:

@@ -145,7 +145,11 @@ def _mentions(row: Comment) -> list[Mention]:
 
 
 def _page(rows: QuerySet[Comment], paging: Paging) -> Any:
-    rows = rows.select_related("task", "epic", "author").prefetch_related("mentions__person")
+    rows = (
+        rows.select_related("task", "epic", "author")
+        .defer("task__description", "epic__description")
+        .prefetch_related("mentions__person")
+    )
     found, after = page_of_rows(rows, paging, order=("pk",))
     return {"items": [comment_out(row) for row in found], "next": after}
 

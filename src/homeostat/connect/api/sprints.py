@@ -78,7 +78,7 @@ def read_sprint(request: HttpRequest, number: int) -> SprintOut:
 def list_stays_of_sprint(request: HttpRequest, number: int, paging: Query[Paging]) -> Any:
     sprint = access.sprint_for(member_of(request), number)
     rows = TaskSprint.objects.filter(sprint=sprint)
-    rows = rows.select_related("task", "sprint", "cell", "assignee", "reviewer")
+    rows = rows.select_related("task", "sprint", "cell", "assignee", "reviewer").defer("task__description")
     found, after = page_of_rows(rows, paging, order=("pk",))
     return {"items": [stay_out(row) for row in found], "next": after}
 

@@ -18,7 +18,7 @@ from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import Stopped, wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.values import Body, Day, ExternalKey, Hours, Key, Points, Reason
+from homeostat.connect.api.values import Body, Day, Description, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
@@ -53,6 +53,10 @@ class TaskOut(Schema):
     external_key: str
 
 
+class DescribedTaskOut(TaskOut):
+    description: str = Field(description="Markdown. Lists leave it out.")
+
+
 class TaskFields(Body):
     account: Key | None = None
     epic: Key | None = None
@@ -67,6 +71,7 @@ class TaskFields(Body):
     state: TaskState = TaskState.BACKLOG
     due_on: Day | None = None
     external_key: ExternalKey = ""
+    description: Description = ""
     reason: Reason = ""
 
 
@@ -157,17 +162,20 @@ class WhichTasks(Paging):
 def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
     # With people and cells joined as well the database thinks longer about the way than the way takes.
     rows = queries.tasks(_wanted(member_of(request), asked)).select_related("account", "epic", "role")
+    rows = rows.defer("epic__description")
     found, after = page_of_rows(rows, asked, order=("-pk",))
     people, cells = queries.everybody(), queries.every_cell()
     return {"items": [task_out(row, people=people, cells=cells) for row in found], "next": after}
 
 
-@router.post("/tasks", response={201: TaskOut}, summary="Add a task", **WRITES)
-def add_task(request: HttpRequest, body: TaskIn) -> TaskOut:
+@router.post("/tasks", response={201: DescribedTaskOut}, summary="Add a task", **WRITES)
+def add_task(request: HttpRequest, body: TaskIn) -> DescribedTaskOut:
     """It gets the next number of its cell; account and cell come from the epic where none are given."""
     viewer = member_of(request)
     given = named_rows(viewer, body.given())
-    return task_out(actions.add_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
+    return described_task_out(
+        actions.add_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    )
 
 
 @router.patch("/tasks", response=TogetherOut, summary="Change tasks together", **WRITES)
@@ -194,19 +202,19 @@ def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
     return TogetherOut(changed=count)
 
 
-@router.get("/tasks/{key}", response=TaskOut, summary="A task")
-def read_task(request: HttpRequest, key: str) -> TaskOut:
-    return task_out(access.task_for(member_of(request), key))
+@router.get("/tasks/{key}", response=DescribedTaskOut, summary="A task")
+def read_task(request: HttpRequest, key: str) -> DescribedTaskOut:
+    return described_task_out(access.task_for(member_of(request), key))
 
 
-@router.patch("/tasks/{key}", response=TaskOut, summary="Change a task", **CHANGES)
-def change_task(request: HttpRequest, key: str, body: TaskChange) -> TaskOut:
+@router.patch("/tasks/{key}", response=DescribedTaskOut, summary="Change a task", **CHANGES)
+def change_task(request: HttpRequest, key: str, body: TaskChange) -> DescribedTaskOut:
     """Only the fields that are sent change; its stays in open sprints follow."""
     viewer = member_of(request)
-    row = unchanged(request, lambda: access.task_for(viewer, key), task_out)
+    row = unchanged(request, lambda: access.task_for(viewer, key), described_task_out)
     given = named_rows(viewer, body.given())
     actions.change_task(row, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
-    return task_out(access.task_for(viewer, key))
+    return described_task_out(access.task_for(viewer, key))
 
 
 @router.get("/tasks/{key}/stays", response=list[StayOut], summary="The sprints a task was or is in")
@@ -300,6 +308,10 @@ def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Kn
         completed_at=row.completed_at,
         external_key=row.external_key,
     )
+
+
+def described_task_out(row: Task) -> DescribedTaskOut:
+    return DescribedTaskOut(**dict(task_out(row)), description=row.description)
 
 
 def stay_out(row: TaskSprint) -> StayOut:

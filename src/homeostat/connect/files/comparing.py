@@ -61,6 +61,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "state": "state",
             "start": "start",
             "end": "end",
+            "description": "description",
         },
     ),
     "tasks": (
@@ -84,6 +85,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "created_on": "created_on",
             "started_on": "started_on",
             "completed_at": "completed_at",
+            "description": "description",
         },
     ),
     "sprints": (Sprint, ("number",), {"number": "number", "start": "start", "end": "end"}),

@@ -144,7 +144,9 @@ TABLES: dict[str, Exported] = {
         lambda: Epic.objects.all(),
         _columns(
             "key key; name name; external_key external_key; account account__key; cell cell__key;"
-            "owner owner__key;reviewer reviewer__key; backup backup__key; state state" + PERIOD
+            "owner owner__key;reviewer reviewer__key; backup backup__key; state state"
+            + PERIOD
+            + "; description description"
         ),
     ),
     "tasks": Exported(
@@ -157,7 +159,7 @@ TABLES: dict[str, Exported] = {
             "estimate estimate hours; remaining remaining hours; state state; due_on due_on date;"
             "created_on created_on date;"
             "started_on started_on date;"
-            "completed_at completed_at moment"
+            "completed_at completed_at moment; description description"
         ),
     ),
     "stays": Exported(

@@ -6,6 +6,8 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.areas.work.models.descriptions import LONGEST
+
 Noun = Literal[
     "people",
     "cells",
@@ -70,6 +72,12 @@ EXTERNAL = Field(
     "external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key")
 )
 NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
+DESCRIPTION = Field(
+    "description",
+    _("description"),
+    longest=LONGEST,
+    aliases=("description", "details", "body"),
+)
 START = Field(
     "start",
     _("from (first day)"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from homeostat.connect.files.agreements import AGREEMENTS
 from homeostat.connect.files.fields import (
     ACCOUNT,
+    DESCRIPTION,
     END,
     EPIC,
     EXTERNAL,
@@ -181,6 +182,7 @@ TARGETS: dict[str, Target] = {
                 Field("state", _("state"), "choice", choices=EPIC_STATES, aliases=("state", "status")),
                 START,
                 END,
+                DESCRIPTION,
             ),
             ("external_key", "name"),
         ),
@@ -235,6 +237,7 @@ TARGETS: dict[str, Target] = {
                     "moment",
                     aliases=("completed", "done", "resolved", "completed on"),
                 ),
+                DESCRIPTION,
             ),
             ("external_key",),
         ),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
-from homeostat.areas.work.actions.rows import save_changes, save_named
+from homeostat.areas.work.actions.rows import described, save_changes, save_named
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
 from homeostat.platform.signin.models import User
@@ -93,6 +93,7 @@ def add_epic(
     end: date | None = None,
     key: str = "",
     external_key: str = "",
+    description: str = "",
     reason: str = "",
 ) -> Epic:
     epic = Epic(
@@ -107,6 +108,7 @@ def add_epic(
         start=start,
         end=end,
         external_key=external_key,
+        description=described(description),
     )
     _refuse_ending_first(epic.start, epic.end)
     refuse_own_backup(epic)
@@ -120,8 +122,11 @@ def change_epic(
 ) -> Epic:
     _refuse_ending_first(changes.get("start", epic.start), changes.get("end", epic.end))
     refuse_own_backup(epic, changes)
+    given = dict(changes)
+    if "description" in given:
+        given["description"] = described(given["description"])
     mark_stale(epic.start or at.date(), None)
-    return save_changes(epic, changes, by=by, reason=reason)
+    return save_changes(epic, given, by=by, reason=reason)
 
 
 def refuse_own_backup(row: Client | Epic, changes: Mapping[str, Any] | None = None) -> None:

@@ -46,7 +46,8 @@ def _sums(person: Person, days: set[date]) -> Sums:
     """Hours by task or account and day."""
     found: defaultdict[tuple[Task | Account, date], Decimal] = defaultdict(Decimal)
     entries = HoursEntry.objects.filter(person=person, day__in=days, superseded_at=None)
-    for entry in entries.select_related("task__account", "task__epic__account", "task__role", "account"):
+    entries = entries.select_related("task__account", "task__epic__account", "task__role", "account")
+    for entry in entries.defer("task__description", "task__epic__description"):
         found[entry.task or entry.account, entry.day] += entry.hours
     return dict(found)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
-from homeostat.areas.work.actions.rows import facts, named, save_changes, save_named
+from homeostat.areas.work.actions.rows import described, facts, named, save_changes, save_named
 from homeostat.areas.work.actions.tasks import add_task, put_task_in_sprint
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.invalid import Invalid
@@ -113,6 +113,7 @@ def _kept(tasks: Sequence[Outline]) -> list[dict[str, Any]]:
     for outline in tasks:
         named(outline.title, "title")
         gaps_in(outline.title)
+        described(outline.description)
         if outline.assignee and outline.assignee == outline.reviewer:
             raise Invalid(
                 "reviewer", _("Nobody reviews their own task."), _("Choose someone else as the reviewer.")

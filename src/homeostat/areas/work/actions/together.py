@@ -39,7 +39,7 @@ def change_tasks(
     if not changes:
         raise Invalid("", _("Nothing is chosen to change."), _("Choose an assignee, a state or another."))
     locked = Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk")
-    found = list(locked)
+    found = list(locked.defer(None) if "description" in changes else locked)
     given = {task.pk: columns_given(task, changes, at=at) for task in found}
     with gathering() as made:
         write_tasks(found, given, action="change_task", by=by, at=at, reason=reason)

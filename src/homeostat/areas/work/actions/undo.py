@@ -115,7 +115,7 @@ def _undo_row(entry: AuditEntry, *, at: datetime) -> None:
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
     key = {"key": entry.key} if hasattr(model, "key") else {"pk": _told(entry.after).get("id", entry.key)}
-    row = model._default_manager.select_for_update().filter(**key).first()
+    row = model._default_manager.select_for_update().defer(None).filter(**key).first()
     if row is None:
         raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
     return row
@@ -253,7 +253,7 @@ def _undo_together(entry: AuditEntry, *, by: User | None, at: datetime, reason: 
 
 def _undo_changes_of_tasks(parts: list[AuditEntry], *, by: User | None, at: datetime, reason: str) -> None:
     """Undo one change each of many tasks, in a few statements."""
-    locked = Task.objects.select_for_update().order_by("pk")
+    locked = Task.objects.select_for_update().defer(None).order_by("pk")
     tasks = {task.key: task for task in locked.filter(key__in=[part.key for part in parts])}
     given: dict[int, dict[str, Any]] = {}
     known = _Known()

@@ -130,7 +130,7 @@ def log_panel(
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
         mine = HoursEntry.objects.filter(person_id=person_id, pk=int(number), superseded_at=None)
-        logged = mine.select_related("task", "account").first()
+        logged = mine.select_related("task", "account").defer("task__description").first()
     again = {"day": today, "work": recent[0] if recent else ""}
     return LogPanel(form or HoursForm(today=today, initial=again), choices, logged, back)
 
@@ -191,7 +191,7 @@ def _accounts() -> list[str]:
 
 def work_named(text: str) -> Task | Account | None:
     key = text.split(maxsplit=1)[0] if text else ""
-    tasks = Task.objects.select_related("account", "epic__account", "role")
+    tasks = Task.objects.select_related("account", "epic__account", "role").defer("epic__description")
     if task := tasks.filter(key__in=_spellings(key)).first():
         return task
     if account := Account.objects.filter(Q(name__iexact=text) | Q(key=text.lower())).first():

@@ -28,6 +28,7 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskState,
 )
+from homeostat.areas.work.models.descriptions import LONGEST
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
 
@@ -49,6 +50,19 @@ class Amount(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         return written(value) if isinstance(value, Decimal) else value
+
+
+class Description(forms.CharField):
+    """What a task or an epic is about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Description"),
+            required=False,
+            max_length=LONGEST,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            help_text=gettext_lazy("What it is about, for whoever does it; Markdown works."),
+        )
 
 
 class ClientForm(RowForm):
@@ -93,6 +107,7 @@ class EpicForm(RowForm):
     )
     start = DayField(label=gettext_lazy("Begins"), required=False)
     end = DayField(label=gettext_lazy("Ends"), required=False)
+    description = Description()
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -103,6 +118,7 @@ class EpicForm(RowForm):
 
 class TaskForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
+    description = Description()
     cell = CellField(label=speak_later(say("{Cell_word}")))
     lead_cell = CellField(
         label=gettext_lazy("Led by"),

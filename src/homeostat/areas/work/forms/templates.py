@@ -15,7 +15,7 @@ from homeostat.areas.work.forms.fields import (
     RowForm,
     WorkForm,
 )
-from homeostat.areas.work.forms.rows import Amount
+from homeostat.areas.work.forms.rows import Amount, Description
 from homeostat.areas.work.models import Account, Epic, Sprint, Template
 from homeostat.areas.work.outlines import Outline, gaps_in, outlines_of
 from homeostat.core.sentence import say
@@ -42,6 +42,7 @@ class OutlineForm(RowForm):
         max_length=500,
         help_text=gettext_lazy("With gaps where you like: {name}, {day}, {week}, {month}, {year}."),
     )
+    description = Description()
     cell = CellField(label=speak_later(say("{Cell_word}")))
     account = RowField(
         Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")

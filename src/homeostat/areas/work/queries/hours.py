@@ -138,7 +138,8 @@ def entries_of_person(person_id: int, *, before: date | None = None, count: int 
     entries = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
     if before is not None:
         entries = entries.filter(day__lt=before)
-    return entries.select_related("task", "account", "epic").order_by("-day", "-id")[:count]
+    entries = entries.select_related("task", "account", "epic")
+    return entries.defer("task__description", "epic__description").order_by("-day", "-id")[:count]
 
 
 def days_of_person(person_id: int, *, before: date | None = None, count: int = 60) -> list[dict[str, Any]]:

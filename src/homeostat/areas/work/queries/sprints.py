@@ -94,4 +94,5 @@ def sums_by_cell(sprint: Sprint) -> dict[int | None, CellSums]:
 
 def stays_of_sprint(sprint: Sprint) -> QuerySet[TaskSprint]:
     """The tasks of a sprint with what they are, by cell and key."""
-    return sprint.stays.select_related("task", "task__account", "task__epic").order_by("cell_id", "task__key")
+    rows = sprint.stays.select_related("task", "task__account", "task__epic")
+    return rows.defer("task__description", "task__epic__description").order_by("cell_id", "task__key")

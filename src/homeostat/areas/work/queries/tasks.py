@@ -152,7 +152,9 @@ def page_of_tasks(
         found = found.filter(_beyond(wanted.order, last, backwards=backwards))
     if backwards:
         found = found.reverse()
-    found = found.select_related("account", "epic").annotate(is_blocked=is_blocked())
+    found = (
+        found.select_related("account", "epic").defer("epic__description").annotate(is_blocked=is_blocked())
+    )
     rows: list[Task] = [*found[: size + 1]]
     more, rows = len(rows) > size, rows[:size]
     if backwards:
