@@ -28,6 +28,12 @@ class EpicRow(NamedTuple):
     end: date | None
 
 
+class ClientRow(NamedTuple):
+    key: str
+    owner: str
+    closed_from: date | None
+
+
 def epics_led(end: date, titles: Titles) -> list[EpicRow]:
     """Epics that are or were active, with an owner, begun before a day."""
     rows = Epic.objects.exclude(owner=None).filter(Q(start=None) | Q(start__lt=end))
@@ -40,20 +46,20 @@ def epics_led(end: date, titles: Titles) -> list[EpicRow]:
     return found
 
 
-def clients_owned(titles: Titles) -> list[Duty]:
-    """Clients with an owner."""
+def clients_owned(titles: Titles) -> list[ClientRow]:
+    """Clients with an owner, also those that are closed by now."""
     found = []
     rows = Client.objects.exclude(owner=None).order_by("key")
-    for key, name, owner in rows.values_list("key", "name", "owner__key"):
+    for key, name, owner, closed_from in rows.values_list("key", "name", "owner__key", "closed_from"):
         titles["client", key] = name
-        found.append(Duty("client", key, owner))
+        found.append(ClientRow(key, owner, closed_from))
     return found
 
 
 def duties(
-    moment: View, epics: Iterable[EpicRow], clients: Iterable[Duty], *, start: date, end: date
+    moment: View, epics: Iterable[EpicRow], clients: Iterable[ClientRow], *, start: date, end: date
 ) -> Iterator[Duty]:
-    """Roles held on the day, epics that run in [start, end), and clients, by who bears them."""
+    """Roles held on the day, epics that run in [start, end), and clients open in it, by who bears them."""
     for key, facts in moment.all_roles().items():
         for person, held in moment.holders(key).items():
             if held.part == "holder":
@@ -61,7 +67,9 @@ def duties(
     for epic in epics:
         if (epic.start is None or epic.start < end) and (epic.end is None or epic.end > start):
             yield Duty("epic", epic.key, epic.owner, epic.cell)
-    yield from clients
+    for client in clients:
+        if client.closed_from is None or client.closed_from > start:
+            yield Duty("client", client.key, client.owner)
 
 
 def bearers(moment: View, stated: Mapping[str, Decimal]) -> Iterator[Bearer]:

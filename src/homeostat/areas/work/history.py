@@ -199,6 +199,7 @@ def _labels() -> dict[str, str]:
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),
         "backup_id": _("backup"),
+        "closed_from": _("closed from"),
         "state": _("state"),
         "points": _("points"),
         "estimate": _("estimate"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from homeostat.areas.work import access, actions
+from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, EpicState
 from homeostat.connect.api.entering import TO_WORK
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
@@ -30,11 +30,15 @@ class NamedOut(Schema):
     external_key: str
 
 
-class ClientOut(NamedOut):
+class ClosableOut(NamedOut):
+    closed_from: date | None = Field(description="The first day that takes no hours; none: it is open.")
+
+
+class ClientOut(ClosableOut):
     backup: str | None = Field(description="Steps in when the owner is away.")
 
 
-class AccountOut(NamedOut):
+class AccountOut(ClosableOut):
     client: str | None
     category: str
     is_metawork: bool
@@ -60,7 +64,13 @@ class NamedFields(Body):
     reason: Reason = ""
 
 
-class ClientFields(NamedFields):
+class ClosableFields(NamedFields):
+    closed_from: Day | None = Field(
+        None, description="The first day that takes no hours; null opens it again."
+    )
+
+
+class ClientFields(ClosableFields):
     backup: Key | None = Field(None, description="Steps in when the owner is away; never the owner.")
 
 
@@ -72,7 +82,7 @@ class ClientChange(ClientFields):
     name: Name = ""
 
 
-class AccountFields(NamedFields):
+class AccountFields(ClosableFields):
     client: Key | None = None
     is_metawork: bool = False
 
@@ -106,7 +116,11 @@ class EpicChange(EpicFields):
     name: Name = ""
 
 
-class OfAccount(Paging):
+class WhichClients(Paging):
+    open_on: Day | None = Field(None, description="Only those that are open on a day.")
+
+
+class OfAccount(WhichClients):
     client: str = Field("", description="Only those of a client.")
 
 
@@ -121,6 +135,7 @@ def client_out(row: Client) -> ClientOut:
         name=row.name,
         owner=key_of(row.owner),
         backup=key_of(row.backup),
+        closed_from=row.closed_from,
         external_key=row.external_key,
     )
 
@@ -134,6 +149,7 @@ def account_out(row: Account) -> AccountOut:
         client=key_of(row.client),
         category=row.category,
         is_metawork=row.is_metawork,
+        closed_from=row.closed_from,
     )
 
 
@@ -158,10 +174,10 @@ def described_epic_out(row: Epic) -> DescribedEpicOut:
 
 
 @router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
-def list_clients(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_clients(request: HttpRequest, asked: Query[WhichClients]) -> Any:
     member_of(request)
-    rows = Client.objects.select_related("owner", "backup")
-    found, after = page_of_rows(rows, paging, order=("-pk",))
+    rows = queries.open_clients(asked.open_on) if asked.open_on else Client.objects.all()
+    found, after = page_of_rows(rows.select_related("owner", "backup"), asked, order=("-pk",))
     return {"items": [client_out(row) for row in found], "next": after}
 
 
@@ -186,7 +202,8 @@ def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientO
 @router.get("/accounts", response=Page[AccountOut], summary="Accounts, the latest first")
 def list_accounts(request: HttpRequest, asked: Query[OfAccount]) -> Any:
     viewer = member_of(request)
-    rows = Account.objects.select_related("client", "owner")
+    rows = queries.open_accounts(asked.open_on) if asked.open_on else Account.objects.all()
+    rows = rows.select_related("client", "owner")
     if asked.client:
         rows = rows.filter(client=access.client_for(viewer, asked.client))
     found, after = page_of_rows(rows, asked, order=("-pk",))

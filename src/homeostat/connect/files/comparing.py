@@ -32,6 +32,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "external_key": "external_key",
             "owner": "owner__key",
             "backup": "backup__key",
+            "closed_from": "closed_from",
         },
     ),
     "accounts": (
@@ -44,6 +45,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "category": "category",
             "client": "client__key",
             "is_metawork": "is_metawork",
+            "closed_from": "closed_from",
         },
     ),
     "epics": (

@@ -129,14 +129,17 @@ TABLES: dict[str, Exported] = {
     "clients": Exported(
         gettext_lazy("clients"),
         lambda: Client.objects.all(),
-        _columns("key key; name name; external_key external_key; owner owner__key; backup backup__key"),
+        _columns(
+            "key key; name name; external_key external_key; owner owner__key; backup backup__key;"
+            "closed_from closed_from date"
+        ),
     ),
     "accounts": Exported(
         gettext_lazy("accounts"),
         lambda: Account.objects.all(),
         _columns(
             "key key; name name; external_key external_key; category category; client client__key;"
-            "is_metawork is_metawork truth"
+            "is_metawork is_metawork truth; closed_from closed_from date"
         ),
     ),
     "epics": Exported(

@@ -78,6 +78,12 @@ DESCRIPTION = Field(
     longest=LONGEST,
     aliases=("description", "details", "body"),
 )
+CLOSED = Field(
+    "closed_from",
+    _("closed from (first day that takes no hours)"),
+    "date",
+    aliases=("closed from", "closed on", "closed since"),
+)
 START = Field(
     "start",
     _("from (first day)"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from homeostat.connect.files.agreements import AGREEMENTS
 from homeostat.connect.files.fields import (
     ACCOUNT,
+    CLOSED,
     DESCRIPTION,
     END,
     EPIC,
@@ -144,6 +145,7 @@ TARGETS: dict[str, Target] = {
                 EXTERNAL,
                 person("owner", _("owner"), aliases=("owner", "account manager")),
                 BACKUP,
+                CLOSED,
             ),
             ("external_key", "name"),
         ),
@@ -165,6 +167,7 @@ TARGETS: dict[str, Target] = {
                 ),
                 named("client", _("client"), "clients", aliases=("customer",)),
                 Field("is_metawork", _("metawork"), "truth", aliases=("metawork",)),
+                CLOSED,
             ),
             ("external_key", "name"),
         ),

@@ -77,9 +77,16 @@ def _options(pairs: Pairs) -> str:
 class LongSelect(forms.Select):
     """A list of (value, label) that is as long as the organisation is large; it is asked for when drawn."""
 
-    def __init__(self, named: Callable[[], Pairs], empty: tuple[str, str]) -> None:
+    def __init__(
+        self,
+        named: Callable[[], Pairs],
+        empty: tuple[str, str],
+        *,
+        no_longer: Callable[[Any], Pairs] | None = None,
+    ) -> None:
+        """`no_longer` names a chosen value that is not offered any more: it stays chosen."""
         super().__init__()
-        self.named, self.empty = named, empty
+        self.named, self.empty, self.no_longer = named, empty, no_longer
 
     def render(
         self,
@@ -89,5 +96,10 @@ class LongSelect(forms.Select):
         renderer: BaseRenderer | None = None,
     ) -> SafeString:
         given = _attributes(self.build_attrs(self.attrs, attrs))
-        entries = options([self.empty]) + options(self.named(), value)
+        pairs = self.named()
+        if self.no_longer is not None and value not in (None, ""):
+            pairs = list(pairs)
+            if all(each != value for each, _label in pairs):
+                pairs += self.no_longer(value)
+        entries = options([self.empty]) + options(pairs, value)
         return mark_safe(f'<select name="{_escaped(name)}"{given}>{entries}</select>')  # noqa: S308 - escaped

@@ -26,10 +26,13 @@ def add_client(
     key: str = "",
     owner: Person | None = None,
     backup: Person | None = None,
+    closed_from: date | None = None,
     external_key: str = "",
     reason: str = "",
 ) -> Client:
-    client = Client(key=key, name=name, owner=owner, backup=backup, external_key=external_key)
+    client = Client(
+        key=key, name=name, owner=owner, backup=backup, closed_from=closed_from, external_key=external_key
+    )
     refuse_own_backup(client)
     return save_named(client, by=by, reason=reason)
 
@@ -39,6 +42,9 @@ def change_client(
     client: Client, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Client:
     refuse_own_backup(client, changes)
+    days = {client.closed_from, changes.get("closed_from", client.closed_from)}
+    if len(days) > 1:
+        mark_stale(min(day for day in days if day is not None), None)
     return save_changes(client, changes, by=by, reason=reason)
 
 
@@ -52,6 +58,7 @@ def add_account(
     client: Client | None = None,
     is_metawork: bool = False,
     owner: Person | None = None,
+    closed_from: date | None = None,
     key: str = "",
     external_key: str = "",
     reason: str = "",
@@ -63,6 +70,7 @@ def add_account(
         category=category,
         is_metawork=is_metawork,
         owner=owner,
+        closed_from=closed_from,
         external_key=external_key,
     )
     return save_named(account, by=by, reason=reason)
@@ -73,7 +81,9 @@ def change_account(
     account: Account, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
 ) -> Account:
     """Change an account. Another category changes the vital signs of all its hours."""
-    mark_stale(BEGINNING, None)
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    if any(getattr(locked, name) != value for name, value in changes.items() if name != "closed_from"):
+        mark_stale(BEGINNING, None)
     return save_changes(account, changes, by=by, reason=reason)
 
 

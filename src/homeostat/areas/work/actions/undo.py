@@ -193,6 +193,9 @@ def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
     """Say from when on vital signs have to be computed anew because of this row."""
     if isinstance(row, Account):
         mark_stale(BEGINNING, None)
+    elif isinstance(row, Client):
+        if row.closed_from is not None:
+            mark_stale(row.closed_from, None)
     elif isinstance(row, Epic):
         mark_stale(row.start or (at.date() if at else BEGINNING), None)
     elif isinstance(row, Absence):

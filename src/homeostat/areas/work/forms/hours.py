@@ -17,7 +17,7 @@ from homeostat.areas.work.forms.fields import DayField, WorkForm
 from homeostat.areas.work.hours_text import parse_hours, split_line, written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, HoursEntry, Task
-from homeostat.areas.work.queries import recent_tasks
+from homeostat.areas.work.queries import open_accounts, recent_tasks
 
 LONGEST_LINE = 600
 
@@ -42,6 +42,11 @@ class ChosenWorkForm(WorkForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
         error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
     )
+
+    def refuse(self, refused: Invalid) -> None:
+        """What is wrong with the account is wrong with the work that was chosen."""
+        field = "work" if refused.field == "account" else refused.field
+        super().refuse(Invalid(field, refused.message, refused.remedy))
 
     def clean_work(self) -> Task | Account:
         text = self.cleaned_data["work"].strip()
@@ -125,7 +130,7 @@ def log_panel(
     The work the person logged on last stands in the form already: the hours are all there is to write.
     """
     recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
-    choices = recent + _accounts()
+    choices = recent + _accounts(today)
     logged = None
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
@@ -137,7 +142,7 @@ def log_panel(
 
 def choices_of(person_id: int, *, today: date) -> list[str]:
     """What a person is likely to log on: tasks, then accounts."""
-    return [label_of(task) for task in recent_tasks(person_id, on=today)] + _accounts()
+    return [label_of(task) for task in recent_tasks(person_id, on=today)] + _accounts(today)
 
 
 def form_of(entry: HoursEntry, *, today: date) -> HoursForm:
@@ -185,8 +190,8 @@ def _spellings(key: str) -> set[str]:
     return {key, key.lower(), key.upper()}
 
 
-def _accounts() -> list[str]:
-    return [label_of(account) for account in Account.objects.order_by("name")[:200]]
+def _accounts(today: date) -> list[str]:
+    return [label_of(account) for account in open_accounts(today).order_by("name")[:200]]
 
 
 def work_named(text: str) -> Task | Account | None:

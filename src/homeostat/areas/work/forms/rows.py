@@ -74,6 +74,11 @@ class ClientForm(RowForm):
     backup = PersonField(
         label=gettext_lazy("Backup"), help_text=gettext_lazy("Steps in when the owner is away.")
     )
+    closed_from = DayField(
+        label=gettext_lazy("Closed from"),
+        required=False,
+        help_text=gettext_lazy("From this day on its accounts take no hours; empty: it is open."),
+    )
 
 
 class AccountForm(RowForm):
@@ -89,6 +94,11 @@ class AccountForm(RowForm):
     client = RowField(Client, label=gettext_lazy("Client"))
     owner = PersonField(
         label=gettext_lazy("Owner"), help_text=gettext_lazy("Sees whose hours the account holds.")
+    )
+    closed_from = DayField(
+        label=gettext_lazy("Closed from"),
+        required=False,
+        help_text=gettext_lazy("From this day on it takes no hours and is not offered; empty: it is open."),
     )
 
 

@@ -27,6 +27,7 @@ from homeostat.areas.work.queries.accounts import (
 )
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
+from homeostat.areas.work.queries.closing import closed_accounts, closed_clients, open_accounts, open_clients
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
     contexts,
@@ -161,6 +162,8 @@ __all__ = [
     "cell_names",
     "cells_by_name",
     "clients_with_hours",
+    "closed_accounts",
+    "closed_clients",
     "closed_days",
     "comment_as_written",
     "comment_rows",
@@ -202,6 +205,8 @@ __all__ = [
     "needs_of",
     "next_priority",
     "not_renewed",
+    "open_accounts",
+    "open_clients",
     "own_needs",
     "page_of_tasks",
     "people_by_name",

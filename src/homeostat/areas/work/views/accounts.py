@@ -1,6 +1,11 @@
 """Clients and accounts: lists, pages, forms."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from homeostat.areas.work import access, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import AccountCategory
-from homeostat.areas.work.views.frame import FORM, crumbs, here, tabs
+from homeostat.areas.work.views.frame import FORM, Here, crumbs, here, tabs
 from homeostat.areas.work.views.home import drawn
 from homeostat.areas.work.views.kept import ACCOUNT, CLIENT, answer_add, answer_edit
 from homeostat.areas.work.views.needs import needed
@@ -19,6 +24,8 @@ from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
 
 PER_PAGE = 40
+CLOSED, ALL = "closed", "all"
+Chosen = Callable[[date], QuerySet[Any]]
 
 
 def hour_columns(first: str) -> list[Column]:
@@ -31,11 +38,30 @@ def hour_columns(first: str) -> list[Column]:
     ]
 
 
+def wanted(
+    request: HttpRequest, now: Here, opened: Chosen, closed: Chosen
+) -> tuple[str, QuerySet[Any] | None]:
+    """Which of them a list shows: those that are open, unless others are asked for."""
+    state = request.GET.get("state", "")
+    if state == ALL:
+        return state, None
+    return (state, closed(now.today)) if state == CLOSED else ("", opened(now.today))
+
+
+def states(state: str, now: Here) -> dict[str, Any]:
+    return {
+        "state": state,
+        "states": [("", _("open")), (CLOSED, _("closed")), (ALL, _("all"))],
+        "today": now.today,
+    }
+
+
 @require_safe
 def accounts(request: HttpRequest) -> HttpResponse:
     now = here(request)
     category = request.GET.get("category", "")
-    found = queries.accounts_with_hours(queries.last_sprints(now.today))
+    state, rows = wanted(request, now, queries.open_accounts, queries.closed_accounts)
+    found = queries.accounts_with_hours(queries.last_sprints(now.today), rows=rows)
     if category in AccountCategory.values:
         found = [one for one in found if one.row.category == category]
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -46,6 +72,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "columns": [*hour_columns(_("Account")), Column(_("Who pays"))],
         "category": category,
         "categories": AccountCategory.choices,
+        **states(state, now),
     }
     return render(request, "work/accounts.html", page)
 
@@ -63,6 +90,8 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("accounts"),
         "crumbs": crumbs((_("Accounts"), reverse("work:accounts")), (found.name, "")),
         "account": found,
+        "closed": found.closed_since,
+        "today": now.today,
         **needed(found),
         "owner": people.get(found.owner_id or 0, ""),
         "hours": hours,
@@ -97,7 +126,8 @@ def edit_account(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def clients(request: HttpRequest) -> HttpResponse:
     now = here(request)
-    found = queries.clients_with_hours(queries.last_sprints(now.today))
+    state, rows = wanted(request, now, queries.open_clients, queries.closed_clients)
+    found = queries.clients_with_hours(queries.last_sprints(now.today), rows=rows)
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     here_are = queries.in_all(list(shown), by="account")
     people = queries.person_names(pk for one in here_are for pk in (one.row.owner_id, one.row.backup_id))
@@ -110,6 +140,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         ],
         "columns": [*hour_columns(_("Client")), Column(_("Owner")), Column(_("Backup"))],
         "without_backup": sum(1 for one in found if one.row.backup_id is None),
+        **states(state, now),
     }
     return render(request, "work/clients.html", page)
 
@@ -124,6 +155,8 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("clients"),
         "crumbs": crumbs((_("Clients"), reverse("work:clients")), (found.name, "")),
         "client": found,
+        "closed": found.closed_from,
+        "today": now.today,
         "owner": people.get(found.owner_id or 0, ""),
         "backup": people.get(found.backup_id or 0, ""),
         "rows": drawn(queries.in_all(rows, by="account")),
