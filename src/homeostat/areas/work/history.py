@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
+    BY_STEWARD,
     OF_CALENDAR,
     OF_LINKS,
     OF_STAYS,
@@ -153,14 +154,19 @@ def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
 def _of_talk(facts: Mapping[str, Any]) -> dict[str, Value]:
     """Sentences about comments and files, by action."""
     named = {"name": facts.get("name", "")}
+    by_steward = facts.get(BY_STEWARD, False)
     return {
         "add_attachment": _("File attached: %(name)s") % named,
-        "remove_attachment": _("File removed: %(name)s") % named,
+        "remove_attachment": say("File removed by {a_steward_word}: {name}", **named)
+        if by_steward
+        else _("File removed: %(name)s") % named,
         "add_comment_file": _("File attached to a comment: %(name)s") % named,
-        "remove_comment_file": _("File removed from a comment: %(name)s") % named,
+        "remove_comment_file": say("File removed from a comment by {a_steward_word}: {name}", **named)
+        if by_steward
+        else _("File removed from a comment: %(name)s") % named,
         "add_comment": _("Commented"),
         "change_comment": _("Comment edited"),
-        "remove_comment": _("Comment removed"),
+        "remove_comment": say("Comment removed by {a_steward_word}") if by_steward else _("Comment removed"),
     }
 
 
