@@ -128,6 +128,7 @@ def fill_work() -> None:
         Task, TASKS, key="'t-' || n", title="md5(n::text) || ' ' || md5((n % 500)::text)",
         account_id=one_of(ACCOUNTS), epic_id=one_of(EPICS, step=3), cell_id=one_of(CELLS),
         assignee_id=one_of(PEOPLE), reviewer_id=one_of(PEOPLE, step=7), state=STATES,
+        description="CASE n % 2 WHEN 0 THEN 'It ' || md5('d' || n) || ' ' || md5('d' || n % 500) ELSE '' END",
         remaining="CASE WHEN n % 20 = 0 THEN n % 40 END",
         completed_at=f"CASE WHEN n % 20 > 0 THEN {AT} + n * interval '199 minutes' END",
     )  # fmt: skip

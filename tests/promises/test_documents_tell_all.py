@@ -11,6 +11,7 @@ from django.apps import apps
 from django.conf import settings
 
 from homeostat.areas.work.actions import task_views
+from homeostat.areas.work.models import descriptions
 from homeostat.areas.work.queries import MOST_ARRANGED
 from homeostat.cli.app import app
 from homeostat.connect.api import paging
@@ -66,7 +67,7 @@ def test_every_limit_is_told_as_it_is() -> None:
     ]
     sizes += [limits.MAX_ROWS, limits.MAX_COLUMNS, limits.MAX_CELL, limits.MAX_RATIO, paging.MOST]
     sizes += [folder.MOST_FILES, folder.MOST_BYTES // 1_000_000, tree.MOST_VALUES, tree.MOST_DEPTH]
-    sizes += [sheets.MOST_IN_SHEET, MOST_ARRANGED, asked.MOST_WORDS, task_views.MOST]
+    sizes += [sheets.MOST_IN_SHEET, MOST_ARRANGED, asked.MOST_WORDS, task_views.MOST, descriptions.LONGEST]
     sizes += [settings.API_REQUESTS_PER_MINUTE]
     missing = [number for number in rates + sizes if not re.search(rf"(?<![\d,]){number:,}(?![\d,]\d)", told)]
     assert not missing

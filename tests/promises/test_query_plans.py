@@ -208,6 +208,8 @@ QUESTIONS: dict[str, Question] = {
         lambda: list(organisation.all_changes().order_by("-on", "-pk")[:20]),
     ),
     "search: a task": ("homeostat_task_found_by", found("c4ca4238")),
+    "search: what describes a task": ("homeostat_task_described_by", found("b25b0651e4b6e887")),
+    "search: what describes no task": ("homeostat_task_described_by", found("zzz")),
     "search: a key": ("", found("t-77")),
     "search: a comment": ("homeostat_comment_found_by", said("c4ca4238")),
     "search: a comment, while somebody types": ("homeostat_comment_found_by", said("we c4ca4238 w")),

@@ -25,6 +25,17 @@ def test_both_cells_of_a_task_find_it(call: Call, world: World) -> None:
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "lead_cell")
 
 
+def test_a_steward_removes_what_others_said_and_attached(call: Call, world: World) -> None:
+    file = call("member", "get", f"/tasks/{world.task.key}/attachments").json()[0]["id"]
+    for path in (f"/attachments/{file}", f"/comments/{world.comment.pk}"):
+        assert call("other", "delete", f"{path}?as_steward=true&reason=Why").status_code == 404
+        answer = call("steward", "delete", f"{path}?as_steward=true")
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "reason")
+        assert call("steward", "delete", f"{path}?as_steward=true&reason=Why").status_code == 204
+    told = call("member", "get", f"/comments/{world.comment.pk}").json()
+    assert (told["text"], told["removed_by_steward"]) == ("", True)
+
+
 def test_accelerations_say_what_they_used(call: Call, world: World) -> None:
     (told,) = call("other", "get", "/accelerations").json()["items"]
     assert (told["epic"], told["budget"], told["used"]) == ("search", "20.0000", "1.5000")

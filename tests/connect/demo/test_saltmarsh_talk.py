@@ -4,6 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from homeostat.connect.demo import descriptions
+from homeostat.connect.demo.clients import EPICS
+from homeostat.connect.demo.conditions import TOPICS
 from homeostat.connect.demo.talk import working_day
 
 
@@ -18,3 +21,11 @@ def test_people_talk_on_working_days(today: date) -> None:
 
 def test_the_working_day_before_a_monday_is_friday() -> None:
     assert working_day(date(2026, 11, 23), 1) == date(2026, 11, 20)
+
+
+def test_descriptions_are_of_tasks_and_epics_that_are_there() -> None:
+    topics = {topic for topics in TOPICS.values() for topic in topics}
+    assert set(descriptions.TASKS) <= topics
+    assert set(descriptions.EPICS) <= {epic[0] for epic in EPICS}
+    told = [*descriptions.TASKS.values(), *descriptions.EPICS.values()]
+    assert all(0 < len(text) < 1_200 and "@" not in text for text in told)

@@ -305,3 +305,61 @@ def test_a_kill_in_the_middle_leaves_nothing_half_done(write, steward):
     assert run.progress > 0.9  # it had come so far, and nothing of it stayed
     bring_in(HOURS, path)
     assert HoursEntry.objects.count() == 3
+
+
+@pytest.mark.django_db
+class TestClosedAccounts:
+    def close(self, day: str | None) -> None:
+        Account.objects.filter(name="Harbour").update(closed_from=day)
+
+    def test_new_and_changed_rows_from_that_day_on_are_named(self, write):
+        path = write("h.csv", ROWS)
+        bring_in(HOURS, path)
+        last = str(HoursEntry.objects.latest("day").day)
+        Account.objects.update(closed_from=last)
+        assert check(HOURS, path).number_of_problems == 0
+        other = write("h.csv", ROWS.replace("0.25", "0.5").replace("1.5", "1.75"))
+        problems = messages(check(HOURS, other))
+        assert problems
+        assert {(field, message) for _row, field, message in problems} == {
+            ("day", "the account is closed on this day")
+        }
+        assert len(problems) < 3
+
+    def test_what_the_same_file_closes_and_opens_counts(self, write):
+        hours = write(
+            "h.csv", "who,day,hours,account,note\nAda,2026-03-02,1,Harbour,a\nAda,2026-03-03,1,Harbour,b\n"
+        )
+        fields = {
+            "name": "{name}",
+            "category": "non_billable",
+            "client": "{client}",
+            "closed_from": "{closed}",
+        }
+        both = {
+            "files": [{"name": name, "match": [f"{name}.csv"]} for name in "hac"],
+            "targets": [
+                {"holds": "clients", "from": "c", "fields": {"name": "{name}", "closed_from": "{closed}"}},
+                {"holds": "accounts", "from": "a", "fields": fields},
+                {"holds": "hours", "from": "h", "fields": HOURS["targets"][0]["fields"]},
+            ],
+        }
+        clients = write("c.csv", "name,closed\nPort,2026-03-03\n")
+        accounts = write("a.csv", "name,client,closed\nHarbour,Port,\n")
+        found = check(both, hours, accounts, clients)
+        assert messages(found) == [(3, "day", "the account is closed on this day")]
+        open_again = write("c.csv", "name,closed\nPort,\n")
+        assert not check(both, hours, accounts, open_again).number_of_problems
+
+    def test_hours_of_a_task_are_those_of_its_account(self, write):
+        task = {
+            "targets": [
+                {"holds": "hours", "fields": {"person": "{who}", "day": "{day}", "hours": "1", "task": "{t}"}}
+            ]
+        }
+        account = Account.objects.create(
+            key="harbour", name="Harbour", category="non_billable", closed_from="2026-03-03"
+        )
+        Task.objects.create(key="t-1", title="Sand", account=account, external_key="T-1")
+        found = check(task, write("h.csv", "who,day,t\nAda,2026-03-02,T-1\nAda,2026-03-03,T-1\n"))
+        assert messages(found) == [(3, "day", "the account is closed on this day")]

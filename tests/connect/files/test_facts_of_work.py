@@ -51,6 +51,20 @@ def test_backups_of_clients(people, write) -> None:
     assert (globe["owner_id"], globe["backup_id"]) == (people["ada"].pk, people["bo"].pk)
 
 
+def test_descriptions_of_epics_and_tasks(people, write) -> None:
+    text = 'Two lines,\n"quoted", and\n\n* a list'
+    actions.add_epic("Shop", description=text, external_key="S-1", by=None, at=timezone.now())
+    actions.add_epic("Bare", external_key="B-1", by=None, at=timezone.now())
+    fields = ("name", "external_key", "description")
+    rows = brought_back("epics", Epic, write, *fields, emptied={"description": "?"})
+    assert [row["description"] for row in rows] == [text, ""]
+    actions.add_task("Sand", description=text, external_key="T-1", by=None, at=timezone.now())
+    (task,) = brought_back(
+        "tasks", Task, write, "title", "external_key", "description", emptied={"description": ""}
+    )
+    assert task["description"] == text
+
+
 def test_backups_of_epics(people, write) -> None:
     actions.add_epic(
         "Shop", owner=people["ada"], backup=people["bo"], external_key="S-1", by=None, at=timezone.now()

@@ -116,7 +116,8 @@ def stays_of(person_id: int, sprint: Sprint) -> list[TaskSprint]:
     """Tasks of the sprint the member does or reviews, open ones first; one query."""
     rows = TaskSprint.objects.filter(sprint=sprint, removed_on=None)
     rows = rows.filter(Q(assignee=person_id) | Q(reviewer=person_id))
-    found = list(rows.select_related("task", "task__epic", "task__account"))
+    rows = rows.select_related("task", "task__epic", "task__account")
+    found = list(rows.defer("task__description", "task__epic__description"))
     return sorted(found, key=lambda stay: (OPEN_FIRST.index(stay.task.state), stay.task.key))
 
 

@@ -9,6 +9,7 @@ from homeostat.areas.organisation.actions import Preview
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.access import people_opened
 from homeostat.areas.vitals.bearing import (
+    ClientRow,
     EpicRow,
     bearers_of,
     clients_owned,
@@ -68,7 +69,7 @@ class Borne(NamedTuple):
 
     organisation: Timeline
     epics: Sequence[EpicRow]
-    clients: Sequence[Duty]
+    clients: Sequence[ClientRow]
 
 
 def with_limits(preview: Preview, on: date, *, viewer: Viewer, today: date) -> Preview:
@@ -98,9 +99,8 @@ def of_row(
     """What it asks of its owner to add an epic or a client (`row` None) or to change it so; at most five
     queries.
     """
-    values = {
-        name: given.get(name, getattr(row, name, None)) for name in ("cell", "owner", "state", "start", "end")
-    }
+    names = ("cell", "owner", "state", "start", "end", "closed_from")
+    values = {name: given.get(name, getattr(row, name, None)) for name in names}
     owner = values["owner"]
     if owner is None:
         return ()
@@ -109,8 +109,8 @@ def of_row(
     epics, clients = epics_led(day + ONE_DAY, {}, {person}), clients_owned({}, {person})
     was = Borne(timeline(), epics, clients)
     if noun == "client":
-        others = [duty for duty in clients if duty.key != key]
-        will = was._replace(clients=[*others, Duty("client", key, person)])
+        others = [owned for owned in clients if owned.key != key]
+        will = was._replace(clients=[*others, ClientRow(key, person, values["closed_from"])])
     else:
         led = [epic for epic in epics if epic.key != key]
         if is_led(values["state"] or Epic._meta.get_field("state").default, values["end"]):

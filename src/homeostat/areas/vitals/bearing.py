@@ -30,6 +30,12 @@ class EpicRow(NamedTuple):
     end: date | None
 
 
+class ClientRow(NamedTuple):
+    key: str
+    owner: str
+    closed_from: date | None
+
+
 def is_led(state: str, end: date | None) -> bool:
     """Whether an epic in a state is or was active, so that it is a duty of its owner."""
     return state in ACTIVE_EPIC_STATES or (state in OVER and end is not None)
@@ -47,13 +53,13 @@ def epics_led(end: date, titles: Titles, people: Collection[str] | None = None) 
     return found
 
 
-def clients_owned(titles: Titles, people: Collection[str] | None = None) -> list[Duty]:
-    """Clients with an owner: of everybody or of some."""
+def clients_owned(titles: Titles, people: Collection[str] | None = None) -> list[ClientRow]:
+    """Clients with an owner, of everybody or of some; also those that are closed by now."""
     found = []
     rows = _owned(Client.objects.order_by("key"), people)
-    for key, name, owner in rows.values_list("key", "name", "owner__key"):
+    for key, name, owner, closed_from in rows.values_list("key", "name", "owner__key", "closed_from"):
         titles["client", key] = name
-        found.append(Duty("client", key, owner))
+        found.append(ClientRow(key, owner, closed_from))
     return found
 
 
@@ -79,21 +85,23 @@ def held_roles(moment: View, people: Collection[str] | None = None) -> Iterator[
 def duties(
     moment: View,
     epics: Iterable[EpicRow],
-    clients: Iterable[Duty],
+    clients: Iterable[ClientRow],
     *,
     start: date,
     end: date,
     people: Collection[str] | None = None,
 ) -> Iterator[Duty]:
-    """Roles held on the day (by everybody or by some), epics that run in [start, end), and clients, by who
-    bears them.
+    """Roles held on the day (by everybody or by some), epics that run in [start, end), and clients open in
+    it, by who bears them.
     """
     for key, person, facts in held_roles(moment, people):
         yield Duty("role", key, person, facts.cell)
     for epic in epics:
         if (epic.start is None or epic.start < end) and (epic.end is None or epic.end > start):
             yield Duty("epic", epic.key, epic.owner, epic.cell)
-    yield from clients
+    for client in clients:
+        if client.closed_from is None or client.closed_from > start:
+            yield Duty("client", client.key, client.owner)
 
 
 def bearers(moment: View, stated: Mapping[str, Decimal]) -> Iterator[Bearer]:

@@ -83,6 +83,7 @@ TOGETHER = (
 UNDO = "undo_"
 # Only their author undoes these, in the message after them; elsewhere they are told and no more.
 OF_AUTHORS = tuple(f"{undo}{action}" for action in (*OF_COMMENTS, *OF_COMMENT_FILES) for undo in ("", UNDO))
+BY_STEWARD = "by_steward"  # the fact that tells a comment or a file a steward removed
 EVERYTHING = frozenset({"*"})
 
 
@@ -107,6 +108,11 @@ def plain_action(entry: AuditEntry) -> str:
 def opposite_action(entry: AuditEntry) -> str:
     """What undoing this change is called; undoing an undo is doing it again."""
     return plain_action(entry) if entry.action.startswith(UNDO) else f"{UNDO}{entry.action}"
+
+
+def is_by_steward(entry: AuditEntry) -> bool:
+    """Whether a steward removed what somebody else said or attached, or brought that back."""
+    return any(isinstance(told, dict) and told.get(BY_STEWARD) for told in (entry.before, entry.after))
 
 
 def model_of(entry: AuditEntry) -> type[models.Model] | None:
@@ -147,14 +153,17 @@ def touched(entry: AuditEntry) -> Touched | None:
 
 
 def standing(entries: Iterable[AuditEntry]) -> set[int]:
-    """Of entries about one row, newest first, those that no later one has touched: they can be undone."""
+    """Of entries about one row, newest first, those that no later one has touched: they can be undone.
+
+    What a steward removed they alone bring back, in the message after it.
+    """
     found: set[int] = set()
     later: list[Touched] = []
     for entry in entries:
         what = touched(entry)
         if what is None:
             continue
-        if not any(what.meets(other) for other in later):
+        if not is_by_steward(entry) and not any(what.meets(other) for other in later):
             found.add(entry.pk)
         later.append(what)
     return found

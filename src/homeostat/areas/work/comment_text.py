@@ -98,6 +98,11 @@ def shown(text: str, people: People) -> SafeString:
     return as_html(MARKDOWN, tokens)
 
 
+def of_nobody(text: str) -> SafeString:
+    """A text that mentions nobody as HTML, as comments are shown."""
+    return shown(text, {})
+
+
 def _forms(key: str) -> list[str]:
     """What a written key may mean: itself, in small letters, and without a dash that ends a sentence."""
     bare = key.rstrip("-_")

@@ -10,11 +10,13 @@ from typing import Any
 from django.db import models
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.changes import (
+    BY_STEWARD,
     OF_CALENDAR,
     OF_LINKS,
     OF_STAYS,
@@ -31,6 +33,7 @@ from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.shell.speech import speak
 
+LONGEST_SHOWN = 240  # letters of a value
 Names = Mapping[type[models.Model], Mapping[int, str]]
 DATED: dict[type[models.Model], Callable[[Iterable[int]], dict[int, str]]] = {
     Person: person_names,
@@ -154,14 +157,19 @@ def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
 def _of_talk(facts: Mapping[str, Any]) -> dict[str, Value]:
     """Sentences about comments and files, by action."""
     named = {"name": facts.get("name", "")}
+    by_steward = facts.get(BY_STEWARD, False)
     return {
         "add_attachment": _("File attached: %(name)s") % named,
-        "remove_attachment": _("File removed: %(name)s") % named,
+        "remove_attachment": say("File removed by {a_steward_word}: {name}", **named)
+        if by_steward
+        else _("File removed: %(name)s") % named,
         "add_comment_file": _("File attached to a comment: %(name)s") % named,
-        "remove_comment_file": _("File removed from a comment: %(name)s") % named,
+        "remove_comment_file": say("File removed from a comment by {a_steward_word}: {name}", **named)
+        if by_steward
+        else _("File removed from a comment: %(name)s") % named,
         "add_comment": _("Commented"),
         "change_comment": _("Comment edited"),
-        "remove_comment": _("Comment removed"),
+        "remove_comment": say("Comment removed by {a_steward_word}") if by_steward else _("Comment removed"),
     }
 
 
@@ -186,6 +194,7 @@ def _labels() -> dict[str, str]:
         "purpose": _("what it is for"),
         "granter_id": _("who grants it"),
         "title": _("title"),
+        "description": _("description"),
         "client_id": _("client"),
         "category": _("who pays"),
         "is_metawork": _("metawork"),
@@ -199,6 +208,7 @@ def _labels() -> dict[str, str]:
         "assignee_id": _("assignee"),
         "reviewer_id": _("reviewer"),
         "backup_id": _("backup"),
+        "closed_from": _("closed from"),
         "state": _("state"),
         "points": _("points"),
         "estimate": _("estimate"),
@@ -256,7 +266,7 @@ def _shown(column: Any, value: Any, names: Names) -> str:
         return date_format(day, "j M Y")
     if isinstance(column, models.DecimalField):
         return f"{Decimal(str(value)).normalize():f}"
-    return str(value)
+    return Truncator(str(value)).chars(LONGEST_SHOWN)
 
 
 def _names_in(entries: Iterable[AuditEntry]) -> dict[type[models.Model], dict[int, str]]:

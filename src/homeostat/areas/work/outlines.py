@@ -44,6 +44,7 @@ class Outline:
     reviewer: str = ""
     points: str = ""
     estimate: str = ""
+    description: str = ""
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> "Outline":
@@ -62,6 +63,7 @@ class Outline:
             found["assignee"] = adder
         if found["assignee"] is not None and found["assignee"] == found["reviewer"]:
             found["reviewer"] = None
+        found["description"] = self.description
         amounts = {name: getattr(self, name) for name in AMOUNTS}
         return found | {name: Decimal(text) if text else None for name, text in amounts.items()}
 

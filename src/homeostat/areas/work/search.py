@@ -10,9 +10,22 @@ from django.utils.translation import gettext as _
 from homeostat.areas.work.models import EpicState, TaskState
 from homeostat.platform.access import Viewer
 from homeostat.platform.search.asked import Asked
+from homeostat.platform.search.excerpts import excerpt
 from homeostat.platform.search.found import Found, Group
 
 NEWEST = 200  # of what meets the words, this many are put in the order of their likelihood
+LATELY = 5_000  # descriptions
+# The newest first, the index only for what they have too little of, as for comments (`comment_search.py`).
+DESCRIBED = """
+    UNION (WITH lately AS MATERIALIZED (
+        SELECT id FROM (SELECT id, described_by FROM {table} WHERE described_by IS NOT NULL
+            ORDER BY id DESC LIMIT %(lately)s) newest
+        WHERE described_by @@ %(query)s::tsquery ORDER BY id DESC LIMIT %(most)s),
+    ever AS MATERIALIZED (
+        SELECT id, described_by FROM {table}
+        WHERE described_by @@ %(long_words)s::tsquery AND (SELECT count(*) FROM lately) < %(most)s)
+    SELECT id FROM lately UNION SELECT id FROM ever WHERE described_by @@ %(query)s::tsquery
+    ORDER BY id DESC LIMIT %(most)s)"""
 
 
 class Noun(NamedTuple):
@@ -23,11 +36,12 @@ class Noun(NamedTuple):
     title: str
     is_over: str
     note: str
+    is_described: bool = False
 
 
 NOUNS = (
-    Noun("task", "work", "title", "state IN ('done', 'dropped')", "state"),
-    Noun("epic", "map", "name", "state IN ('done', 'delivered')", "state"),
+    Noun("task", "work", "title", "state IN ('done', 'dropped')", "state", is_described=True),
+    Noun("epic", "map", "name", "state IN ('done', 'delivered')", "state", is_described=True),
     Noun("account", "table", "name", "id IS NULL",
          "(SELECT name FROM homeostat_client WHERE id = found.client_id)"),
     Noun("client", "people", "name", "id IS NULL", "''"),
@@ -37,7 +51,8 @@ NOUNS = (
 def groups(viewer: Viewer, asked: Asked) -> list[Group]:
     """Tasks, epics, accounts and clients for members, in one query.
 
-    A key that is written out comes first; then what begins as asked, what is not over, what is newest.
+    A key that is written out comes first; then what is called so before what is described so, what begins as
+    asked, what is not over, what is newest.
     """
     wanted = [noun for noun in NOUNS if asked.wants(noun.kind)]
     if not viewer.is_member or not wanted:
@@ -48,6 +63,8 @@ def groups(viewer: Viewer, asked: Asked) -> list[Group]:
         "start": asked.start,
         "keys": [key, key.lower(), key.upper()],
         "newest": NEWEST,
+        "lately": LATELY,
+        "long_words": asked.query_of_long_words,
         "most": asked.limit + 1,
     }
     with connection.cursor() as cursor:
@@ -58,7 +75,7 @@ def groups(viewer: Viewer, asked: Asked) -> list[Group]:
         Group.of(
             noun.kind,
             titles[noun.kind],
-            [_found(noun, *row[1:]) for row in rows if row[0] == noun.kind],
+            [_found(asked, noun, *row[1:]) for row in rows if row[0] == noun.kind],
             limit=asked.limit,
         )
         for noun in wanted
@@ -82,18 +99,24 @@ def deeds(viewer: Viewer) -> Iterator[Found]:
 
 def _select(noun: Noun) -> str:
     table = f"homeostat_{noun.kind}"
+    described, told, by_its_title = "", "''", ""
+    if noun.is_described:
+        described = DESCRIBED.format(table=table)
+        told = "CASE WHEN found_by @@ %(query)s::tsquery THEN '' ELSE description END"
+        by_its_title = "NOT found_by @@ %(query)s::tsquery,"
     return f"""
-        (SELECT '{noun.kind}', key, {noun.title}, {noun.note} FROM {table} found WHERE id IN (
+        (SELECT '{noun.kind}', key, {noun.title}, {noun.note}, {told} FROM {table} found WHERE id IN (
              (SELECT id FROM {table} WHERE found_by @@ %(query)s::tsquery ORDER BY id DESC LIMIT %(newest)s)
-             UNION SELECT id FROM {table} WHERE key = ANY(%(keys)s))
-         ORDER BY key <> ALL(%(keys)s), NOT starts_with(homeostat_folded({noun.title}), %(start)s),
-             {noun.is_over}, id DESC
+             {described} UNION SELECT id FROM {table} WHERE key = ANY(%(keys)s))
+         ORDER BY key <> ALL(%(keys)s), {by_its_title}
+             NOT starts_with(homeostat_folded({noun.title}), %(start)s), {noun.is_over}, id DESC
          LIMIT %(most)s)"""  # noqa: S608 - only names of tables and columns
 
 
-def _found(noun: Noun, key: str, title: str, note: Any) -> Found:
+def _found(asked: Asked, noun: Noun, key: str, title: str, note: Any, description: str) -> Found:
     states = {"task": TaskState, "epic": EpicState}
     if noun.kind in states:
         note = str(dict(states[noun.kind].choices).get(note, note))
     shown = f"{key} · {note}" if noun.kind == "task" else note or ""
-    return Found(title, reverse(f"work:{noun.kind}", args=[key]), shown, noun.icon)
+    said = excerpt(description, asked) if description else ""
+    return Found(title, reverse(f"work:{noun.kind}", args=[key]), shown, noun.icon, said)

@@ -66,7 +66,8 @@ class On(Paging):
 )
 def list_accelerations(request: HttpRequest, asked: Query[On]) -> Any:
     member_of(request)
-    rows = queries.running_accelerations(asked.on or timezone.localdate()).select_related("epic")
+    rows = queries.running_accelerations(asked.on or timezone.localdate())
+    rows = rows.select_related("epic").defer("epic__description")
     found, after = page_of_items(
         queries.with_use(rows),
         asked,

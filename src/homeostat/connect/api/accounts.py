@@ -9,13 +9,13 @@ from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
 from homeostat.areas.vitals.asked import of_row
-from homeostat.areas.work import access, actions
+from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, EpicState
 from homeostat.connect.api.entering import TO_WORK
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.values import Body, Day, ExternalKey, Key, Reason
+from homeostat.connect.api.values import Body, Day, Description, ExternalKey, Key, Reason
 from homeostat.platform.access import member_of
 from homeostat.platform.shell.speech import speak
 
@@ -32,11 +32,15 @@ class NamedOut(Schema):
     external_key: str
 
 
-class ClientOut(NamedOut):
+class ClosableOut(NamedOut):
+    closed_from: date | None = Field(description="The first day that takes no hours; none: it is open.")
+
+
+class ClientOut(ClosableOut):
     backup: str | None = Field(description="Steps in when the owner is away.")
 
 
-class AccountOut(NamedOut):
+class AccountOut(ClosableOut):
     client: str | None
     category: str
     is_metawork: bool
@@ -52,6 +56,10 @@ class EpicOut(NamedOut):
     end: date | None
 
 
+class DescribedEpicOut(EpicOut):
+    description: str = Field(description="Markdown. Lists leave it out.")
+
+
 class Told(Schema):
     warnings: list[str] = Field(
         description="Limits above which the owner is now; nothing was refused for them."
@@ -62,7 +70,7 @@ class ClientSaved(ClientOut, Told):
     pass
 
 
-class EpicSaved(EpicOut, Told):
+class EpicSaved(DescribedEpicOut, Told):
     pass
 
 
@@ -72,7 +80,13 @@ class NamedFields(Body):
     reason: Reason = ""
 
 
-class ClientFields(NamedFields):
+class ClosableFields(NamedFields):
+    closed_from: Day | None = Field(
+        None, description="The first day that takes no hours; null opens it again."
+    )
+
+
+class ClientFields(ClosableFields):
     backup: Key | None = Field(None, description="Steps in when the owner is away; never the owner.")
 
 
@@ -84,7 +98,7 @@ class ClientChange(ClientFields):
     name: Name = ""
 
 
-class AccountFields(NamedFields):
+class AccountFields(ClosableFields):
     client: Key | None = None
     is_metawork: bool = False
 
@@ -107,6 +121,7 @@ class EpicFields(NamedFields):
     state: EpicState = EpicState.IN_DEVELOPMENT
     start: Day | None = None
     end: Day | None = Field(None, description="The first day after it.")
+    description: Description = ""
 
 
 class EpicIn(EpicFields):
@@ -117,7 +132,11 @@ class EpicChange(EpicFields):
     name: Name = ""
 
 
-class OfAccount(Paging):
+class WhichClients(Paging):
+    open_on: Day | None = Field(None, description="Only those that are open on a day.")
+
+
+class OfAccount(WhichClients):
     client: str = Field("", description="Only those of a client.")
 
 
@@ -132,6 +151,7 @@ def client_out(row: Client) -> ClientOut:
         name=row.name,
         owner=key_of(row.owner),
         backup=key_of(row.backup),
+        closed_from=row.closed_from,
         external_key=row.external_key,
     )
 
@@ -145,6 +165,7 @@ def account_out(row: Account) -> AccountOut:
         client=key_of(row.client),
         category=row.category,
         is_metawork=row.is_metawork,
+        closed_from=row.closed_from,
     )
 
 
@@ -164,11 +185,15 @@ def epic_out(row: Epic) -> EpicOut:
     )
 
 
+def described_epic_out(row: Epic) -> DescribedEpicOut:
+    return DescribedEpicOut(**dict(epic_out(row)), description=row.description)
+
+
 @router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
-def list_clients(request: HttpRequest, paging: Query[Paging]) -> Any:
+def list_clients(request: HttpRequest, asked: Query[WhichClients]) -> Any:
     member_of(request)
-    rows = Client.objects.select_related("owner", "backup")
-    found, after = page_of_rows(rows, paging, order=("-pk",))
+    rows = queries.open_clients(asked.open_on) if asked.open_on else Client.objects.all()
+    found, after = page_of_rows(rows.select_related("owner", "backup"), asked, order=("-pk",))
     return {"items": [client_out(row) for row in found], "next": after}
 
 
@@ -197,7 +222,8 @@ def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientS
 @router.get("/accounts", response=Page[AccountOut], summary="Accounts, the latest first")
 def list_accounts(request: HttpRequest, asked: Query[OfAccount]) -> Any:
     viewer = member_of(request)
-    rows = Account.objects.select_related("client", "owner")
+    rows = queries.open_accounts(asked.open_on) if asked.open_on else Account.objects.all()
+    rows = rows.select_related("client", "owner")
     if asked.client:
         rows = rows.filter(client=access.client_for(viewer, asked.client))
     found, after = page_of_rows(rows, asked, order=("-pk",))
@@ -237,22 +263,22 @@ def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
 @router.post("/epics", response={201: EpicSaved}, summary="Add an epic", **WRITES)
 def add_epic(request: HttpRequest, body: EpicIn) -> EpicSaved:
     warnings = _warnings(request, "epic", None, body)
-    row = epic_out(_added(request, actions.add_epic, body))
+    row = described_epic_out(_added(request, actions.add_epic, body))
     return EpicSaved(**row.model_dump(), warnings=warnings)
 
 
-@router.get("/epics/{key}", response=EpicOut, summary="An epic")
-def read_epic(request: HttpRequest, key: str) -> EpicOut:
-    return epic_out(access.epic_for(member_of(request), key))
+@router.get("/epics/{key}", response=DescribedEpicOut, summary="An epic")
+def read_epic(request: HttpRequest, key: str) -> DescribedEpicOut:
+    return described_epic_out(access.epic_for(member_of(request), key))
 
 
 @router.patch("/epics/{key}", response=EpicSaved, summary="Change an epic", **CHANGES)
 def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicSaved:
     """Only the fields that are sent change."""
     viewer = member_of(request)
-    row = unchanged(request, lambda: access.epic_for(viewer, key), epic_out)
+    row = unchanged(request, lambda: access.epic_for(viewer, key), described_epic_out)
     warnings = _warnings(request, "epic", row, body)
-    changed = epic_out(_changed(request, actions.change_epic, row, body))
+    changed = described_epic_out(_changed(request, actions.change_epic, row, body))
     return EpicSaved(**changed.model_dump(), warnings=warnings)
 
 

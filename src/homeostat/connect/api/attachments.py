@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import File, Router, UploadedFile
+from ninja import File, Query, Router, UploadedFile
 from pydantic import Field
 
 from homeostat.areas.work import access, actions
@@ -13,6 +13,7 @@ from homeostat.areas.work.file_addresses import address_ends, signed_address
 from homeostat.areas.work.models import Attachment, Comment, Task
 from homeostat.areas.work.uploads import files_in
 from homeostat.connect.api.accounts import WRITES
+from homeostat.connect.api.comments import RemovedFor
 from homeostat.connect.api.rows import key_of
 from homeostat.connect.api.schema import Schema
 from homeostat.platform.access import Viewer, member_of
@@ -83,11 +84,15 @@ def read_address(request: HttpRequest, id: int) -> AddressOut:
 
 
 @router.delete("/attachments/{id}", response={204: None}, summary="Remove a file", **WRITES)
-def remove_attachment(request: HttpRequest, id: int) -> None:
-    """Files of comments are their authors' to remove. The content is kept for a while, for an undo."""
+def remove_attachment(request: HttpRequest, id: int, why: Query[RemovedFor]) -> None:
+    """Files of comments are their authors' to remove, or as a steward anybody's with a reason. The content is
+    kept for a while, for an undo.
+    """
     viewer = member_of(request)
-    row = access.attachment_to_remove(viewer, id)
-    actions.remove_attachment(row, by=viewer.user, at=timezone.now())
+    find = access.attachment_to_withdraw if why.as_steward else access.attachment_to_remove
+    actions.remove_attachment(
+        find(viewer, id), as_steward=why.as_steward, reason=why.reason, by=viewer.user, at=timezone.now()
+    )
 
 
 def _attached(request: HttpRequest, viewer: Viewer, about: Task | Comment) -> list[AttachmentOut]:
@@ -99,7 +104,9 @@ def _attached(request: HttpRequest, viewer: Viewer, about: Task | Comment) -> li
 def _list(about: Task | Comment) -> list[AttachmentOut]:
     place: dict[str, Any] = {"task": about} if isinstance(about, Task) else {"comment": about}
     rows = Attachment.objects.filter(**place, removed_at=None).order_by("pk")
-    return [_out(row) for row in rows.select_related("task", "comment", "added_by")]
+    return [
+        _out(row) for row in rows.select_related("task", "comment", "added_by").defer("task__description")
+    ]
 
 
 def _out(row: Attachment) -> AttachmentOut:

@@ -16,7 +16,7 @@ from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, unchanged
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.values import Body
+from homeostat.connect.api.values import Body, Reason
 from homeostat.platform.access import Viewer, member_of
 
 router = Router()
@@ -28,7 +28,7 @@ Text = Annotated[
 
 
 class CommentOut(Schema):
-    """A comment; one that its author removed has no text any more."""
+    """A comment; one that its author or a steward removed has no text any more."""
 
     id: int
     task: str | None
@@ -39,10 +39,16 @@ class CommentOut(Schema):
     at: datetime
     edited_at: datetime | None
     removed_at: datetime | None
+    removed_by_steward: bool
 
 
 class CommentIn(Body):
     text: Text
+
+
+class RemovedFor(Body):
+    as_steward: bool = Field(False, description="Somebody else's, by a steward; it needs a reason.")
+    reason: Reason = ""
 
 
 class MentionOut(Schema):
@@ -95,11 +101,16 @@ def change_comment(request: HttpRequest, id: int, body: CommentIn) -> CommentOut
     return comment_out(access.comment_for(viewer, id))
 
 
-@router.delete("/comments/{id}", response={204: None}, summary="Remove one's comment", **WRITES)
-def remove_comment(request: HttpRequest, id: int) -> None:
-    """Its place stays, its text goes; for a day the change can be undone."""
+@router.delete("/comments/{id}", response={204: None}, summary="Remove a comment", **WRITES)
+def remove_comment(request: HttpRequest, id: int, why: Query[RemovedFor]) -> None:
+    """One's own, or as a steward somebody else's with a reason. Its place stays, its text goes; for a day
+    whoever removed it can undo the change.
+    """
     viewer = member_of(request)
-    actions.remove_comment(access.own_comment_for(viewer, id), by=viewer.user, at=timezone.now())
+    find = access.comment_to_withdraw if why.as_steward else access.own_comment_for
+    actions.remove_comment(
+        find(viewer, id), as_steward=why.as_steward, reason=why.reason, by=viewer.user, at=timezone.now()
+    )
 
 
 @router.get("/mentions", response=Page[MentionOut], summary="One's mentions, the latest first")
@@ -131,6 +142,7 @@ def comment_out(row: Comment) -> CommentOut:
         at=row.at,
         edited_at=row.edited_at,
         removed_at=row.removed_at,
+        removed_by_steward=row.removed_by_steward,
     )
 
 
@@ -145,7 +157,11 @@ def _mentions(row: Comment) -> list[Mention]:
 
 
 def _page(rows: QuerySet[Comment], paging: Paging) -> Any:
-    rows = rows.select_related("task", "epic", "author").prefetch_related("mentions__person")
+    rows = (
+        rows.select_related("task", "epic", "author")
+        .defer("task__description", "epic__description")
+        .prefetch_related("mentions__person")
+    )
     found, after = page_of_rows(rows, paging, order=("pk",))
     return {"items": [comment_out(row) for row in found], "next": after}
 

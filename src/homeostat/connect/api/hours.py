@@ -86,6 +86,7 @@ def list_hours(request: HttpRequest, asked: Query[Between]) -> Any:
     person = access.me(member_of(request))
     rows = _between(HoursEntry.objects.filter(person=person, superseded_at=None), asked)
     related = rows.select_related("person", "task", "account", "epic", "role", "cell")
+    related = related.defer("task__description", "epic__description")
     found, after = page_of_rows(related, asked, order=NEWEST)
     return {"items": [own_entry_out(row) for row in found], "next": after}
 
@@ -167,6 +168,7 @@ def _seen(viewer: Viewer, rows: QuerySet[HoursEntry], asked: Between) -> dict[st
     """A page of entries, each with its person only where the viewer may see it."""
     current = _between(rows.filter(superseded_at=None), asked)
     related = current.select_related("person", "task", "account__client", "epic")
+    related = related.defer("task__description", "epic__description")
     found, after = page_of_rows(related, asked, order=NEWEST)
     return {"items": _shown(viewer, found), "next": after}
 

@@ -177,7 +177,9 @@ def end_grant(request: HttpRequest, id: int) -> None:
 def list_needs(request: HttpRequest, key: str, paging: Query[Paging]) -> Any:
     permission = access.permission_for(member_of(request), key)
     rows = PermissionNeed.objects.filter(permission=permission)
-    rows = rows.select_related("permission", "account", "epic", "task")
+    rows = rows.select_related("permission", "account", "epic", "task").defer(
+        "task__description", "epic__description"
+    )
     found, after = page_of_rows(rows, paging, order=("-pk",))
     return {"items": [need_out(row) for row in found], "next": after}
 

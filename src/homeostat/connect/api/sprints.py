@@ -14,7 +14,7 @@ from homeostat.areas.work.models import Sprint, TaskSprint
 from homeostat.connect.api.accounts import WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.tasks import OF_STAY, Because, StayOut, stay_out
+from homeostat.connect.api.tasks import NOT_OF_STAY, OF_STAY, Because, StayOut, stay_out
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
 from homeostat.platform.audit.difference import readable
@@ -77,7 +77,7 @@ def read_sprint(request: HttpRequest, number: int) -> SprintOut:
 @router.get("/sprints/{number}/stays", response=Page[StayOut], summary="The tasks in a sprint")
 def list_stays_of_sprint(request: HttpRequest, number: int, paging: Query[Paging]) -> Any:
     sprint = access.sprint_for(member_of(request), number)
-    rows = TaskSprint.objects.filter(sprint=sprint).select_related(*OF_STAY)
+    rows = TaskSprint.objects.filter(sprint=sprint).select_related(*OF_STAY).defer(*NOT_OF_STAY)
     found, after = page_of_rows(rows, paging, order=("pk",))
     return {"items": [stay_out(row) for row in found], "next": after}
 

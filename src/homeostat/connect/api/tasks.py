@@ -18,7 +18,7 @@ from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
-from homeostat.connect.api.values import Body, Day, ExternalKey, Hours, Key, Points, Reason
+from homeostat.connect.api.values import Body, Day, Description, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
@@ -30,6 +30,7 @@ Due = Annotated[
     Field(description="The week is the next seven days; some is any day."),
 ]
 OF_STAY = ("task", "sprint", "cell", "account", "epic", "role", "assignee", "reviewer")
+NOT_OF_STAY = ("task__description", "epic__description")
 NONE_KNOWN: queries.Known = {}
 
 
@@ -54,6 +55,10 @@ class TaskOut(Schema):
     external_key: str
 
 
+class DescribedTaskOut(TaskOut):
+    description: str = Field(description="Markdown. Lists leave it out.")
+
+
 class TaskFields(Body):
     account: Key | None = None
     epic: Key | None = None
@@ -68,6 +73,7 @@ class TaskFields(Body):
     state: TaskState = TaskState.BACKLOG
     due_on: Day | None = None
     external_key: ExternalKey = ""
+    description: Description = ""
     reason: Reason = ""
 
 
@@ -174,17 +180,19 @@ class WhichTasks(Paging):
 def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
     # With people and cells joined as well the database thinks longer about the way than the way takes.
     rows = queries.tasks(_wanted(member_of(request), asked)).select_related("account", "epic", "role")
+    rows = rows.defer("epic__description")
     found, after = page_of_rows(rows, asked, order=("-pk",))
     people, cells = queries.everybody(), queries.every_cell()
     return {"items": [task_out(row, people=people, cells=cells) for row in found], "next": after}
 
 
-@router.post("/tasks", response={201: TaskOut}, summary="Add a task", **WRITES)
-def add_task(request: HttpRequest, body: TaskIn) -> TaskOut:
+@router.post("/tasks", response={201: DescribedTaskOut}, summary="Add a task", **WRITES)
+def add_task(request: HttpRequest, body: TaskIn) -> DescribedTaskOut:
     """It gets the next number of its cell; account and cell come from the epic where none are given."""
     viewer = member_of(request)
     given = _given(viewer, body)
-    return task_out(actions.plan_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason))
+    task = actions.plan_task(**given, by=viewer.user, at=timezone.now(), reason=body.reason)
+    return described_task_out(task)
 
 
 @router.patch("/tasks", response=TogetherOut, summary="Change tasks together", **WRITES)
@@ -209,26 +217,26 @@ def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
     return _change_together(viewer, tasks, body.changes, body.reason)
 
 
-@router.get("/tasks/{key}", response=TaskOut, summary="A task")
-def read_task(request: HttpRequest, key: str) -> TaskOut:
-    return task_out(access.task_for(member_of(request), key))
+@router.get("/tasks/{key}", response=DescribedTaskOut, summary="A task")
+def read_task(request: HttpRequest, key: str) -> DescribedTaskOut:
+    return described_task_out(access.task_for(member_of(request), key))
 
 
-@router.patch("/tasks/{key}", response=TaskOut, summary="Change a task", **CHANGES)
-def change_task(request: HttpRequest, key: str, body: TaskChange) -> TaskOut:
+@router.patch("/tasks/{key}", response=DescribedTaskOut, summary="Change a task", **CHANGES)
+def change_task(request: HttpRequest, key: str, body: TaskChange) -> DescribedTaskOut:
     """Only the fields that are sent change; its stays in open sprints follow."""
     viewer = member_of(request)
-    row = unchanged(request, lambda: access.task_for(viewer, key), task_out)
+    row = unchanged(request, lambda: access.task_for(viewer, key), described_task_out)
     given = named_rows(viewer, body.given())
     actions.change_task(row, changes=given, by=viewer.user, at=timezone.now(), reason=body.reason)
-    return task_out(access.task_for(viewer, key))
+    return described_task_out(access.task_for(viewer, key))
 
 
 @router.get("/tasks/{key}/stays", response=list[StayOut], summary="The sprints a task was or is in")
 def list_stays_of_task(request: HttpRequest, key: str) -> list[StayOut]:
     task = access.task_for(member_of(request), key)
     rows = TaskSprint.objects.filter(task=task).order_by("-sprint__start")
-    return [stay_out(row) for row in rows.select_related(*OF_STAY)]
+    return [stay_out(row) for row in rows.select_related(*OF_STAY).defer(*NOT_OF_STAY)]
 
 
 @router.post("/tasks/{key}/stays", response={201: StayOut}, summary="Put a task into a sprint", **WRITES)
@@ -330,6 +338,10 @@ def task_out(row: Task, *, people: queries.Known = NONE_KNOWN, cells: queries.Kn
         completed_at=row.completed_at,
         external_key=row.external_key,
     )
+
+
+def described_task_out(row: Task) -> DescribedTaskOut:
+    return DescribedTaskOut(**dict(task_out(row)), description=row.description)
 
 
 def stay_out(row: TaskSprint) -> StayOut:

@@ -17,7 +17,7 @@ from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import TaskOut, Title, task_out
-from homeostat.connect.api.values import Body, Day, Hours, Key, Points, Reason
+from homeostat.connect.api.values import Body, Day, Description, Hours, Key, Points, Reason
 from homeostat.platform.access import NotFound, Viewer, member_of
 
 router = Router()
@@ -36,6 +36,7 @@ class OutlineBody(Body):
     reviewer: Key | None = None
     points: Points | None = None
     estimate: Hours | None = Field(None, description="Hours.")
+    description: Description = ""
 
 
 class OutlineOut(Schema):
@@ -49,6 +50,7 @@ class OutlineOut(Schema):
     reviewer: str | None
     points: str | None
     estimate: str | None
+    description: str
 
 
 class TemplateOut(Schema):
@@ -153,7 +155,12 @@ def template_out(row: Template) -> TemplateOut:
 def _outline_out(outline: Outline) -> OutlineOut:
     names = (*ROWS, *AMOUNTS)
     told: dict[str, Any] = {name: getattr(outline, name) or None for name in names}
-    return OutlineOut(title=outline.title, assign_adder=outline.assign_adder, **told)
+    return OutlineOut(
+        title=outline.title,
+        assign_adder=outline.assign_adder,
+        description=outline.description,
+        **told,
+    )
 
 
 def _outlines(viewer: Viewer, tasks: list[OutlineBody]) -> list[Outline]:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
+from homeostat.areas.work.models.descriptions import LONGEST
 from homeostat.connect.api.schema import Schema
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
@@ -32,6 +33,7 @@ Hours = Annotated[Decimal, Field(ge=0, max_digits=10, decimal_places=4, allow_in
 Points = Annotated[Decimal, Field(ge=0, max_digits=6, decimal_places=2, allow_inf_nan=False)]
 Key = Annotated[str, Field(max_length=80, description="The key of a row that is there.")]
 ExternalKey = Annotated[str, Field(max_length=200, description="What another system calls it.")]
+Description = Annotated[str, Field(max_length=LONGEST, description="What it is about, in Markdown.")]
 Reason = Annotated[str, Field(max_length=2000, description="Why; the audit log keeps it.")]
 
 

@@ -24,7 +24,8 @@ class Catalogue:
 
     Clients are (key, name, owner); accounts (key, name, client, category, metawork); epics (key, name, account,
     cell, owner, reviewer, first sprint, last sprint or None); backups are persons by the key of a client or epic;
-    leads are the cells that lead tasks of others, by what the title of the task ends with.
+    leads are the cells that lead tasks of others, by what the title of the task ends with; so are descriptions of
+    tasks, those of epics by their key.
     """
 
     clients: Iterable[tuple[str, str, str]]
@@ -32,6 +33,8 @@ class Catalogue:
     epics: Iterable[tuple[str, str, str, str, str, str, int, int | None]]
     backups: Mapping[str, str] = field(default_factory=dict)
     leads: Mapping[str, str] = field(default_factory=dict)
+    described_tasks: Mapping[str, str] = field(default_factory=dict)
+    described_epics: Mapping[str, str] = field(default_factory=dict)
 
 
 class Loader:
@@ -62,9 +65,13 @@ class Loader:
              for key, name, client, category, metawork in self.catalogue.accounts),
         )  # fmt: skip
         self.accounts = _ids(Account)
-        self._record(bulk.record_epics, self._epics(), columns=(*bulk.EPIC_COLUMNS, "backup_id"))
+        self._record(
+            bulk.record_epics, self._epics(), columns=(*bulk.EPIC_COLUMNS, "backup_id", "description")
+        )
         self.epics = _ids(Epic)
-        self._record(bulk.record_tasks, self._tasks(story), columns=(*bulk.TASK_COLUMNS, "lead_cell_id"))
+        self._record(
+            bulk.record_tasks, self._tasks(story), columns=(*bulk.TASK_COLUMNS, "lead_cell_id", "description")
+        )
         self.tasks = _ids(Task)
         self._record(bulk.record_stays, self._stays(story))
         self._record(bulk.record_absences, self._absences(story))
@@ -82,7 +89,7 @@ class Loader:
             yield (
                 key, name, self.accounts[account], self.cells[cell], self.people[owner], self.people[reviewer],
                 "in_development" if until is None else "done", self._day(since), self._day(until), key,
-                self._backup_of(key),
+                self._backup_of(key), self.catalogue.described_epics.get(key, ""),
             )  # fmt: skip
 
     def _tasks(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -92,6 +99,7 @@ class Loader:
                 self.cells[task.cell], None, self.people[task.assignee], self._of(self.people, task.reviewer),
                 task.points, task.estimate, task.remaining, task.state, task.created_on, task.started_on,
                 task.completed_at, task.key, self._lead_of(task),
+                self._description_of(task),
             )  # fmt: skip
 
     def _stays(self, story: Story) -> Iterator[tuple[Any, ...]]:
@@ -126,6 +134,10 @@ class Loader:
             (cell for topic, cell in self.catalogue.leads.items() if task.title.endswith(topic)), None
         )
         return None if found == task.cell else self._of(self.cells, found)
+
+    def _description_of(self, task: Work) -> str:
+        described = self.catalogue.described_tasks.items()
+        return next((text for topic, text in described if task.title.endswith(topic)), "")
 
     def _backup_of(self, key: str) -> int | None:
         return self._of(self.people, self.catalogue.backups.get(key))

@@ -11,6 +11,7 @@ from homeostat.areas.organisation.models import Person
 from homeostat.areas.vitals.actions import refresh
 from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints
 from homeostat.areas.work.models import Sprint
+from homeostat.connect.demo import descriptions
 from homeostat.connect.demo.cast import MEMBERS, NOW, SPRINTS_AHEAD
 from homeostat.connect.demo.clients import ACCOUNTS, BACKUPS, CLIENTS, EPICS, LEADS
 from homeostat.connect.demo.facts import decide
@@ -46,7 +47,7 @@ def load(say: Say, *, today: date | None = None) -> None:
     last = first + timedelta(days=SPRINT_DAYS * (NOW + SPRINTS_AHEAD))
     plan_sprints(last, by=steward, at=morning_of(first))
     Loader(
-        Catalogue(CLIENTS, ACCOUNTS, EPICS, BACKUPS, LEADS),
+        Catalogue(CLIENTS, ACCOUNTS, EPICS, BACKUPS, LEADS, descriptions.TASKS, descriptions.EPICS),
         first=first,
         first_number=FIRST_NUMBER,
         by=steward,

@@ -56,7 +56,7 @@ COLUMNS = {
     "granter": ("granter_id", Person),
     "permission": ("permission_id", WorkPermission),
 }
-TEXTS = ("external_key", "note", "purpose", "reason")  # where nothing is told, these are empty
+TEXTS = ("external_key", "note", "purpose", "reason", "description")  # where nothing is told, these are empty
 Progress = Callable[[float, str], None]
 
 

@@ -8,12 +8,11 @@ import polars as pl
 
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals.asked import Borne, told
-from homeostat.areas.vitals.bearing import EpicRow, clients_owned, epics_led, is_led
+from homeostat.areas.vitals.bearing import ClientRow, EpicRow, clients_owned, epics_led, is_led
 from homeostat.areas.work.models import Epic
 from homeostat.connect.files.draft import History
 from homeostat.core.organisation.timeline import changed_tracks
 from homeostat.core.sentence import counted
-from homeostat.core.vitals.duties import Duty
 from homeostat.platform.shell.speech import speak
 
 SHOWN = 20
@@ -56,11 +55,14 @@ def _owners(frame: pl.DataFrame | None) -> set[str]:
     return set(frame["owner"].drop_nulls().to_list())
 
 
-def _clients(known: list[Duty], frame: pl.DataFrame | None) -> list[Duty]:
-    if frame is None or "owner" not in frame.columns:
+def _clients(known: list[ClientRow], frame: pl.DataFrame | None) -> list[ClientRow]:
+    """Clients with an owner once the file is in: what it does not tell stays as it is."""
+    if frame is None:
         return known
-    owners = {duty.key: duty.person for duty in known} | dict(frame.select("key", "owner").iter_rows())
-    return [Duty("client", key, owner) for key, owner in owners.items() if owner]
+    there: dict[str, dict[str, Any]] = {client.key: client._asdict() for client in known}
+    for row in frame.select(pl.col("^key|owner|closed_from$")).iter_rows(named=True):
+        there[row["key"]] = {"owner": None, "closed_from": None} | there.get(row["key"], {}) | row
+    return [ClientRow(**values) for values in there.values() if values["owner"]]
 
 
 def _epics(known: list[EpicRow], frame: pl.DataFrame | None) -> Iterator[EpicRow]:

@@ -151,7 +151,9 @@ class Check:
         return {noun: pl.concat(frames, how="diagonal_relaxed") for noun, frames in gathered.items()}
 
     def _consistent(self, noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-        frame, problems, notes = doubles.consistent(noun, frame, frames, today=self.today)
+        frame, problems, notes = doubles.consistent(
+            noun, frame, frames, today=self.today, origin=self.result.origin
+        )
         self.result.notes += notes
         return self.sieve.without(noun, frame, problems)
 

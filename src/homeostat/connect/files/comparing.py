@@ -32,6 +32,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "external_key": "external_key",
             "owner": "owner__key",
             "backup": "backup__key",
+            "closed_from": "closed_from",
         },
     ),
     "accounts": (
@@ -44,6 +45,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "category": "category",
             "client": "client__key",
             "is_metawork": "is_metawork",
+            "closed_from": "closed_from",
         },
     ),
     "epics": (
@@ -61,6 +63,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "state": "state",
             "start": "start",
             "end": "end",
+            "description": "description",
         },
     ),
     "tasks": (
@@ -84,6 +87,7 @@ ROWS: dict[str, tuple[Any, tuple[str, ...], dict[str, str]]] = {
             "created_on": "created_on",
             "started_on": "started_on",
             "completed_at": "completed_at",
+            "description": "description",
         },
     ),
     "sprints": (Sprint, ("number",), {"number": "number", "start": "start", "end": "end"}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.work.models import Sprint, Task
 from homeostat.connect.files.agreements import WORK
+from homeostat.connect.files.closed import on_closed_accounts
 from homeostat.connect.files.comparing import ROWS, compared, fetched
 from homeostat.connect.files.parsing import problem_rows
 from homeostat.connect.files.reading import ROW
@@ -69,7 +70,9 @@ def told_apart_by_cell(holdings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def consistent(noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], *, today: date) -> Found:
+def consistent(
+    noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame], *, today: date, origin: str = ""
+) -> Found:
     """The frame with keys for rows that bring none, and the problems of rows beside one another."""
     notes: list[str] = []
     problems: list[pl.DataFrame] = []
@@ -82,6 +85,7 @@ def consistent(noun: str, frame: pl.DataFrame, frames: Mapping[str, pl.DataFrame
             notes.append(
                 _("The hours bring no key of their own: known by person, day, account, task and note.")
             )
+        problems += on_closed_accounts(frame, frames, origin=origin)
     if noun == "absences" and "half_days" in frame.columns:
         frame = frame.with_columns(pl.col("half_days").fill_null(value=False))
         problems += _half_and_hours(frame)

@@ -137,14 +137,17 @@ TABLES: dict[str, Exported] = {
     "clients": Exported(
         gettext_lazy("clients"),
         lambda: Client.objects.all(),
-        _columns("key key; name name; external_key external_key; owner owner__key; backup backup__key"),
+        _columns(
+            "key key; name name; external_key external_key; owner owner__key; backup backup__key;"
+            "closed_from closed_from date"
+        ),
     ),
     "accounts": Exported(
         gettext_lazy("accounts"),
         lambda: Account.objects.all(),
         _columns(
             "key key; name name; external_key external_key; category category; client client__key;"
-            "is_metawork is_metawork truth"
+            "is_metawork is_metawork truth; closed_from closed_from date"
         ),
     ),
     "epics": Exported(
@@ -152,7 +155,9 @@ TABLES: dict[str, Exported] = {
         lambda: Epic.objects.all(),
         _columns(
             "key key; name name; external_key external_key; account account__key; cell cell__key;"
-            "owner owner__key;reviewer reviewer__key; backup backup__key; state state" + PERIOD
+            "owner owner__key;reviewer reviewer__key; backup backup__key; state state"
+            + PERIOD
+            + "; description description"
         ),
     ),
     "tasks": Exported(
@@ -165,7 +170,7 @@ TABLES: dict[str, Exported] = {
             "estimate estimate hours; remaining hours_left hours; state state; due_on due_on date;"
             "created_on created_on date;"
             "started_on started_on date;"
-            "completed_at completed_at moment"
+            "completed_at completed_at moment; description description"
         ),
     ),
     "stays": Exported(

@@ -6,6 +6,8 @@ from typing import Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.areas.work.models.descriptions import LONGEST
+
 Noun = Literal[
     "people",
     "cells",
@@ -70,6 +72,18 @@ EXTERNAL = Field(
     "external_key", _("key in the other tool"), longest=200, aliases=("id", "key", "number", "external key")
 )
 NOTE = Field("note", _("note"), aliases=("note", "comment", "description", "work description"))
+DESCRIPTION = Field(
+    "description",
+    _("description"),
+    longest=LONGEST,
+    aliases=("description", "details", "body"),
+)
+CLOSED = Field(
+    "closed_from",
+    _("closed from (first day that takes no hours)"),
+    "date",
+    aliases=("closed from", "closed on", "closed since"),
+)
 START = Field(
     "start",
     _("from (first day)"),

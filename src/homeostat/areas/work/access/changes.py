@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from homeostat.areas.work.access.permissions import may_grant
 from homeostat.areas.work.access.rows import row_for
-from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN, TOGETHER, plain_action
+from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN, TOGETHER, is_by_steward, plain_action
 from homeostat.areas.work.models import HoursEntry, Task, WorkPermission
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
@@ -66,11 +66,14 @@ def changes_by(viewer: Viewer) -> QuerySet[AuditEntry]:
 
 def change_for(viewer: Viewer, pk: int) -> AuditEntry:
     """A change of work to undo: any member's; but of absences, hours and comments only one's own, of a
-    permission only by those who may grant it, or where it is gone by whoever made the change.
+    permission only by those who may grant it, or where it is gone by whoever made the change; what a steward
+    removed of others only by that steward.
     """
     rows = entries_for(viewer).filter(noun__in=NOUNS)
     of_all = ~Q(noun__in=OWN) & ~Q(action__in=OF_AUTHORS)
     entry = row_for(viewer, rows.filter(of_all | Q(by=viewer.user)), pk=pk)
+    if is_by_steward(entry) and not (viewer.is_steward and entry.by_id == viewer.user.pk):
+        raise NotFound
     if entry.noun == "workpermission":
         permission = WorkPermission.objects.filter(key=entry.key).first()
         allowed = entry.by_id == viewer.user.pk if permission is None else may_grant(viewer, permission)

@@ -44,7 +44,8 @@ class CellHours:
             raise NotFound
         self._viewer, self._cell, self._sprint = viewer, cell, sprint
         self._everything = sees_everybodys_hours(viewer, on=on)
-        rows = HoursRollup.objects.filter(cell=cell, sprint=sprint).select_related("account__client", "epic")
+        rows = HoursRollup.objects.filter(cell=cell, sprint=sprint)
+        rows = rows.select_related("account__client", "epic").defer("epic__description")
         self._rollups = [(row, _whose(viewer, row, self._everything)) for row in rows]
         self.sums = [SeenSum(row.account, person_id, row.hours) for row, person_id in self._rollups]
 
@@ -75,6 +76,7 @@ class SeenEntries(Sequence[ShownEntry]):
 
     def __init__(self, viewer: Viewer, rows: QuerySet[HoursEntry], everything: bool, *, count: int) -> None:
         related = rows.select_related("task", "account__client", "epic")
+        related = related.defer("task__description", "epic__description")
         self._viewer, self._rows, self._everything = viewer, related.order_by("-day", "-id"), everything
         self._count = count
 
@@ -148,6 +150,7 @@ def _entries(viewer: Viewer, rows: QuerySet[HoursEntry], *, on: date, count: int
     if not viewer.is_member:
         raise NotFound
     rows = rows.filter(superseded_at=None).select_related("task", "account__client", "epic")
+    rows = rows.defer("task__description", "epic__description")
     all_of_them = sees_everybodys_hours(viewer, on=on)
     return [_shown(viewer, entry, all_of_them) for entry in rows.order_by("-day", "-id")[:count]]
 

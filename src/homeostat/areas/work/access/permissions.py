@@ -39,5 +39,7 @@ def grant_for(viewer: Viewer, pk: int) -> PermissionGrant:
 
 def need_for(viewer: Viewer, pk: int) -> PermissionNeed:
     """What something needs, to be dropped: whoever may change the work may say what it needs."""
-    rows = PermissionNeed.objects.select_related("permission", "account", "epic", "task")
+    rows = PermissionNeed.objects.select_related("permission", "account", "epic", "task").defer(
+        "task__description", "epic__description"
+    )
     return row_for(viewer, rows, pk=pk)

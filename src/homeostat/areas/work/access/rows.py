@@ -38,7 +38,9 @@ def row_for(viewer: Viewer, rows: QuerySet[M], **wanted: object) -> M:
 
 def task_for(viewer: Viewer, key: str) -> Task:
     named = ("account__client", "epic", "cell", "lead_cell", "role", "assignee", "reviewer")
-    return row_for(viewer, Task.objects.select_related(*named), key=key)
+    return row_for(
+        viewer, Task.objects.defer(None).defer("epic__description").select_related(*named), key=key
+    )
 
 
 def tasks_for(viewer: Viewer, keys: Sequence[str]) -> list[Task]:
@@ -93,7 +95,7 @@ def client_for(viewer: Viewer, key: str) -> Client:
 
 def epic_for(viewer: Viewer, key: str) -> Epic:
     named = ("account__client", "cell", "owner", "reviewer", "backup")
-    rows = Epic.objects.select_related(*named).annotate(needed=own_needs("epic"))
+    rows = Epic.objects.defer(None).select_related(*named).annotate(needed=own_needs("epic"))
     return row_for(viewer, rows, key=key)
 
 
@@ -106,7 +108,9 @@ def sprint_for(viewer: Viewer, number: int) -> Sprint:
 
 
 def stay_for(viewer: Viewer, pk: int) -> TaskSprint:
-    return row_for(viewer, TaskSprint.objects.select_related("task", "sprint"), pk=pk)
+    return row_for(
+        viewer, TaskSprint.objects.select_related("task", "sprint").defer("task__description"), pk=pk
+    )
 
 
 def cell_for(viewer: Viewer, key: str) -> Cell:

@@ -20,6 +20,21 @@ def own_comment_for(viewer: Viewer, pk: int) -> Comment:
     return row_for(viewer, rows, pk=pk, author_id=viewer.person_id)
 
 
+def comment_to_withdraw(viewer: Viewer, pk: int) -> Comment:
+    """What somebody else said, to be removed by a steward."""
+    if not viewer.is_steward:
+        raise NotFound
+    rows = Comment.objects.select_related("task", "epic", "author").filter(removed_at=None)
+    return row_for(viewer, rows.exclude(author_id=viewer.person_id or 0), pk=pk)
+
+
+def attachment_to_withdraw(viewer: Viewer, pk: int) -> Attachment:
+    """A file of somebody else, on a task or a comment, to be removed by a steward."""
+    if not viewer.is_steward:
+        raise NotFound
+    return row_for(viewer, _files().exclude(added_by_id=viewer.person_id or 0), pk=pk)
+
+
 def own_mentions(viewer: Viewer) -> QuerySet[Mention]:
     """The mentions of the viewer in comments that are there; nobody else's."""
     if viewer.person_id is None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.actions.present import refuse_absent
-from homeostat.areas.work.actions.rows import save_changes, save_named
+from homeostat.areas.work.actions.rows import described, save_changes, save_named
 from homeostat.areas.work.actions.two_people import refuse_entering_oneself
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Client, Epic, EpicState
@@ -28,10 +28,13 @@ def add_client(
     key: str = "",
     owner: Person | None = None,
     backup: Person | None = None,
+    closed_from: date | None = None,
     external_key: str = "",
     reason: str = "",
 ) -> Client:
-    client = Client(key=key, name=name, owner=owner, backup=backup, external_key=external_key)
+    client = Client(
+        key=key, name=name, owner=owner, backup=backup, closed_from=closed_from, external_key=external_key
+    )
     refuse_own_backup(client)
     refuse_absent(client, at=at)
     return save_named(client, by=by, reason=reason)
@@ -44,6 +47,9 @@ def change_client(
     refuse_own_backup(client, changes)
     refuse_absent(client, changes, at=at)
     refuse_entering_oneself(client, changes, who=by)
+    days = {client.closed_from, changes.get("closed_from", client.closed_from)}
+    if len(days) > 1:
+        mark_stale(min(day for day in days if day is not None), None)
     return save_changes(client, changes, by=by, reason=reason)
 
 
@@ -57,6 +63,7 @@ def add_account(
     client: Client | None = None,
     is_metawork: bool = False,
     owner: Person | None = None,
+    closed_from: date | None = None,
     key: str = "",
     external_key: str = "",
     reason: str = "",
@@ -68,6 +75,7 @@ def add_account(
         category=category,
         is_metawork=is_metawork,
         owner=owner,
+        closed_from=closed_from,
         external_key=external_key,
     )
     refuse_absent(account, at=at)
@@ -81,7 +89,9 @@ def change_account(
     """Change an account. Another category changes the vital signs of all its hours."""
     refuse_absent(account, changes, at=at)
     refuse_entering_oneself(account, changes, who=by)
-    mark_stale(BEGINNING, None)
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    if any(getattr(locked, name) != value for name, value in changes.items() if name != "closed_from"):
+        mark_stale(BEGINNING, None)
     return save_changes(account, changes, by=by, reason=reason)
 
 
@@ -101,6 +111,7 @@ def add_epic(
     end: date | None = None,
     key: str = "",
     external_key: str = "",
+    description: str = "",
     reason: str = "",
 ) -> Epic:
     epic = Epic(
@@ -115,6 +126,7 @@ def add_epic(
         start=start,
         end=end,
         external_key=external_key,
+        description=described(description),
     )
     _refuse_ending_first(epic.start, epic.end)
     refuse_own_backup(epic)
@@ -131,8 +143,11 @@ def change_epic(
     refuse_own_backup(epic, changes)
     refuse_absent(epic, changes, at=at)
     refuse_entering_oneself(epic, changes, who=by)
+    given = dict(changes)
+    if "description" in given:
+        given["description"] = described(given["description"])
     mark_stale(epic.start or at.date(), None)
-    return save_changes(epic, changes, by=by, reason=reason)
+    return save_changes(epic, given, by=by, reason=reason)
 
 
 def refuse_own_backup(row: Client | Epic, changes: Mapping[str, Any] | None = None) -> None:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work.actions.rows import tell_part
-from homeostat.areas.work.changes import opposite_action
+from homeostat.areas.work.changes import BY_STEWARD, is_by_steward, opposite_action
 from homeostat.areas.work.file_kinds import HEAD, clean_name, media_type_of
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Attachment, AttachmentPart, Comment, Task
 from homeostat.areas.work.uploads import too_large, too_much, upload_limits
+from homeostat.core.sentence import say
 from homeostat.platform.audit.models import AuditEntry
+from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.models import User
 
 PART = 262_144  # bytes
@@ -60,10 +62,20 @@ def attach(
 
 @transaction.atomic
 def remove_attachment(
-    attachment: Attachment, *, by: User | None, at: datetime, reason: str = ""
+    attachment: Attachment,
+    *,
+    by: User | None,
+    at: datetime,
+    as_steward: bool = False,
+    reason: str = "",
 ) -> Attachment:
-    """Take a file away; its content is kept for a while, so that it can come back."""
-    return _set(attachment, at, action="remove", by=by, reason=reason)
+    """Take a file away; its content is kept for a while, so that it can come back.
+
+    What somebody removes as a steward, with a reason, they alone bring back.
+    """
+    if as_steward:
+        reason = refuse_without_reason(reason)
+    return _set(attachment, at, action="remove", as_steward=as_steward, by=by, reason=reason)
 
 
 def undo_attachment(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
@@ -71,7 +83,20 @@ def undo_attachment(entry: AuditEntry, *, by: User | None, at: datetime, reason:
     facts = entry.after or {}
     row = Attachment.objects.get(pk=facts["attachment"])
     action = opposite_action(entry).removesuffix("_attachment").removesuffix("_comment_file")
-    _set(row, None if facts["removed"] else at, action=action, by=by, reason=reason)
+    again = is_by_steward(entry)
+    if row.removed_by_steward and not again:
+        message = speak(say("The file has been removed by {a_steward_word}."))
+        raise Invalid("", message, _("Ask them."))
+    removed_at = None if facts["removed"] else at
+    as_steward = again and removed_at is not None
+    _set(row, removed_at, action=action, as_steward=as_steward, by=by, reason=reason)
+
+
+def refuse_without_reason(reason: str) -> str:
+    """Whoever removes what somebody else said or attached says why."""
+    if not reason.strip():
+        raise Invalid("reason", _("The reason is missing."), _("Write why this is removed."))
+    return reason.strip()
 
 
 def hide_files_of(comment: Comment, *, at: datetime) -> None:
@@ -102,7 +127,13 @@ def _parts(file: File) -> Iterator[bytes]:  # type: ignore[type-arg]
 
 
 def _set(
-    attachment: Attachment, removed_at: datetime | None, *, action: str, by: User | None, reason: str
+    attachment: Attachment,
+    removed_at: datetime | None,
+    *,
+    action: str,
+    as_steward: bool,
+    by: User | None,
+    reason: str,
 ) -> Attachment:
     row = Attachment.objects.select_for_update().get(pk=attachment.pk)
     if (row.removed_at is None) == (removed_at is None):
@@ -113,7 +144,8 @@ def _set(
         raise Invalid("", _("The comment has been removed."), _("Bring that back first."))
     before = _facts(row)
     row.removed_at = removed_at
-    row.save(update_fields=["removed_at"])
+    row.removed_by_steward = as_steward
+    row.save(update_fields=["removed_at", "removed_by_steward"])
     if removed_at is None:
         _refuse_too_much(row)
     _tell(row, action, before=before, by=by, reason=reason)
@@ -144,6 +176,7 @@ def _facts(row: Attachment) -> dict[str, Any]:
         "size": row.size,
         "digest": row.digest,
         "removed": row.removed_at is not None,
+        **({BY_STEWARD: True} if row.removed_by_steward else {}),
     }
 
 

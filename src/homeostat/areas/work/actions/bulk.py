@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 
+from homeostat.areas.work.actions.closing import refuse_closed_rows
 from homeostat.areas.work.actions.tasks import let_all_stays_follow
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import (
@@ -293,6 +294,7 @@ def _write_hours(total: int, *, at: datetime, origin: str) -> Counts:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM homeostat_hoursentry WHERE origin = %s)", [origin])
         if not cursor.fetchone()[0]:
             source = "SELECT s.*, NULL::bigint AS replaces_id FROM staged_hours s"
+            refuse_closed_rows(cursor, source)
             _insert_hours(cursor, source, at=at, origin=origin)
             return Counts(new=total)
         cursor.execute("DROP TABLE IF EXISTS known_hours")
@@ -318,6 +320,7 @@ def _write_hours(total: int, *, at: datetime, origin: str) -> Counts:
         source = """SELECT s.*, k.id AS replaces_id FROM staged_hours s
                     LEFT JOIN known_hours k ON s.external_key <> '' AND k.external_key = s.external_key
                     WHERE k.differs IS NOT FALSE"""
+        refuse_closed_rows(cursor, source)
         _insert_hours(cursor, source, at=at, origin=origin)
     return Counts(total - len(days) - unchanged, len(days), unchanged)
 

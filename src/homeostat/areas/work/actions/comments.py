@@ -1,4 +1,4 @@
-"""Comments: said, edited and removed by their author alone; whoever is mentioned finds it on Today.
+"""Comments: said and edited by their author alone, removed by them or by a steward; mentions wait on Today.
 
 The audit log keeps who said something where and when, and how long it was. The text is in the row, and what
 a change replaced is kept for a day beside it, so that the change can be undone.
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
 from homeostat.areas.work import comment_text
-from homeostat.areas.work.actions.attachments import hide_files_of, show_files_of
+from homeostat.areas.work.actions.attachments import hide_files_of, refuse_without_reason, show_files_of
 from homeostat.areas.work.actions.rows import tell_part
-from homeostat.areas.work.changes import opposite_action
+from homeostat.areas.work.changes import BY_STEWARD, is_by_steward, opposite_action
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Comment, Epic, FormerText, Mention, Task
 from homeostat.platform.audit.models import AuditEntry
@@ -46,9 +46,21 @@ def change_comment(comment: Comment, text: str, *, by: User | None, at: datetime
 
 
 @transaction.atomic
-def remove_comment(comment: Comment, *, by: User | None, at: datetime) -> Comment:
-    """Take back what one said: the place stays, the text goes."""
-    return _rewrite(_locked(comment), action="remove_comment", removed_at=at, by=by, at=at)
+def remove_comment(
+    comment: Comment, *, by: User | None, at: datetime, as_steward: bool = False, reason: str = ""
+) -> Comment:
+    """Take back what one said, or as a steward what somebody else did: the place stays, the text goes."""
+    if as_steward:
+        reason = refuse_without_reason(reason)
+    return _rewrite(
+        _locked(comment),
+        action="remove_comment",
+        removed_at=at,
+        as_steward=as_steward,
+        by=by,
+        at=at,
+        reason=reason,
+    )
 
 
 def undo_comment(entry: AuditEntry, *, by: User | None, at: datetime, reason: str) -> None:
@@ -58,7 +70,8 @@ def undo_comment(entry: AuditEntry, *, by: User | None, at: datetime, reason: st
         raise Invalid("", _("The comment has been changed since."), _("Undo the latest change first."))
     action = opposite_action(entry)
     if entry.before is None or entry.before["removed"]:
-        _rewrite(comment, action=action, removed_at=at, by=by, at=at, reason=reason)
+        again = is_by_steward(entry)
+        _rewrite(comment, action=action, removed_at=at, as_steward=again, by=by, at=at, reason=reason)
         return
     former = FormerText.objects.filter(entry=entry).first()
     if former is None:
@@ -117,6 +130,7 @@ def _rewrite(
     text: str = "",
     edited_at: datetime | None = None,
     removed_at: datetime | None = None,
+    as_steward: bool = False,
     by: User | None,
     at: datetime,
     reason: str = "",
@@ -126,7 +140,8 @@ def _rewrite(
     former.text, former.edited_at = comment.text, comment.edited_at
     was_removed_at = comment.removed_at
     comment.text, comment.edited_at, comment.removed_at = text, edited_at, removed_at
-    comment.save(update_fields=["text", "edited_at", "removed_at"])
+    comment.removed_by_steward = as_steward
+    comment.save(update_fields=["text", "edited_at", "removed_at", "removed_by_steward"])
     if removed_at is not None:
         hide_files_of(comment, at=removed_at)
     else:
@@ -153,7 +168,8 @@ def _mention(comment: Comment) -> None:
 
 def _facts(comment: Comment) -> dict[str, Any]:
     """What the audit log keeps of a comment: never what it says."""
-    return {"comment": comment.pk, "length": len(comment.text), "removed": comment.removed_at is not None}
+    facts = {"comment": comment.pk, "length": len(comment.text), "removed": comment.removed_at is not None}
+    return facts | ({BY_STEWARD: True} if comment.removed_by_steward else {})
 
 
 def _tell(

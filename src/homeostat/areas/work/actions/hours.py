@@ -1,6 +1,6 @@
 """Log, correct and take back hours: a correction supersedes the entry, and the sums follow at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person, Role
+from homeostat.areas.work.actions.closing import is_no_more, refuse_closed_account
 from homeostat.areas.work.actions.rows import check, facts
 from homeostat.areas.work.actions.tasks import change_task
 from homeostat.areas.work.changes import WITH_REMAINING
@@ -78,9 +79,18 @@ def log_hours(
 
 @transaction.atomic
 def change_hours(
-    entry: HoursEntry, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+    entry: HoursEntry,
+    *,
+    changes: Mapping[str, Any],
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    stood: HoursEntry | None = None,
 ) -> HoursEntry:
-    """Correct an entry: it is superseded, and the corrected one is returned."""
+    """Correct an entry: it is superseded, and the corrected one is returned.
+
+    On a closed account hours may grow less, and go back to what `stood` there before.
+    """
     former = _supersede(entry, at=at)
     values = {**facts(former), **changes}
     for name in ("id", "replaces_id", "superseded_at"):
@@ -88,7 +98,7 @@ def change_hours(
     corrected = HoursEntry(**{**values, "recorded_at": at, "replaces": former})
     if corrected.day != former.day:
         corrected.cell_id = cell_of(corrected.person_id, corrected.day)
-    _write(corrected, at=at)
+    _write(corrected, at=at, stood=(former, stood))
     record(
         by=by,
         action="change_hours",
@@ -131,7 +141,7 @@ def restore_hours(entry: HoursEntry, *, by: User | None, at: datetime, reason: s
     for name in ("id", "replaces_id", "superseded_at"):
         values.pop(name)
     restored = HoursEntry(**{**values, "recorded_at": at, "replaces": former})
-    _write(restored, at=at)
+    _write(restored, at=at, stood=(former,))
     record(
         by=by,
         action="restore_hours",
@@ -153,7 +163,12 @@ def undo_hours(entry: HoursEntry, *, by: User | None, at: datetime, reason: str 
     former = HoursEntry.objects.get(pk=entry.replaces_id)
     names = ("account_id", "task_id", "epic_id", "role_id", "day", "hours", "note", "cell_id")
     return change_hours(
-        entry, changes={name: getattr(former, name) for name in names}, by=by, at=at, reason=reason
+        entry,
+        changes={name: getattr(former, name) for name in names},
+        by=by,
+        at=at,
+        reason=reason,
+        stood=former,
     )
 
 
@@ -213,9 +228,11 @@ def _supersede(entry: HoursEntry, *, at: datetime) -> HoursEntry:
     return former
 
 
-def _write(entry: HoursEntry, *, at: datetime) -> None:
+def _write(entry: HoursEntry, *, at: datetime, stood: Iterable[HoursEntry | None] = ()) -> None:
     share_lock()
     _check_hours(entry, at=at)
+    if not any(is_no_more(entry, one) for one in stood):
+        refuse_closed_account(entry.account_id, entry.day)
     check(entry)
     entry.save(force_insert=True)
     add_to_rollup(entry)

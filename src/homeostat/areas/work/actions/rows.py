@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models.descriptions import LONGEST
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
 from homeostat.platform.signin.models import User
@@ -17,8 +18,10 @@ M = TypeVar("M", bound=models.Model)
 
 
 def facts(row: models.Model) -> dict[str, Any]:
-    """The row as the audit log keeps it: attribute names and values."""
-    return {str(field.attname): getattr(row, field.attname) for field in row._meta.concrete_fields}
+    """The row as the audit log keeps it: attribute names and values, without what has not been read."""
+    unread = row.get_deferred_fields()
+    names = [str(field.attname) for field in row._meta.concrete_fields]
+    return {name: getattr(row, name) for name in names if name not in unread}
 
 
 def save_new(row: M, *, by: User | None, reason: str) -> M:
@@ -39,7 +42,7 @@ def save_named(row: M, *, by: User | None, reason: str) -> M:
 
 def save_changes(row: M, changes: Mapping[str, Any], *, by: User | None, reason: str, action: str = "") -> M:
     """Apply changes to a locked row, and tell the audit log; nothing is told where nothing differs."""
-    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    locked = type(row)._default_manager.select_for_update().defer(None).get(pk=row.pk)
     before = facts(locked)
     for name, value in changes.items():
         setattr(locked, name, value)
@@ -102,10 +105,13 @@ def check_fields(row: models.Model) -> None:
 
 
 def _left_out(row: models.Model) -> list[str]:
+    unread = row.get_deferred_fields()
     return [
         field.name
         for field in row._meta.concrete_fields
-        if field.is_relation or (field.null and getattr(row, field.attname) is None)
+        if field.is_relation
+        or field.attname in unread
+        or (field.null and getattr(row, field.attname) is None)
     ]
 
 
@@ -122,6 +128,18 @@ def free_key(model: type[models.Model], name: str) -> str:
         number += 1
         key = f"{stem}-{number}"
     return key
+
+
+def described(text: str) -> str:
+    """A description without spaces around it; Invalid where it is too long."""
+    kept = text.replace("\r\n", "\n").strip()
+    if len(kept) > LONGEST:
+        raise Invalid(
+            "description",
+            _("The description is longer than %d letters.") % LONGEST,
+            _("Shorten it, or put it into a file and attach that."),
+        )
+    return kept
 
 
 def named(name: str, field: str = "name") -> str:

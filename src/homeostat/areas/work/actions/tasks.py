@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.actions.present import refuse_absent
-from homeostat.areas.work.actions.rows import facts, named, save_changes, save_new, tell_part
+from homeostat.areas.work.actions.rows import described, facts, named, save_changes, save_new, tell_part
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Sprint, Task, TaskSprint, TaskState
 from homeostat.areas.work.models.tasks import ADDRESSES, OF_TASK
@@ -46,6 +46,7 @@ def add_task(
     state: str = TaskState.BACKLOG,
     key: str = "",
     external_key: str = "",
+    description: str = "",
     reason: str = "",
 ) -> Task:
     """Add a task; without a key it gets the next number of its cell."""
@@ -68,6 +69,7 @@ def add_task(
         due_on=due_on,
         created_on=at.date(),
         external_key=external_key,
+        description=described(description),
     )
     refuse_leading_oneself(task)
     refuse_own_review(task)
@@ -92,6 +94,8 @@ def change_task(
 def columns_given(task: Task, changes: Mapping[str, Any], *, at: datetime) -> dict[str, Any]:
     """What changes of a task mean for its columns: a state brings its days with it."""
     given = {_column(name): getattr(value, "pk", value) for name, value in changes.items()}
+    if "description" in given:
+        given["description"] = described(given["description"])
     state = given.get("state", task.state)
     if state == TaskState.DONE and task.state != TaskState.DONE:
         given.setdefault("completed_at", at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.actions.present import TERMS, absent, here_of, refuse_absent
-from homeostat.areas.work.actions.rows import facts, named, save_changes, save_named
+from homeostat.areas.work.actions.rows import described, facts, named, save_changes, save_named
 from homeostat.areas.work.actions.tasks import add_task, put_task_in_sprint
 from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.invalid import Invalid
@@ -125,6 +125,7 @@ def _kept(tasks: Sequence[Outline], former: Sequence[Outline] = (), *, at: datet
     for outline in tasks:
         named(outline.title, "title")
         gaps_in(outline.title)
+        described(outline.description)
         if outline.assignee and outline.assignee == outline.reviewer:
             raise Invalid(
                 "reviewer", _("Nobody reviews their own task."), _("Choose someone else as the reviewer.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
+from homeostat.areas.work.actions.closing import account_of, refuse_closed_account
 from homeostat.areas.work.actions.hours import log_hours
 from homeostat.areas.work.actions.rows import facts, save_changes, save_new
 from homeostat.areas.work.actions.together import tell_together
@@ -42,6 +43,7 @@ def start_timer(
             "timer", _("A timer runs already, on %s.") % running.work, _("Stop it or forget it first.")
         )
     _refuse_unpaid(task, account)
+    refuse_closed_account(account_of(task, account), at.date())
     timer = Timer(
         person=person,
         task=task,
@@ -62,6 +64,7 @@ def change_timer(
         task = given.setdefault("task", None)
         given["account"] = None if task is not None else given.get("account")
         _refuse_unpaid(task, given["account"])
+        refuse_closed_account(account_of(task, given["account"]), at.date())
     columns = {
         f"{name}_id" if name in ROWS else name: getattr(value, "pk", value) for name, value in given.items()
     }

@@ -52,7 +52,7 @@ def change_tasks(
     if not changes:
         raise Invalid("", _("Nothing is chosen to change."), _("Choose an assignee, a state or another."))
     locked = Task.objects.select_for_update().filter(pk__in=[task.pk for task in tasks]).order_by("pk")
-    found = list(locked)
+    found = list(locked.defer(None) if "description" in changes else locked)
     columns = {name: value for name, value in changes.items() if name != "sprint"}
     with gathering() as made:
         if columns:

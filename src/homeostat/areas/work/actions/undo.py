@@ -131,7 +131,7 @@ def _let_it_follow(row: models.Model, *, at: datetime) -> None:
 
 def _locked(model: type[models.Model], entry: AuditEntry) -> Any:
     key = {"key": entry.key} if hasattr(model, "key") else {"pk": told(entry.after).get("id", entry.key)}
-    row = model._default_manager.select_for_update().filter(**key).first()
+    row = model._default_manager.select_for_update().defer(None).filter(**key).first()
     if row is None:
         raise Invalid("", _("It is not there any more."), _("Nothing is left to do."))
     return row
@@ -198,6 +198,9 @@ def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
     """Say from when on vital signs have to be computed anew because of this row."""
     if isinstance(row, Account):
         mark_stale(BEGINNING, None)
+    elif isinstance(row, Client):
+        if row.closed_from is not None:
+            mark_stale(row.closed_from, None)
     elif isinstance(row, Epic):
         mark_stale(row.start or (at.date() if at else BEGINNING), None)
     elif isinstance(row, Absence):

@@ -35,7 +35,7 @@ def undo_changed_tasks(parts: Sequence[AuditEntry], *, by: User | None, at: date
 
 def _undo_columns(parts: list[AuditEntry], *, by: User | None, at: datetime, reason: str) -> None:
     """Undo one change each of many tasks, in a few statements."""
-    locked = Task.objects.select_for_update().order_by("pk")
+    locked = Task.objects.select_for_update().defer(None).order_by("pk")
     tasks = {task.key: task for task in locked.filter(key__in=[part.key for part in parts])}
     given: dict[int, dict[str, Any]] = {}
     known = Known()

@@ -1,14 +1,19 @@
 """Fields that choose a row by its key, and forms that show what an action refused."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Model
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeostat.areas.organisation.models import Cell, Person, Role
 from homeostat.areas.work.invalid import Invalid
+from homeostat.areas.work.models import Account, Client
+from homeostat.areas.work.queries.closing import closed_accounts, closed_clients, open_accounts, open_clients
 from homeostat.areas.work.queries.names import (
     Named,
     cells_by_name,
@@ -21,6 +26,11 @@ from homeostat.areas.work.queries.names import (
 from homeostat.platform.shell.selects import LongSelect
 
 NOTHING = ("", "–")
+Rows = Callable[[date], QuerySet[Any]]
+CLOSABLE: dict[type[Model], tuple[Rows, Rows]] = {
+    Account: (open_accounts, closed_accounts),
+    Client: (open_clients, closed_clients),
+}
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -32,10 +42,26 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]
         rows = model._default_manager.all()
         if self.has_name:
             rows = rows.order_by("name")
-            given["widget"] = LongSelect(lambda: rows.values_list("key", "name"), NOTHING)
+            given["widget"] = _offering(model, rows)
         super().__init__(
             rows, to_field_name="key", label=label, required=required, empty_label=NOTHING[1], **given
         )
+
+
+def _offering(model: type[Model], rows: QuerySet[Any]) -> LongSelect:
+    """A list of rows by name; of what can be closed those that are open, and the one that is chosen."""
+    if model not in CLOSABLE:
+        return LongSelect(lambda: rows.values_list("key", "name"), NOTHING)
+    opened, closed = CLOSABLE[model]
+
+    def named(those: Rows) -> QuerySet[Any]:
+        return those(timezone.localdate()).order_by("name").values_list("key", "name")
+
+    return LongSelect(
+        lambda: named(opened),
+        NOTHING,
+        lambda: [(key, _("%s (closed)") % name) for key, name in named(closed)],
+    )
 
 
 class DatedRowField(RowField):
@@ -76,7 +102,7 @@ class DayField(forms.DateField):
     def __init__(self, **given: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, **given)
-        self.error_messages["invalid"] = _("This is not a day. Write it as 2026-11-22.")
+        self.error_messages["invalid"] = gettext_lazy("This is not a day. Write it as 2026-11-22.")
 
 
 class WorkForm(forms.Form):

@@ -17,7 +17,7 @@ from homeostat.areas.work.forms.fields import DayField, WorkForm
 from homeostat.areas.work.hours_text import parse_hours, split_line, written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, HoursEntry, Task
-from homeostat.areas.work.queries import recent_tasks
+from homeostat.areas.work.queries import open_accounts, recent_tasks
 
 LONGEST_LINE = 600
 
@@ -52,6 +52,11 @@ class ChosenWorkForm(WorkForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "work-choices"}),
         error_messages={"required": gettext_lazy("Choose a task or an account: type a part of its name.")},
     )
+
+    def refuse(self, refused: Invalid) -> None:
+        """What is wrong with the account is wrong with the work that was chosen."""
+        field = "work" if refused.field == "account" else refused.field
+        super().refuse(Invalid(field, refused.message, refused.remedy))
 
     def clean_work(self) -> Task | Account:
         text = self.cleaned_data["work"].strip()
@@ -150,7 +155,7 @@ def log_panel(
     recent = [label_of(task) for task in recent_tasks(person_id, on=today)]
     again = {"day": today, "work": recent[0] if recent else ""}
     form = form or LogForm(today=today, initial=again)
-    return LogPanel(form, recent + _accounts(), _logged_just_now(person_id, asked), back)
+    return LogPanel(form, recent + _accounts(today), _logged_just_now(person_id, asked), back)
 
 
 def panel_of_task(person_id: int, task: Task, *, today: date, back: str, asked: QueryDict) -> LogPanel:
@@ -163,13 +168,13 @@ def _logged_just_now(person_id: int, asked: QueryDict | None) -> HoursEntry | No
     number = asked.get("logged", "") if asked is not None else ""
     if number.isdecimal() and len(number) < 19:
         mine = HoursEntry.objects.filter(person_id=person_id, pk=int(number), superseded_at=None)
-        return mine.select_related("task", "account").first()
+        return mine.select_related("task", "account").defer("task__description").first()
     return None
 
 
 def choices_of(person_id: int, *, today: date) -> list[str]:
     """What a person is likely to log on: tasks, then accounts."""
-    return [label_of(task) for task in recent_tasks(person_id, on=today)] + _accounts()
+    return [label_of(task) for task in recent_tasks(person_id, on=today)] + _accounts(today)
 
 
 def form_of(entry: HoursEntry, *, today: date) -> HoursForm:
@@ -217,13 +222,13 @@ def _spellings(key: str) -> set[str]:
     return {key, key.lower(), key.upper()}
 
 
-def _accounts() -> list[str]:
-    return [label_of(account) for account in Account.objects.order_by("name")[:200]]
+def _accounts(today: date) -> list[str]:
+    return [label_of(account) for account in open_accounts(today).order_by("name")[:200]]
 
 
 def work_named(text: str) -> Task | Account | None:
     key = text.split(maxsplit=1)[0] if text else ""
-    tasks = Task.objects.select_related("account", "epic__account", "role")
+    tasks = Task.objects.select_related("account", "epic__account", "role").defer("epic__description")
     if task := tasks.filter(key__in=_spellings(key)).first():
         return task
     if account := Account.objects.filter(Q(name__iexact=text) | Q(key=text.lower())).first():

@@ -29,6 +29,7 @@ from homeostat.areas.work.models import (
     Sprint,
     TaskState,
 )
+from homeostat.areas.work.models.descriptions import LONGEST
 from homeostat.areas.work.queries.sprints import open_sprints
 from homeostat.core.sentence import say
 from homeostat.platform.shell.speech import speak_later
@@ -53,6 +54,19 @@ class Amount(forms.DecimalField):
         return written(value) if isinstance(value, Decimal) else value
 
 
+class Description(forms.CharField):
+    """What a task or an epic is about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Description"),
+            required=False,
+            max_length=LONGEST,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            help_text=gettext_lazy("What it is about, for whoever does it; Markdown works."),
+        )
+
+
 class ClientForm(RowForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
     owner = PersonField(
@@ -61,6 +75,11 @@ class ClientForm(RowForm):
     )
     backup = PersonField(
         label=gettext_lazy("Backup"), help_text=gettext_lazy("Steps in when the owner is away.")
+    )
+    closed_from = DayField(
+        label=gettext_lazy("Closed from"),
+        required=False,
+        help_text=gettext_lazy("From this day on its accounts take no hours; empty: it is open."),
     )
 
 
@@ -77,6 +96,11 @@ class AccountForm(RowForm):
     client = RowField(Client, label=gettext_lazy("Client"))
     owner = PersonField(
         label=gettext_lazy("Owner"), help_text=gettext_lazy("Sees whose hours the account holds.")
+    )
+    closed_from = DayField(
+        label=gettext_lazy("Closed from"),
+        required=False,
+        help_text=gettext_lazy("From this day on it takes no hours and is not offered; empty: it is open."),
     )
 
 
@@ -95,6 +119,7 @@ class EpicForm(RowForm):
     )
     start = DayField(label=gettext_lazy("Begins"), required=False)
     end = DayField(label=gettext_lazy("Ends"), required=False)
+    description = Description()
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -105,6 +130,7 @@ class EpicForm(RowForm):
 
 class TaskForm(RowForm):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=500)
+    description = Description()
     cell = CellField(label=speak_later(say("{Cell_word}")))
     lead_cell = CellField(
         label=gettext_lazy("Led by"),

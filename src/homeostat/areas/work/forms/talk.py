@@ -42,6 +42,16 @@ class CommentForm(FileForm):
     )
 
 
+class WithdrawForm(WorkForm):
+    """Why a steward removes what somebody else said or attached."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=500,
+        help_text=gettext_lazy("The history shows it, so leave out what is to be removed."),
+    )
+
+
 class LinkForm(WorkForm):
     """How the task of the page stands to another one."""
 

@@ -15,7 +15,7 @@ from homeostat.areas.work.forms.fields import (
     RowField,
     WorkForm,
 )
-from homeostat.areas.work.forms.rows import Amount, sprint_choices
+from homeostat.areas.work.forms.rows import Amount, Description, sprint_choices
 from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, Template
@@ -50,6 +50,7 @@ class OutlineForm(RowForm):
         max_length=500,
         help_text=gettext_lazy("With gaps where you like: {name}, {day}, {week}, {month}, {year}."),
     )
+    description = Description()
     cell = CellField(label=speak_later(say("{Cell_word}")))
     account = RowField(
         Account, label=gettext_lazy("Account"), help_text=gettext_lazy("Empty: that of the epic.")

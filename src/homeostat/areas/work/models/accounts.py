@@ -1,5 +1,7 @@
 """Whom the work is for, and who pays."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,7 @@ class Client(models.Model):
     backup = models.ForeignKey(
         "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    closed_from = models.DateField(null=True, blank=True)  # the first day that takes no hours
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
@@ -48,6 +51,7 @@ class Account(models.Model):
     owner = models.ForeignKey(
         "homeostat.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    closed_from = models.DateField(null=True, blank=True)  # the first day that takes no hours
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
 
     class Meta:
@@ -59,6 +63,12 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def closed_since(self) -> date | None:
+        """The first day it takes no hours, its own or its client's; None while it is open."""
+        days = [self.closed_from, self.client.closed_from if self.client is not None else None]
+        return min((day for day in days if day is not None), default=None)
 
     @property
     def is_billable(self) -> bool:

@@ -23,6 +23,7 @@ class Attachment(models.Model):
     added_by = models.ForeignKey("homeostat.Person", on_delete=models.PROTECT, related_name="attachments")
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
+    removed_by_steward = models.BooleanField(default=False)
     forgotten_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -7,8 +7,8 @@ from django.db.models import Q
 class Comment(models.Model):
     """A comment on a task or an epic. Its text is Markdown; mentioned people stand in it as `@{id}`.
 
-    A comment its author removed keeps its place without its text. `last_change` is the latest audit entry
-    about it: only that one can be undone.
+    A comment that its author, or a steward, removed keeps its place without its text. `last_change` is the
+    latest audit entry about it: only that one can be undone.
     """
 
     task = models.ForeignKey(
@@ -22,6 +22,7 @@ class Comment(models.Model):
     at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+    removed_by_steward = models.BooleanField(default=False)
     last_change = models.BigIntegerField(default=0)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.work.models.accounts import Account
+from homeostat.areas.work.models.descriptions import Undescribed
 
 
 class EpicState(models.TextChoices):
@@ -28,6 +29,7 @@ class Epic(models.Model):
 
     key = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=250)
+    description = models.TextField(blank=True)  # Markdown
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="epics"
     )
@@ -47,6 +49,8 @@ class Epic(models.Model):
     start = models.DateField(null=True, blank=True)
     end = models.DateField(null=True, blank=True)
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
+
+    objects = Undescribed["Epic"]()
 
     class Meta:
         constraints = [

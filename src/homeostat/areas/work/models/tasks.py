@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from homeostat.areas.work.models.accounts import Account
+from homeostat.areas.work.models.descriptions import Undescribed
 from homeostat.areas.work.models.epics import Epic
 from homeostat.areas.work.models.sprints import Sprint
 
@@ -34,6 +35,7 @@ class Task(models.Model):
 
     key = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)  # Markdown
     account = models.ForeignKey(
         Account, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks", db_index=False
     )
@@ -84,6 +86,8 @@ class Task(models.Model):
     started_on = models.DateField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
     external_key = models.CharField(max_length=200, blank=True, db_index=True)
+
+    objects = Undescribed["Task"]()
 
     class Meta:
         constraints = [

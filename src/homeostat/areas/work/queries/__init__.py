@@ -30,6 +30,7 @@ from homeostat.areas.work.queries.accounts import (
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.arranged import ARRANGED, MOST_ARRANGED
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
+from homeostat.areas.work.queries.closing import closed_accounts, closed_clients, open_accounts, open_clients
 from homeostat.areas.work.queries.copied import CopiedCell, Copy, Why, copy_of
 from homeostat.areas.work.queries.hours import (
     billing_of_sprints,
@@ -174,6 +175,8 @@ __all__ = [
     "cell_names",
     "cells_by_name",
     "clients_with_hours",
+    "closed_accounts",
+    "closed_clients",
     "closed_days",
     "comment_as_written",
     "comment_rows",
@@ -219,7 +222,9 @@ __all__ = [
     "needs_of",
     "next_priority",
     "not_renewed",
+    "open_accounts",
     "open_cells",
+    "open_clients",
     "open_sprints",
     "own_needs",
     "page_of_tasks",

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, stand_in
 from homeostat.areas.work.queries.hours import By, hours_by, hours_in_sprints, hours_of_sprints, sums_of_row
 
@@ -68,9 +70,12 @@ def in_all(found: Sequence[WithHours], *, by: By) -> Sequence[WithHours]:
     return found
 
 
-def accounts_with_hours(sprints: Sequence[Sprint], *, client: Client | None = None) -> list[WithHours]:
-    """Accounts, those with most hours in these sprints first."""
-    rows = Account.objects.select_related("client").order_by("pk")
+def accounts_with_hours(
+    sprints: Sequence[Sprint], *, client: Client | None = None, rows: QuerySet[Account] | None = None
+) -> list[WithHours]:
+    """All accounts, or those given, the ones with most hours in these sprints first."""
+    rows = Account.objects.all() if rows is None else rows
+    rows = rows.select_related("client").order_by("pk")
     if client is not None:
         rows = rows.filter(client=client)
     found = _in_series([WithHours(row) for row in rows], by="account", sprints=sprints)
@@ -94,13 +99,13 @@ def epics_with_hours(epics: Sequence[EpicInBrief], sprints: Sequence[Sprint]) ->
     return _in_series([WithHours(rows[epic.pk]) for epic in epics], by="epic", sprints=sprints)
 
 
-def clients_with_hours(sprints: Sequence[Sprint]) -> list[WithHours]:
-    """Clients with the hours of all their accounts, those with most hours first."""
+def clients_with_hours(sprints: Sequence[Sprint], *, rows: QuerySet[Client] | None = None) -> list[WithHours]:
+    """All clients, or those given, with the hours of all their accounts, those with most hours first."""
     accounts: dict[int | None, list[WithHours]] = defaultdict(list)
     for account in accounts_with_hours(sprints):
         accounts[account.row.client_id].append(account)
     found = []
-    for client in Client.objects.order_by("pk"):
+    for client in (Client.objects.all() if rows is None else rows).order_by("pk"):
         mine = accounts[client.pk]
         series = [sum(column, NOTHING) for column in zip(*(one.series for one in mine), strict=True)]
         accounts_of = [one.row.pk for one in mine]

@@ -12,7 +12,7 @@ from homeostat.areas.work.models import Account, HoursEntry, Task
 from homeostat.areas.work.queries.absences import days_off
 from homeostat.areas.work.queries.week import closed_days, in_order, row_key
 
-Why = Literal["", "there", "future", "closed", "holiday", "away", "full", "account"]
+Why = Literal["", "there", "future", "closed", "holiday", "away", "full", "account", "account_closed"]
 Work = Task | Account
 Sums = dict[tuple[Work, date], Decimal]
 FULL = Decimal(24)
@@ -101,19 +101,26 @@ def _why_not(
         return "there"
     if cell.day in off:
         return off[cell.day]
-    if isinstance(cell.work, Task) and not _has_account(cell.work):
+    account = _account_of(cell.work)
+    if account is None:
         return "account"
+    if account.closed_since is not None and account.closed_since <= cell.day:
+        return "account_closed"
     return "full" if filled + cell.hours > FULL else ""
 
 
-def _has_account(task: Task) -> bool:
-    return bool(task.account_id or (task.epic and task.epic.account_id))
+def _account_of(work: Work) -> Account | None:
+    """The account that hours on a work go to."""
+    if isinstance(work, Account):
+        return work
+    return work.account or (work.epic.account if work.epic is not None else None)
 
 
 def _sums(person_id: int, days: set[date]) -> Sums:
     """Hours by task or account and day."""
     found: defaultdict[tuple[Work, date], Decimal] = defaultdict(Decimal)
     entries = HoursEntry.objects.filter(person=person_id, day__in=days, superseded_at=None)
-    for entry in entries.select_related("task__account", "task__epic__account", "task__role", "account"):
+    named = ("task__account__client", "task__epic__account__client", "task__role", "account__client")
+    for entry in entries.select_related(*named).defer("task__description", "task__epic__description"):
         found[entry.task or entry.account, entry.day] += entry.hours
     return dict(found)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from homeostat.areas.work import rollups
 from homeostat.areas.work.models import BILLABLE, Account, Epic, HoursEntry, HoursRollup, HoursTotal, Task
+from homeostat.areas.work.queries.closing import closed_accounts
 
 By = Literal["person", "cell", "account", "epic", "role"]
 Context = tuple[Literal["epic", "role", "account"], int]
@@ -138,7 +139,8 @@ def entries_of_person(person_id: int, *, before: date | None = None, count: int 
     entries = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
     if before is not None:
         entries = entries.filter(day__lt=before)
-    return entries.select_related("task", "account", "epic").order_by("-day", "-id")[:count]
+    entries = entries.select_related("task", "account", "epic")
+    return entries.defer("task__description", "epic__description").order_by("-day", "-id")[:count]
 
 
 def entries_between(person_id: int, since: date | None, until: date | None) -> QuerySet[HoursEntry]:
@@ -174,14 +176,18 @@ def last_day_with_hours(person_id: int, *, before: date) -> date | None:
 
 
 def recent_tasks(person_id: int, *, on: date, count: int = 40) -> list[Task]:
-    """Tasks someone is likely to log hours on: logged on lately first, then their open ones; one query."""
+    """Tasks someone is likely to log hours on: logged on lately first, then their open ones; those of closed
+    accounts are left out. One query.
+    """
     entries = HoursEntry.objects.filter(
         person_id=person_id, superseded_at=None, task__isnull=False, day__gt=on - RECENTLY
     ).order_by("-day", "-id")
     open_tasks = Task.objects.filter(assignee_id=person_id).exclude(state__in=["done", "dropped"])
     likely = entries.values("task_id")[:200].union(open_tasks.order_by("-id").values("id")[:count])
     last = entries.filter(task=OuterRef("pk"))
-    found = Task.objects.filter(pk__in=likely).annotate(
+    closed = closed_accounts(on).values("pk")
+    payable = Task.objects.exclude(Q(account__in=closed) | Q(account=None, epic__account__in=closed))
+    found = payable.filter(pk__in=likely).annotate(
         last_day=Subquery(last.values("day")[:1]), last_entry=Subquery(last.values("id")[:1])
     )
     lately = (F("last_day").desc(nulls_last=True), F("last_entry").desc(nulls_last=True), "-id")

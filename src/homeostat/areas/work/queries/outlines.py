@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.outlines import Known, Outline
+
+LONGEST_SHOWN = 160  # letters of a description
 
 
 def told_outlines(outlines: Iterable[Outline], known: Known) -> list[tuple[Outline, str]]:
@@ -26,3 +29,5 @@ def _said(one: Outline, known: Known) -> Iterable[str]:
         yield _("%s points") % one.points
     if one.estimate:
         yield f"{one.estimate} h"
+    if one.description:
+        yield Truncator(one.description).chars(LONGEST_SHOWN)

@@ -110,6 +110,7 @@ STAY_ORDERS: dict[str, tuple[str, ...]] = {
 def stays_of_sprint(sprint: Sprint, *, by: str = "", falls: bool = False) -> QuerySet[TaskSprint]:
     """The tasks of a sprint with what they are: by cell, within each by key or another of STAY_ORDERS."""
     stays = sprint.stays.select_related("task", "task__account", "task__epic")
+    stays = stays.defer("task__description", "task__epic__description")
     if by == "assignee":
         names = PersonTerm.objects.current().filter(person=OuterRef("assignee")).order_by("-start")
         stays = stays.annotate(called=Lower(Subquery(names.values("name")[:1])))

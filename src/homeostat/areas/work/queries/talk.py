@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -35,6 +35,8 @@ class ShownFile:
     media_type: str
     by: str
     can_go: bool = True
+    is_removed: bool = False
+    by_id: int | None = None
 
     @property
     def is_picture(self) -> bool:
@@ -51,6 +53,7 @@ class ShownComment:
     at: datetime
     edited_at: datetime | None
     removed_at: datetime | None
+    removed_by_steward: bool
     people: Mapping[int, Named]
     unseen_by: frozenset[int]
     files: list[ShownFile]
@@ -144,6 +147,7 @@ def comment_rows(comments: QuerySet[Comment]) -> QuerySet[Any]:
             at="at",
             edited_at="edited_at",
             removed_at="removed_at",
+            removed_by_steward="removed_by_steward",
             files=ArraySubquery(file_rows(Attachment.objects.filter(comment=OuterRef("pk")))),
             mentions=ArraySubquery(
                 mentions.values(data=JSONObject(person=_named("person"), seen_at="seen_at"))
@@ -153,10 +157,10 @@ def comment_rows(comments: QuerySet[Comment]) -> QuerySet[Any]:
 
 
 def file_rows(files: QuerySet[Attachment]) -> QuerySet[Any]:
-    """Files that are there as JSON, never their bytes."""
+    """Files that are there, and the places of those a steward removed, as JSON; never their bytes."""
     terms = PersonTerm.objects.current().filter(person=OuterRef("added_by_id")).order_by("-start")
     return (
-        files.filter(removed_at=None)
+        files.filter(Q(removed_at=None) | Q(removed_by_steward=True))
         .order_by("pk")
         .values(
             data=JSONObject(
@@ -165,6 +169,8 @@ def file_rows(files: QuerySet[Attachment]) -> QuerySet[Any]:
                 size="size",
                 media_type="media_type",
                 by=Subquery(terms.values("name")[:1]),
+                by_id="added_by_id",
+                is_removed="removed_by_steward",
             )
         )
     )
@@ -179,6 +185,7 @@ def shown_comment(row: Mapping[str, Any]) -> ShownComment:
         at=datetime.fromisoformat(row["at"]),
         edited_at=_moment(row["edited_at"]),
         removed_at=_moment(row["removed_at"]),
+        removed_by_steward=row["removed_by_steward"],
         people={person.pk: person for person in people},
         files=[ShownFile(**each, can_go=False) for each in row["files"]],
         unseen_by=frozenset(each["person"]["pk"] for each in row["mentions"] if each["seen_at"] is None),

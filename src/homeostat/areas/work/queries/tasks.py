@@ -168,7 +168,8 @@ def page_of_tasks(
 
 
 def _to_show(found: QuerySet[Task]) -> QuerySet[Task]:
-    return found.select_related("account", "epic").annotate(is_blocked=is_blocked())
+    rows = found.select_related("account", "epic").defer("epic__description")
+    return rows.annotate(is_blocked=is_blocked())
 
 
 def _page_of(ids: list[int], place: int | None, *, backwards: bool, size: int) -> TaskPage:

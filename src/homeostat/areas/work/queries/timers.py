@@ -28,6 +28,7 @@ class Run:
 def timer_of(person_id: int) -> Timer | None:
     """The timer that runs for a person."""
     known = Timer.objects.select_related("task__account", "task__epic__account", "task__role", "account")
+    known = known.defer("task__description", "task__epic__description")
     return known.filter(person_id=person_id).first()
 
 

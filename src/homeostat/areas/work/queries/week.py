@@ -93,7 +93,7 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
     )
     held: defaultdict[tuple[str, date], list[HoursEntry]] = defaultdict(list)
     works: dict[str, Task | Account] = {}
-    for entry in entries.select_related("task", "account").order_by("id"):
+    for entry in entries.select_related("task", "account").defer("task__description").order_by("id"):
         work = entry.task or entry.account
         works.setdefault(row_key(work), work)
         held[row_key(work), entry.day].append(entry)
@@ -149,7 +149,8 @@ def works_of(keys: Iterable[str]) -> dict[str, Task | Account]:
             {"t": tasks, "a": accounts}.get(key[0], set()).add(int(number))
     found: list[Task | Account] = []
     if tasks:
-        found += Task.objects.filter(pk__in=tasks).select_related("account", "epic__account", "role")
+        rows = Task.objects.filter(pk__in=tasks).select_related("account", "epic__account", "role")
+        found += rows.defer("epic__description")
     if accounts:
         found += Account.objects.filter(pk__in=accounts)
     return {row_key(work): work for work in found}

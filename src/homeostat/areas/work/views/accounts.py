@@ -1,6 +1,11 @@
 """Clients and accounts: lists, pages, forms."""
 
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -31,6 +36,25 @@ from homeostat.platform.signin.limits import takes_out
 
 PER_PAGE = 40
 TASKS_SHOWN = 10
+CLOSED, ALL = "closed", "all"
+Chosen = Callable[[date], QuerySet[Any]]
+
+
+def wanted(request: HttpRequest, now: Here, opened: Chosen, closed: Chosen) -> QuerySet[Any] | None:
+    """Which of them a list shows: those that are open, unless others are asked for; None is all."""
+    state = request.GET.get("state", "")
+    if state == ALL:
+        return None
+    return closed(now.today) if state == CLOSED else opened(now.today)
+
+
+def states(request: HttpRequest, now: Here) -> dict[str, Any]:
+    state = request.GET.get("state", "")
+    return {
+        "state": state if state in (CLOSED, ALL) else "",
+        "states": [("", _("open")), (CLOSED, _("closed")), (ALL, _("all"))],
+        "today": now.today,
+    }
 
 
 @require_safe
@@ -48,6 +72,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "is_sorted": listing.by is not None,
         "category": request.GET.get("category", ""),
         "categories": AccountCategory.choices,
+        **states(request, now),
     }
     return render(request, "work/accounts.html", page)
 
@@ -67,7 +92,8 @@ def _accounts_as(request: HttpRequest) -> Listing[HourRow]:
 def _accounts(now: Here, request: HttpRequest, *, whole: bool = False) -> list[HourRow]:
     """The accounts asked for, those with most hours first; with all their hours where these are read."""
     category = request.GET.get("category", "")
-    found = queries.accounts_with_hours(queries.last_sprints(now.today))
+    rows = wanted(request, now, queries.open_accounts, queries.closed_accounts)
+    found = queries.accounts_with_hours(queries.last_sprints(now.today), rows=rows)
     if category in AccountCategory.values:
         found = [one for one in found if one.row.category == category]
     if whole or is_by_total(request):
@@ -88,6 +114,8 @@ def account(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("accounts"),
         "crumbs": crumbs((_("Accounts"), reverse("work:accounts")), (found.name, "")),
         "account": found,
+        "closed": found.closed_since,
+        "today": now.today,
         **needed(found),
         "owner": people.get(found.owner_id or 0, ""),
         "hours": hours,
@@ -134,6 +162,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "files": listing.files,
         "is_sorted": listing.by is not None,
         "without_backup": sum(1 for row in found if row.one.row.backup_id is None),
+        **states(request, now),
     }
     return render(request, "work/clients.html", page)
 
@@ -151,7 +180,8 @@ def _clients_as(request: HttpRequest) -> Listing[HourRow]:
 
 
 def _clients(now: Here, request: HttpRequest, *, whole: bool = False) -> list[HourRow]:
-    found = queries.clients_with_hours(queries.last_sprints(now.today))
+    rows = wanted(request, now, queries.open_clients, queries.closed_clients)
+    found = queries.clients_with_hours(queries.last_sprints(now.today), rows=rows)
     if whole or is_by_total(request):
         queries.in_all(found, by="account")
     return rows_of(found, second="backup_id")
@@ -168,6 +198,8 @@ def client(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("clients"),
         "crumbs": crumbs((_("Clients"), reverse("work:clients")), (found.name, "")),
         "client": found,
+        "closed": found.closed_from,
+        "today": now.today,
         "owner": people.get(found.owner_id or 0, ""),
         "backup": people.get(found.backup_id or 0, ""),
         "rows": drawn([row.one for row in listing.ordered(map(HourRow, queries.in_all(rows, by="account")))]),

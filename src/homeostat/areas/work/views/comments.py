@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.talk import CommentForm, FileForm, LinkForm
+from homeostat.areas.work.forms.talk import CommentForm, FileForm, LinkForm, WithdrawForm
 from homeostat.areas.work.models import Comment, Epic, Task
 from homeostat.areas.work.uploads import files_in
 from homeostat.areas.work.views.attachments import attach_all
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.core.sentence import say
+from homeostat.platform.shell.speech import speak
 
 OFFERED = 8
 
@@ -89,6 +91,32 @@ def remove_comment(request: HttpRequest, pk: int) -> HttpResponse:
         action=lambda: actions.remove_comment(row, by=now.viewer.user, at=now.now),
         said=_("Your comment is removed."),
         then=address_of(row),
+    )
+
+
+@require_http_methods(FORM)
+def withdraw_comment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A steward removes what somebody else said, and says why."""
+    now = here(request)
+    row = access.comment_to_withdraw(now.viewer, pk)
+    form = WithdrawForm(request.POST or None)
+
+    def save() -> str:
+        reason = form.cleaned_data["reason"]
+        actions.remove_comment(row, as_steward=True, reason=reason, by=now.viewer.user, at=now.now)
+        messages.success(request, _("The comment is removed."), extra_tags=offer_undo(now))
+        return address_of(row)
+
+    about = row.task or row.epic
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=speak(say("Remove a comment as {a_steward_word}")),
+        sentence=_("Its place stays and says so; the text goes. You alone can undo it, for a day."),
+        submit=_("Remove"),
+        cancel=address_of(row),
+        trail=crumbs((str(about), address_of(row)), (_("Remove"), "")),
     )
 
 

@@ -31,6 +31,7 @@ WHY: dict[Why, Promise] = {
     "holiday": gettext_lazy("a public holiday"),
     "away": gettext_lazy("you are away"),
     "account": gettext_lazy("the task has no account"),
+    "account_closed": gettext_lazy("the account is closed"),
     "full": gettext_lazy("that would make more than 24 hours on the day"),
 }
 

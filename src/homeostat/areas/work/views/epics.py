@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from homeostat.areas.work import access, queries
+from homeostat.areas.work import access, descriptions, queries
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import ACTIVE_EPIC_STATES, Acceleration, EpicState, Sprint
 from homeostat.areas.work.queries import EpicInBrief
@@ -101,6 +101,7 @@ def epic(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("epics"),
         "crumbs": crumbs((_("Epics"), reverse("work:epics")), (found.name, "")),
         "epic": found,
+        "description": descriptions.shown(found.description),
         "owner": people.get(found.owner_id or 0, ""),
         "reviewer": people.get(found.reviewer_id or 0, ""),
         "backup": people.get(found.backup_id or 0, ""),

@@ -61,9 +61,7 @@ def log(request: HttpRequest) -> HttpResponse:
         try:
             entry = actions.log_hours(person, by=now.viewer.user, at=now.now, **form.entry())
         except Invalid as refused:
-            form.refuse(
-                refused if refused.field != "account" else Invalid("work", refused.message, refused.remedy)
-            )
+            form.refuse(refused)
         else:
             then = back_to(request, reverse("work:hours"))
             joint = "&" if "?" in then else "?"

@@ -236,8 +236,9 @@ def names_of(known: Known) -> dict[int, str]:
 def _choices(asked: Asked) -> dict[str, Any]:
     """What the form offers besides people and cells; the first few hundred accounts and running epics."""
     chosen = {column.key for column in asked.columns}
+    opened = queries.open_accounts(timezone.localdate())
     running = Epic.objects.filter(state__in=ACTIVE_EPIC_STATES)
-    offered = _offered("account", Account.objects.all()).union(_offered("epic", running), all=True)
+    offered = _offered("account", opened).union(_offered("epic", running), all=True)
     rows = sorted(offered, key=lambda row: row[2].casefold())
     return {
         "states": [("open", _("open")), ("", _("all")), *TaskState.choices],

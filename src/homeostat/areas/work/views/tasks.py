@@ -7,7 +7,7 @@ from django.urls import resolve, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from homeostat.areas.work import access, actions, queries
+from homeostat.areas.work import access, actions, descriptions, queries
 from homeostat.areas.work.forms.hours import panel_of_task
 from homeostat.areas.work.forms.rows import SprintChoice
 from homeostat.areas.work.history import events_of
@@ -42,6 +42,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
         "tabs": tabs("tasks"),
         "crumbs": crumbs((_("Tasks"), reverse("work:tasks")), (found.key, "")),
         "task": found,
+        "description": descriptions.shown(found.description),
         "assignee": names.get(found.assignee_id or 0, ""),
         "reviewer": names.get(found.reviewer_id or 0, ""),
         "cell": cells.get(found.cell_id or 0, ""),

@@ -14,7 +14,7 @@ from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.templates import NewTemplateForm, OutlineForm, TemplateForm, UseForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import Template
-from homeostat.areas.work.outlines import Known, Outline, outlines_of
+from homeostat.areas.work.outlines import AMOUNTS, ROWS, Known, Outline, outlines_of
 from homeostat.areas.work.views.frame import FORM, answer_form, crumbs, here, lock, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
 from homeostat.core.recurrence import rule_of, said
@@ -44,8 +44,7 @@ def add_template(request: HttpRequest) -> HttpResponse:
     initial: dict[str, Any] = {}
     if key := request.GET.get("task", ""):
         task = access.task_for(now.viewer, key)
-        names = ("title", "cell", "account", "epic", "role", "assignee", "reviewer", "points", "estimate")
-        initial = {name: getattr(task, name) for name in names}
+        initial = {name: getattr(task, name) for name in (*ROWS, *AMOUNTS, "description")}
         initial["title"] = task.title.replace("{", "{{").replace("}", "}}")
         initial["name"] = task.title[:200]
     form = NewTemplateForm(request.POST or None, initial=initial)
