@@ -17,6 +17,7 @@ OPERATIONS = {
     "areas.settings.override_actions.decline_override": "decline_override",
     "areas.settings.override_actions.withdraw_override": "withdraw_override",
     "areas.work.actions.absences.add_absence": "add_absence",
+    "areas.work.actions.absences.change_absence": "change_absence",
     "areas.work.actions.absences.cancel_absence": "cancel_absence",
     "areas.work.actions.absences.restore_absence": "undo_work_change",
     "areas.work.actions.accounts.add_client": "add_client",

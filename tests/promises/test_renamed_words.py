@@ -61,6 +61,7 @@ OPENED = {
     "work:edit_task", "work:epics", "work:epic", "work:add_epic", "work:accounts", "work:account",
     "work:add_account", "work:clients", "work:client", "work:sprints", "work:sprint", "work:plan_sprints",
     "work:cell_hours", "work:hours", "work:week", "work:edit_hours", "work:absences", "work:add_absence",
+    "work:enter_absence",
     "signs:list", "signs:sign", "signs:rows", "import:list", "import:export",
     "settings:home", "settings:people", "settings:calendar", "settings:audit", "settings:words",
     "settings:policies", "settings:policy", "settings:account",

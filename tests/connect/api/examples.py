@@ -211,6 +211,8 @@ EXAMPLES: dict[str, Example] = {
     "list_hours_of_cell": Example({"key": "falcon"}, query="?sprint=76"),
     "list_absences": Example(),
     "add_absence": Example(body={"start": "2027-01-11", "end": "2027-01-16", "note": "Snow"}),
+    "change_absence": Example({"id": lambda world: world.absence.pk}, body={"note": "Back in the evening"}),
+    "enter_absence": Example({"key": "tomas"}, body={"start": "2027-01-11", "end": "2027-01-12"}),
     "cancel_absence": Example({"id": lambda world: world.absence.pk}),
     "list_absences_of_cell": Example({"key": "falcon"}, query="?since=2026-12-01&until=2027-03-01"),
     "list_signs": Example(),

@@ -180,6 +180,26 @@ def test_of_an_absence_the_cell_reads_the_days_and_not_why(call: Call, world: Wo
     assert own[0]["kind"] == "time_off"
 
 
+def test_an_absence_is_changed_and_entered_for_somebody_of_ones_cell(call: Call, world: World) -> None:
+    path = f"/absences/{world.absence.pk}"
+    assert (
+        call("member", "patch", path, {"end": "2026-12-29", "half_days": True}).json()["end"] == "2026-12-29"
+    )
+    assert call("other", "patch", path, {"note": "Mine"}).status_code == 404
+    answer = call("member", "patch", path, {"end": "2026-12-01"})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "end")
+    days = {"start": "2027-03-01", "end": "2027-03-02"}
+    assert call("member", "post", "/people/nobody/absences", days).status_code == 404
+    assert call("other", "post", "/people/mira/absences", days).status_code == 404
+    assert call("asker", "post", "/people/mira/absences", days).status_code == 201
+    assert call("asker", "post", "/people/mira/absences", {**days, "kind": "sick"}).status_code == 422
+    mine = call("member", "get", "/absences?since=2027-02-28").json()["items"][0]
+    assert (mine["kind"], mine["entered_by"], mine["seen"]) == ("other", "tomas", False)
+    path = f"/absences/{mine['id']}"
+    assert call("member", "patch", path, {"kind": "sick"}).json()["seen"] is True
+    assert call("member", "patch", path, {"seen": False}).json()["seen"] is False
+
+
 def test_changes_of_hours_are_told_to_whoever_made_them(call: Call, world: World) -> None:
     made = call("member", "post", "/hours", {"hours": 1, "account": "portal"}).json()
     path = f"/work/changes?noun=hoursentry&key={made['id']}"

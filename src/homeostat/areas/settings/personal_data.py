@@ -92,7 +92,10 @@ def _path_of(pk: int, name: str) -> str:
 def _pointing_at(model: type[models.Model], person: Person) -> Q | None:
     wanted: Q | None = None
     for field in model._meta.concrete_fields:
-        if field.name in ("by", "granted_by", "ended_by", "invited_by") or not field.is_relation:
+        if (
+            field.name in ("by", "granted_by", "ended_by", "invited_by", "entered_by")
+            or not field.is_relation
+        ):
             continue
         value = person.pk if field.related_model is Person else None
         if field.related_model is User:

@@ -16,7 +16,7 @@ from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.queries import person_load
 from homeostat.areas.work.models import HoursEntry, Sprint, TaskSprint
-from homeostat.areas.work.queries import mention_rows, with_days
+from homeostat.areas.work.queries import entered_rows, mention_rows, with_days
 from homeostat.areas.work.queries.permissions import not_renewed
 from homeostat.core.sentence import say
 from homeostat.platform.charts.bar import Bar, Part
@@ -64,12 +64,15 @@ class Load:
 
 
 def reader(person_id: int) -> Any:
-    """The member's name and time zone, with the mentions they have not seen as `mentioned`, and what their
-    working days are judged by; one query.
+    """The member's name and time zone, with the mentions they have not seen as `mentioned`, the absences that
+    others entered as `entered`, and what their working days are judged by; one query.
     """
     terms = PersonTerm.objects.current().filter(person=person_id).order_by("-start")
-    with_mentions = terms.annotate(mentioned=ArraySubquery(mention_rows(OuterRef("person"))))
-    return with_days(with_mentions, around=timezone.localdate()).first()
+    mine = OuterRef("person")
+    told = terms.annotate(
+        mentioned=ArraySubquery(mention_rows(mine)), entered=ArraySubquery(entered_rows(mine))
+    )
+    return with_days(told, around=timezone.localdate()).first()
 
 
 def running_sprint(person_id: int, day: date) -> Sprint | None:

@@ -18,7 +18,7 @@ from homeostat.areas.today.queries import (
     stays_of,
 )
 from homeostat.areas.work.forms.hours import log_panel
-from homeostat.areas.work.queries import known_days, shown_mentions
+from homeostat.areas.work.queries import entered_absences, known_days, shown_mentions
 from homeostat.platform.access import viewer_of
 from homeostat.platform.signin.models import Stewardship
 
@@ -42,6 +42,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "roles": roles_of(viewer.person_id, day),
         "person_id": viewer.person_id,
         "mentions": shown_mentions(person.mentioned) if person else [],
+        "entered": entered_absences(person.entered) if person else [],
         "silent_days": known_days(person).silent_days(today=day) if person else [],
         "log": log_panel(viewer.person_id, today=day, back=reverse("today:today"), asked=request.GET),
     }

@@ -32,6 +32,7 @@ from homeostat.areas.work.queries import cell_names, person_names, role_names
 from homeostat.core.sentence import Value, say
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.shell.speech import speak
+from homeostat.platform.signin.models import User
 
 LONGEST_SHOWN = 240  # letters of a value
 Names = Mapping[type[models.Model], Mapping[int, str]]
@@ -63,8 +64,11 @@ class Event:
     undo: int | None = None
 
 
-def events_of(entries: Sequence[AuditEntry]) -> list[Event]:
-    """The changes told by entries about one row, newest first, as sentences."""
+def events_of(entries: Sequence[AuditEntry], *, undone_by: User | None = None) -> list[Event]:
+    """The changes told by entries about one row, newest first, as sentences.
+
+    Where they are somebody's own, that user alone undoes what they did.
+    """
     names = _names_in(entries)
     undoable = standing(entries)
     return [
@@ -74,7 +78,7 @@ def events_of(entries: Sequence[AuditEntry]) -> list[Event]:
             by=_who(entry, names),
             why=entry.reason,
             parts=_parts(entry, names),
-            undo=entry.pk if entry.pk in undoable else None,
+            undo=entry.pk if entry.pk in undoable and undone_by in (None, entry.by) else None,
         )
         for entry in entries
     ]
@@ -149,6 +153,7 @@ def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
         "end_timer": _("Timer ended"),
         "stop_timer": _("Timer stopped and hours logged"),
         "add_emptyday": _("A day left without hours"),
+        "enter_absence": _("Entered for somebody else"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }

@@ -133,5 +133,8 @@ urlpatterns = [
     path("absences/", absences.absences, name="absences"),
     path("absences.<sheet:kind>", absences.absences_file, name="absences_file"),
     path("absences/add/", absences.add_absence, name="add_absence"),
+    path("absences/others/", absences.enter_absence, name="enter_absence"),
+    path("absences/<int:pk>/edit/", absences.edit_absence, name="edit_absence"),
+    path("absences/<int:pk>/seen/", absences.tick_off_absence, name="tick_off_absence"),
     path("absences/<int:pk>/cancel/", absences.cancel_absence, name="cancel_absence"),
 ]

@@ -1,4 +1,4 @@
-"""Absences: one's own to say and cancel; of others the days, not why."""
+"""Absences: one's own to say, change and cancel; of others the days, not why."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,8 +11,9 @@ from pydantic import Field
 
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Absence, AbsenceKind
-from homeostat.connect.api.accounts import WRITES
+from homeostat.connect.api.accounts import CHANGES, WRITES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
+from homeostat.connect.api.rows import unchanged
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
@@ -42,6 +43,8 @@ class AbsenceOut(Schema):
     hours_per_day: Decimal | None
     half_days: bool
     note: str
+    entered_by: str | None = Field(description="Who said it for me, where it was somebody else.")
+    seen: bool = Field(description="Whether it waits on Today no longer.")
 
 
 class AbsenceIn(Body):
@@ -51,6 +54,26 @@ class AbsenceIn(Body):
     hours_per_day: HoursOfDay | None = Field(None, description="Whole days where none are given.")
     half_days: bool = Field(False, description="Half of the hours of each working day.")
     note: str = Field("", max_length=200)
+    reason: Reason = ""
+
+
+class AbsenceChange(Body):
+    start: Day = date(1900, 1, 1)
+    end: Day = Field(date(1900, 1, 2), description="The first day back.")
+    kind: AbsenceKind = AbsenceKind.TIME_OFF
+    hours_per_day: HoursOfDay | None = Field(None, description="Whole days where none are given.")
+    half_days: bool = Field(False, description="Half of the hours of each working day.")
+    note: str = Field("", max_length=200)
+    seen: bool = Field(True, description="No: what somebody else entered waits on Today again.")
+    reason: Reason = ""
+
+
+class OthersAbsenceIn(Body):
+    start: Day
+    end: Day = Field(description="The first day back.")
+    hours_per_day: HoursOfDay | None = Field(None, description="Whole days where none are given.")
+    half_days: bool = Field(False, description="Half of the hours of each working day.")
+    note: str = Field("", max_length=200, description="Their cell reads it: leave out why.")
     reason: Reason = ""
 
 
@@ -77,6 +100,33 @@ def add_absence(request: HttpRequest, body: AbsenceIn) -> AbsenceOut:
     person = access.me(viewer)
     row = actions.add_absence(person, **body.given(), by=viewer.user, at=timezone.now(), reason=body.reason)
     return absence_out(row)
+
+
+@router.patch("/absences/{id}", response=AbsenceOut, summary="Change an absence of mine", **CHANGES)
+def change_absence(request: HttpRequest, id: int, body: AbsenceChange) -> AbsenceOut:
+    """Only the fields that are sent change."""
+    viewer = member_of(request)
+    row = unchanged(request, lambda: access.own_absence_for(viewer, id), absence_out)
+    changes = body.given()
+    seen, at = changes.pop("seen", True), timezone.now()
+    row = actions.change_absence(row, changes=changes, by=viewer.user, at=at, reason=body.reason)
+    return absence_out(row if seen else actions.tick_off_absence(row, seen=False, at=at))
+
+
+@router.post("/people/{key}/absences", response={201: AwayOut}, summary="Say that somebody is away", **WRITES)
+def enter_absence(request: HttpRequest, key: str, body: OthersAbsenceIn) -> AwayOut:
+    """For somebody of a cell of yours who cannot; a steward for everybody. They are told on Today."""
+    viewer = member_of(request)
+    person = access.person_to_enter_for(viewer, key, on=timezone.localdate())
+    row = actions.add_absence(
+        person,
+        **body.given(),
+        kind=AbsenceKind.OTHER,
+        by=viewer.user,
+        at=timezone.now(),
+        reason=body.reason,
+    )
+    return _away_out(row, person.key)
 
 
 @router.delete("/absences/{id}", response={204: None}, summary="Cancel an absence of mine", **WRITES)
@@ -106,7 +156,15 @@ def absence_out(row: Absence) -> AbsenceOut:
         hours_per_day=row.hours_per_day,
         half_days=row.half_days,
         note=row.note,
+        entered_by=_key_of(row),
+        seen=not row.is_unseen,
     )
+
+
+def _key_of(row: Absence) -> str | None:
+    """The person who entered it; a steward may be none."""
+    person = getattr(row.entered_by, "person", None)
+    return person.key if person else None
 
 
 def _away_out(row: Absence, person: str) -> AwayOut:

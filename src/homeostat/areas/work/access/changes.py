@@ -1,13 +1,13 @@
 """Which changes of work a viewer may read, and which they may undo."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
 from homeostat.areas.work.access.permissions import may_grant
 from homeostat.areas.work.access.rows import row_for
 from homeostat.areas.work.changes import NOUNS, OF_AUTHORS, OWN, TOGETHER, is_by_steward, plain_action
-from homeostat.areas.work.models import HoursEntry, Task, WorkPermission
+from homeostat.areas.work.models import Absence, HoursEntry, Task, WorkPermission
 from homeostat.platform.access import NotFound, Viewer
 from homeostat.platform.audit.access import entries_for
 from homeostat.platform.audit.models import AuditEntry
@@ -47,10 +47,14 @@ def changes_of_hours(viewer: Viewer, entry: HoursEntry) -> list[AuditEntry]:
     return [change for change in found if plain_action(change) not in TOGETHER]
 
 
-def own_absence_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:
-    """What the viewer did to their absences lately, those that are gone too."""
-    found = changes_by(viewer).filter(noun="absence")
-    return list(found.select_related("by__person").order_by("-at", "-pk")[:count])
+def own_absence_changes(viewer: Viewer, *, own: Sequence[Absence] = (), count: int = 10) -> list[AuditEntry]:
+    """What the viewer did to absences lately, those that are gone too, and what others did to their `own`."""
+    told = AuditEntry.objects.select_related("by__person").order_by("-at", "-pk")
+    found = list(told.filter(by=viewer.user, noun="absence")[:count])
+    entered = [str(row.pk) for row in own if row.entered_by_id and row.person_id == viewer.person_id]
+    if entered:
+        found += told.filter(noun="absence", key__in=entered).exclude(by=viewer.user)[:count]
+    return sorted(found, key=lambda entry: (entry.at, entry.pk), reverse=True)[:count]
 
 
 def own_limit_changes(viewer: Viewer, *, count: int = 10) -> list[AuditEntry]:

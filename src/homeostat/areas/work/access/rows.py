@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from homeostat.areas.organisation.models import Cell, Membership, Person
+from homeostat.areas.organisation.models import Cell, Membership, Person, PersonTerm
 from homeostat.areas.work.models import (
     Absence,
     Acceleration,
@@ -125,7 +125,24 @@ def me(viewer: Viewer) -> Person:
 
 
 def own_absence_for(viewer: Viewer, pk: int) -> Absence:
-    """An absence to cancel: one's own, and nobody else's."""
+    """An absence to change or cancel: one's own, and nobody else's."""
     if viewer.person_id is None:
         raise NotFound
     return row_for(viewer, Absence.objects.all(), pk=pk, person_id=viewer.person_id)
+
+
+def people_to_enter_for(viewer: Viewer, *, on: date) -> QuerySet[Person]:
+    """Whose absences the viewer may enter for them: a steward everybody's, others those of their cells."""
+    others = Person.objects.filter(pk__in=PersonTerm.objects.on(on).values("person"))
+    if viewer.person_id is not None:
+        others = others.exclude(pk=viewer.person_id)
+    if not viewer.is_member:
+        return others.none()
+    if viewer.is_steward:
+        return others
+    cells = Membership.objects.on(on).filter(person=viewer.person_id).values("cell")
+    return others.filter(pk__in=Membership.objects.on(on).filter(cell__in=cells).values("person"))
+
+
+def person_to_enter_for(viewer: Viewer, key: str, *, on: date) -> Person:
+    return row_for(viewer, people_to_enter_for(viewer, on=on), key=key)

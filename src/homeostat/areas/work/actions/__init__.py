@@ -1,6 +1,12 @@
 """The only code that writes the rows of work: each action is one change, told to the audit log."""
 
-from homeostat.areas.work.actions.absences import add_absence, cancel_absence, restore_absence
+from homeostat.areas.work.actions.absences import (
+    add_absence,
+    cancel_absence,
+    change_absence,
+    restore_absence,
+    tick_off_absence,
+)
 from homeostat.areas.work.actions.accelerations import (
     accelerate_epic,
     change_acceleration,
@@ -136,6 +142,7 @@ __all__ = [
     "attach",
     "cancel_absence",
     "cell_of",
+    "change_absence",
     "change_acceleration",
     "change_account",
     "change_client",
@@ -193,6 +200,7 @@ __all__ = [
     "state_limit",
     "stop_timer",
     "take_task_out",
+    "tick_off_absence",
     "tick_off_mention",
     "undo",
     "undo_hours",

@@ -1,7 +1,9 @@
-"""Absences: say, cancel, bring back."""
+"""Absences: say, change, cancel, bring back; said by somebody else, and ticked off by whom it is about."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,19 +31,11 @@ def add_absence(
     external_key: str = "",
     reason: str = "",
 ) -> Absence:
-    """Someone is away in [start, end): whole days, half days, or so many hours of each working day."""
-    if end <= start:
-        raise Invalid("end", _("The absence ends before it starts."), _("Choose a later last day."))
-    if hours_per_day is not None and not 0 < hours_per_day <= 24:
-        raise Invalid(
-            "hours_per_day", _("Hours a day lie between 0 and 24."), _("Leave it empty for whole days.")
-        )
-    if half_days and hours_per_day is not None:
-        raise Invalid(
-            "hours_per_day",
-            _("Half days have no hours of their own."),
-            _("Leave the hours a day empty, or do not choose half days."),
-        )
+    """Someone is away in [start, end): whole days, half days, or so many hours of each working day.
+
+    Whoever says it for somebody else is kept, and that person is told.
+    """
+    is_for_another = by is not None and by.pk != person.user_id
     absence = Absence(
         person=person,
         start=start,
@@ -51,10 +45,36 @@ def add_absence(
         half_days=half_days,
         note=note.strip(),
         external_key=external_key,
+        entered_by=by if is_for_another else None,
     )
-    refuse_overlap(absence)
+    refuse_unfit_absence(absence)
     mark_stale(start, end)
-    return save_new(absence, by=by, reason=reason)
+    return save_new(absence, by=by, reason=reason, action="enter_absence" if is_for_another else "")
+
+
+@transaction.atomic
+def change_absence(
+    absence: Absence, *, changes: Mapping[str, Any], by: User | None, at: datetime, reason: str = ""
+) -> Absence:
+    """Change days, extent, kind or note; what somebody else entered is seen by that."""
+    changes = {name: value.strip() if name == "note" else value for name, value in changes.items()}
+    former = Absence.objects.select_for_update().get(pk=absence.pk)
+    if former.cancelled_at:
+        raise Invalid("", _("This absence is cancelled."), _("Say it anew."))
+    mark_stale(former.start, former.end)
+    for name, value in changes.items():
+        setattr(former, name, value)
+    refuse_unfit_absence(former)
+    row = save_changes(absence, changes, by=by, reason=reason)
+    mark_stale(row.start, row.end)
+    return tick_off_absence(row, seen=True, at=at) if row.is_unseen else row
+
+
+def tick_off_absence(absence: Absence, *, seen: bool, at: datetime) -> Absence:
+    """Tick off what somebody else entered, or have it wait on Today again."""
+    absence.seen_at = at if seen else None
+    absence.save(update_fields=["seen_at"])
+    return absence
 
 
 @transaction.atomic
@@ -69,13 +89,25 @@ def cancel_absence(absence: Absence, *, by: User | None, at: datetime, reason: s
 def restore_absence(absence: Absence, *, by: User | None, at: datetime, reason: str = "") -> Absence:
     if not absence.cancelled_at:
         raise Invalid("absence", _("This absence is not cancelled."), _("Nothing is left to do."))
-    refuse_overlap(absence)
+    refuse_unfit_absence(absence)
     mark_stale(absence.start, absence.end)
     return save_changes(absence, {"cancelled_at": None}, by=by, reason=reason, action="restore_absence")
 
 
-def refuse_overlap(absence: Absence) -> None:
-    """Nobody is away twice: refuse days on which the person is away whole days already."""
+def refuse_unfit_absence(absence: Absence) -> None:
+    """Refuse an absence that cannot be; nobody is away on days on which they are away whole days already."""
+    if absence.end <= absence.start:
+        raise Invalid("end", _("The absence ends before it starts."), _("Choose a later last day."))
+    if absence.hours_per_day is not None and not 0 < absence.hours_per_day <= 24:
+        raise Invalid(
+            "hours_per_day", _("Hours a day lie between 0 and 24."), _("Leave it empty for whole days.")
+        )
+    if absence.half_days and absence.hours_per_day is not None:
+        raise Invalid(
+            "hours_per_day",
+            _("Half days have no hours of their own."),
+            _("Leave the hours a day empty, or do not choose half days."),
+        )
     others = Absence.objects.filter(
         person_id=absence.person_id,
         start__lt=absence.end,

@@ -24,12 +24,13 @@ def facts(row: models.Model) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names if name not in unread}
 
 
-def save_new(row: M, *, by: User | None, reason: str) -> M:
+def save_new(row: M, *, by: User | None, reason: str, action: str = "") -> M:
     """Check and insert a row, and tell the audit log; call it inside a transaction."""
     noun = str(row._meta.model_name)
     check(row)
     row.save(force_insert=True)
-    record(by=by, action=f"add_{noun}", noun=noun, key=key_of(row), after=facts(row), reason=reason)
+    action = action or f"add_{noun}"
+    record(by=by, action=action, noun=noun, key=key_of(row), after=facts(row), reason=reason)
     return row
 
 

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from homeostat.areas.work.actions.absences import refuse_overlap
+from homeostat.areas.work.actions.absences import refuse_unfit_absence
 from homeostat.areas.work.actions.accelerations import refuse_second_acceleration
 from homeostat.areas.work.actions.accounts import refuse_own_backup
 from homeostat.areas.work.actions.attachments import undo_attachment
@@ -189,7 +189,7 @@ def _refuse_unfit(row: models.Model, names: frozenset[str]) -> None:
     if isinstance(row, Client | Epic):
         refuse_own_backup(row)
     if isinstance(row, Absence) and row.cancelled_at is None:
-        refuse_overlap(row)
+        refuse_unfit_absence(row)
     if isinstance(row, Timer) and Timer.objects.filter(person=row.person_id).exclude(pk=row.pk).exists():
         raise Invalid("", _("Another timer runs by now."), _("Stop it or forget it first."))
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +21,7 @@ from homeostat.areas.work.forms.fields import (
 from homeostat.areas.work.forms.seen import RowForm
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.models import (
+    Absence,
     AbsenceKind,
     Account,
     AccountCategory,
@@ -171,7 +173,7 @@ class NewTaskForm(TaskForm):
         return {**found, "sprint": self.open.get(found["sprint"])}
 
 
-class AbsenceForm(WorkForm):
+class AbsenceForm(RowForm):
     start = DayField(label=gettext_lazy("First day"))
     last = DayField(label=gettext_lazy("Last day"), required=False, help_text=gettext_lazy("Empty: one day."))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=AbsenceKind.choices)
@@ -192,11 +194,20 @@ class AbsenceForm(WorkForm):
         max_value=Decimal(24),
         max_digits=4,
         decimal_places=2,
+        widget=forms.NumberInput(attrs={"step": "any"}),
         help_text=gettext_lazy("Only where you are away some hours a day."),
     )
     note = forms.CharField(
         label=speak_later(say("Note for your {cell_word}")), max_length=200, required=False
     )
+
+    @classmethod
+    def values_of(cls, row: Model) -> dict[str, Any]:
+        assert isinstance(row, Absence)
+        extent = HALF if row.half_days else WHOLE if row.hours_per_day is None else HOURS
+        told = {name: getattr(row, name) for name in ("start", "kind", "note")}
+        hours = None if row.hours_per_day is None else written(row.hours_per_day)
+        return {**told, "last": row.last_day, "extent": extent, "hours_per_day": hours}
 
     def clean(self) -> dict[str, Any]:
         found = self.cleaned_data
@@ -216,6 +227,19 @@ class AbsenceForm(WorkForm):
         found["half_days"] = found.pop("extent") == HALF
         last: date = found.pop("last") or found["start"]
         return {**found, "end": last + timedelta(days=1)}
+
+
+class OthersAbsenceForm(AbsenceForm):
+    """Somebody is away and cannot say so: the days, how much of each, and no kind."""
+
+    kind = None  # type: ignore[assignment]
+    person = forms.ChoiceField(label=gettext_lazy("Who"))
+
+    field_order = ("person", "start", "last", "extent", "hours_per_day", "note")
+
+    def __init__(self, *given: Any, people: Mapping[str, str], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["person"].choices = [("", "–"), *people.items()]  # type: ignore[attr-defined]
 
 
 class LimitForm(WorkForm):

@@ -28,6 +28,10 @@ class Absence(models.Model):
     half_days = models.BooleanField(default=False)
     note = models.CharField(max_length=200, blank=True)
     cancelled_at = models.DateTimeField(null=True)
+    entered_by = models.ForeignKey(  # somebody else, for a person who could not
+        "homeostat.User", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    seen_at = models.DateTimeField(null=True)  # when the person ticked off what another entered
     external_key = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -56,6 +60,11 @@ class Absence(models.Model):
         if self.hours_per_day is None:
             return _("whole days")
         return _("%(hours)s h a day") % {"hours": f"{self.hours_per_day.normalize():f}"}
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether somebody else entered it, and its person has not ticked it off."""
+        return self.entered_by_id is not None and self.seen_at is None
 
     @property
     def last_day(self) -> date:

@@ -3,6 +3,8 @@
 from homeostat.areas.work.queries.absences import (
     absences_between,
     absences_of,
+    entered_absences,
+    entered_rows,
     holidays_ahead,
     hours_due,
     members_of,
@@ -186,6 +188,8 @@ __all__ = [
     "count_of_tasks",
     "counts_of_sprints",
     "days_of_person",
+    "entered_absences",
+    "entered_rows",
     "entries_between",
     "entries_of_person",
     "epics_in_brief",

@@ -1,17 +1,19 @@
 """Who is away when."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from homeostat.areas.organisation.models import Membership, PersonTerm, WorkingHours
 from homeostat.areas.work.models import Absence
 from homeostat.areas.work.policies import policy
+from homeostat.areas.work.queries.names import everybody
 from homeostat.core.calendar import (
     Away,
     Period,
@@ -21,6 +23,8 @@ from homeostat.core.calendar import (
     public_holidays,
     scheduled_hours,
 )
+
+MOST_ENTERED = 10  # that Today tells
 
 
 def absences_between(start: date, end: date, *, people: Iterable[int] | None = None) -> list[Absence]:
@@ -33,9 +37,38 @@ def absences_between(start: date, end: date, *, people: Iterable[int] | None = N
 
 def absences_of(person_id: int, *, since: date) -> list[Absence]:
     """Someone's absences that end after `since`."""
-    return list(
-        Absence.objects.filter(person_id=person_id, end__gt=since, cancelled_at=None).order_by("start")
-    )
+    found = Absence.objects.filter(person_id=person_id, end__gt=since, cancelled_at=None)
+    return list(found.select_related("entered_by__person").order_by("start"))
+
+
+def entered_rows(person: Any) -> QuerySet[Any]:
+    """What others entered for somebody, not ticked off, as JSON; `person` may be of an outer query."""
+    rows = Absence.objects.filter(person=person, entered_by__isnull=False, seen_at=None, cancelled_at=None)
+    told = JSONObject(pk="pk", start="start", end="end", by="entered_by__person__pk")
+    return rows.order_by("-pk").values(told=told)[:MOST_ENTERED]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An absence that somebody else entered, as Today tells it; `by` is nobody's name where no person did."""
+
+    pk: int
+    start: date
+    last_day: date
+    by: str
+
+
+def entered_absences(rows: Sequence[Mapping[str, Any]]) -> list[Entered]:
+    names = everybody() if rows else {}
+    return [
+        Entered(
+            row["pk"],
+            date.fromisoformat(row["start"]),
+            date.fromisoformat(row["end"]) - timedelta(days=1),
+            names.get(row["by"], ("", ""))[1],
+        )
+        for row in rows
+    ]
 
 
 def members_of(cell_id: int, *, start: date, end: date) -> set[int]:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from homeostat.areas.organisation.models import Cell
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.rows import AbsenceForm
+from homeostat.areas.work.forms.rows import AbsenceForm, OthersAbsenceForm
 from homeostat.areas.work.history import events_of
-from homeostat.areas.work.models import Absence
-from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
+from homeostat.areas.work.models import Absence, AbsenceKind
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here, lock, tabs
 from homeostat.areas.work.views.undoing import do, offer_undo
-from homeostat.core.sentence import say
+from homeostat.core.sentence import Sentence, say
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tables import ListColumn, Listing
 from homeostat.platform.signin.limits import takes_out
@@ -36,6 +37,7 @@ class Calendar:
     chosen: Cell | None
     name: str
     away: list[tuple[str, Absence]]
+    own: int | None  # the viewer's cell
 
 
 @require_safe
@@ -45,12 +47,15 @@ def absences(request: HttpRequest) -> HttpResponse:
     me = now.viewer.person_id
     calendar = _calendar(now, request.GET.get("cell", ""))
     country, holidays = queries.holidays_ahead(me, now.today, now.today + A_YEAR) if me else ("", [])
+    mine = queries.absences_of(me, since=now.today - BACK) if me else None
+    changes = access.own_absence_changes(now.viewer, own=mine or ())
     page = {
         "tabs": tabs("absences"),
         "country": country,
         "holidays": holidays,
-        "mine": queries.absences_of(me, since=now.today - BACK) if me else None,
-        "events": events_of(access.own_absence_changes(now.viewer)) if me else [],
+        "mine": mine,
+        "events": events_of(changes, undone_by=now.viewer.user),
+        "enters_for_others": now.viewer.is_steward or calendar.own is not None,
         "today": now.today,
         "cells": calendar.cells,
         "chosen": calendar.chosen,
@@ -95,6 +100,7 @@ def _calendar(now: Here, asked: str) -> Calendar:
         chosen,
         names[chosen.pk] if chosen else "",
         [(people.get(absence.person_id, ""), absence) for absence in away],
+        mine,
     )
 
 
@@ -123,6 +129,90 @@ def add_absence(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_http_methods(FORM)
+def edit_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    now = here(request)
+    absence = access.own_absence_for(now.viewer, pk)
+
+    def fresh() -> dict[str, Any]:
+        nonlocal absence
+        lock(absence)
+        absence = access.own_absence_for(now.viewer, pk)
+        return AbsenceForm.values_of(absence)
+
+    form = AbsenceForm.of(absence, request.POST or None)
+
+    def save() -> str:
+        # The form has met the row: what its reader did not change is as the row has it.
+        actions.change_absence(absence, changes=form.facts(), by=now.viewer.user, at=now.now)
+        undo = offer_undo(now)
+        messages.success(request, _("Changed.") if undo else _("Nothing was different."), extra_tags=undo)
+        return reverse("work:absences")
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        fresh=fresh,
+        title=_("Change an absence"),
+        sentence=speak(say("Your goal of these days changes at once.")),
+        cancel=reverse("work:absences"),
+        trail=crumbs((_("Absences"), reverse("work:absences")), (_("Change"), "")),
+    )
+
+
+@require_http_methods(FORM)
+def enter_absence(request: HttpRequest) -> HttpResponse:
+    """Say that somebody is away who cannot say so."""
+    now = here(request)
+    keys = set(access.people_to_enter_for(now.viewer, on=now.today).values_list("key", flat=True))
+    named = {key: name for key, name in queries.people_here() if key in keys}
+    form = OthersAbsenceForm(
+        request.POST or None, people=named, initial={"start": now.today, **request.GET.dict()}
+    )
+
+    def save() -> str:
+        given = form.facts()
+        person = access.person_to_enter_for(now.viewer, given.pop("person"), on=now.today)
+        actions.add_absence(person, kind=AbsenceKind.OTHER, by=now.viewer.user, at=now.now, **given)
+        messages.success(
+            request,
+            _("%(name)s is away; they read on Today that you said so.") % {"name": named[person.key]},
+            extra_tags=offer_undo(now),
+        )
+        return reverse("work:absences")
+
+    return answer_form(
+        request,
+        form,
+        save=save,
+        title=_("Say that somebody is away"),
+        sentence=speak(_about_others() if named else say("Nobody else is in {a_cell_word} of yours today.")),
+        submit=_("Say so"),
+        cancel=reverse("work:absences"),
+        trail=crumbs((_("Absences"), reverse("work:absences")), (_("For somebody else"), "")),
+    )
+
+
+def _about_others() -> Sentence:
+    return say(
+        "For somebody who cannot: their goal goes down at once, they are told on Today, and can change or "
+        "cancel it. Their {cell_word} reads the note: leave out why."
+    )
+
+
+@require_POST
+def tick_off_absence(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tick off what somebody else entered; the message after it brings it back to Today."""
+    now = here(request)
+    absence = access.own_absence_for(now.viewer, pk)
+    seen = request.GET.get("seen") != "no"
+    actions.tick_off_absence(absence, seen=seen, at=now.now)
+    again = f"{reverse('work:tick_off_absence', args=[pk])}?seen=no" if seen else ""
+    messages.success(request, _("Ticked off.") if seen else _("It waits for you again."), extra_tags=again)
+    return HttpResponseRedirect(back_to(request, reverse("today:today")))
+
+
 @require_POST
 def cancel_absence(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
@@ -132,5 +222,5 @@ def cancel_absence(request: HttpRequest, pk: int) -> HttpResponse:
         now,
         action=lambda: actions.cancel_absence(absence, by=now.viewer.user, at=now.now),
         said=_("Cancelled: you are there from %(start)s on.") % {"start": absence.start},
-        then=reverse("work:absences"),
+        then=back_to(request, reverse("work:absences")),
     )
