@@ -46,6 +46,7 @@ class Override(models.Model):
     change = models.OneToOneField(
         OrganisationChange, null=True, on_delete=models.PROTECT, related_name="override"
     )
+    seen_at = models.DateTimeField(null=True)  # when whoever asked has read what became of it
 
     objects = OverrideQuerySet.as_manager()
 

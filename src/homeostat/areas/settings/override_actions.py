@@ -89,7 +89,14 @@ def withdraw_override(override: Override, *, by: User, at: datetime, reason: str
     if override.change is not None:
         undo(override.change, by=by, reason=reason, at=at, approved=True)
     _say(override, StepKind.WITHDRAWN, by=by, at=at, reason=reason)
+    override.seen_at = at if by is not None and by.pk == override.asker.user_id else None
+    override.save(update_fields=["seen_at"])
     return override
+
+
+def see_decision(override: Override, *, at: datetime) -> None:
+    """Whoever asked has read what became of it: Today tells it no longer."""
+    Override.objects.filter(pk=override.pk, seen_at=None).update(seen_at=at)
 
 
 def _refuse_unfit(cell: Cell, policy: str, start: date, end: date | None, why: str, *, today: date) -> None:

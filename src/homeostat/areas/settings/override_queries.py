@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from pydantic import JsonValue
 
 from homeostat.areas.organisation.models import Membership, RoleTerm
-from homeostat.areas.settings.access import Deciding
-from homeostat.areas.settings.models import Override
+from homeostat.areas.settings.access import Deciding, deciding
+from homeostat.areas.settings.models import CLOSING, Override, OverrideQuerySet
 from homeostat.areas.settings.policy_queries import shown
 from homeostat.areas.work.policies import policies
 from homeostat.core.organisation.changes import SetPolicy
 from homeostat.core.organisation.policies import REGISTRY, PolicyDefinition
 from homeostat.core.sentence import Sentence, say
+from homeostat.platform.access import Viewer
 
 AGREEING = "overrides.members"
 
@@ -31,15 +32,15 @@ class Told:
     may_take_back: bool
 
 
-def overrides_told(rows: Iterable[Override], deciding: Deciding) -> list[Told]:
+def overrides_told(rows: Iterable[Override], may: Deciding) -> list[Told]:
     """Overrides that `told` has read, with what the viewer may do about them."""
     return [
         Told(
             row,
             REGISTRY[row.policy],
             shown(REGISTRY[row.policy], row.value),
-            deciding.may(row),
-            deciding.may_take_back(row),
+            may.may(row),
+            may.may_take_back(row),
         )
         for row in rows
         if row.policy in REGISTRY
@@ -51,9 +52,37 @@ def all_overrides() -> QuerySet[Any]:
     return Override.objects.told().order_by("-asked_at", "-pk")
 
 
-def waiting_for(deciding: Deciding) -> list[Override]:
+def waiting_for(may: Deciding) -> list[Override]:
     """What waits for the viewer's word, the oldest first; two queries."""
-    return [row for row in Override.objects.waiting().told().order_by("asked_at") if deciding.may(row)]
+    return [row for row in Override.objects.waiting().told().order_by("asked_at") if may.may(row)]
+
+
+def concerning(viewer: Viewer, *, on: date) -> OverrideQuerySet:
+    """What Today tells the viewer of: what may wait for their word, and what became of theirs, not yet read.
+
+    Whether they hold the role that approves is not asked: `Deciding` knows.
+    """
+    person = viewer.person_id or 0
+    mine = Q(asker=person, seen_at=None) & (Q(change__isnull=False) | Q(steps__kind__in=CLOSING))
+    waiting = Override.objects.waiting().exclude(asker=person).exclude(steps__by=viewer.user)
+    if not viewer.is_steward:
+        cells = Membership.objects.on(on).filter(person=person).values("cell")
+        by_members = Q(policy__in=_approved_by("members"), cell__in=cells)
+        waiting = waiting.filter(by_members | Q(policy__in=_approved_by("role")))
+    found: OverrideQuerySet = Override.objects.filter(Q(pk__in=waiting.values("pk")) | mine)
+    return found
+
+
+def on_today(viewer: Viewer, *, on: date) -> tuple[list[Told], list[Told]]:
+    """What waits for the viewer's word, and what became of theirs that they have not read; three queries."""
+    rows = concerning(viewer, on=on).distinct().told()
+    found = overrides_told(rows.order_by("asked_at", "pk"), deciding(viewer, on=on))
+    decided = [told for told in found if told.row.asker_id == viewer.person_id]
+    return [told for told in found if told.may_decide], decided
+
+
+def _approved_by(approval: str) -> list[str]:
+    return [key for key, policy in REGISTRY.items() if policy.approval == approval]
 
 
 def change_of(override: Override, *, today: date) -> tuple[SetPolicy, date]:

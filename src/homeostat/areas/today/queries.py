@@ -63,14 +63,16 @@ class Load:
     sentence: str
 
 
-def reader(person_id: int) -> Any:
+def reader(person_id: int, **also: Any) -> Any:
     """The member's name and time zone, with the mentions they have not seen as `mentioned`, the absences that
     others entered as `entered`, and what their working days are judged by; one query.
+
+    `also` are further columns.
     """
     terms = PersonTerm.objects.current().filter(person=person_id).order_by("-start")
     mine = OuterRef("person")
     told = terms.annotate(
-        mentioned=ArraySubquery(mention_rows(mine)), entered=ArraySubquery(entered_rows(mine))
+        mentioned=ArraySubquery(mention_rows(mine)), entered=ArraySubquery(entered_rows(mine)), **also
     )
     return with_days(told, around=timezone.localdate()).first()
 

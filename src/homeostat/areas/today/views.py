@@ -2,6 +2,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from homeostat.areas.settings.override_queries import concerning, on_today
 from homeostat.areas.today.queries import (
     load_of,
     permissions_ending,
@@ -19,7 +21,7 @@ from homeostat.areas.today.queries import (
 )
 from homeostat.areas.work.forms.hours import log_panel
 from homeostat.areas.work.queries import entered_absences, known_days, shown_mentions
-from homeostat.platform.access import viewer_of
+from homeostat.platform.access import Viewer, viewer_of
 from homeostat.platform.signin.models import Stewardship
 
 
@@ -30,8 +32,9 @@ def today(request: HttpRequest) -> HttpResponse:
     if not viewer.is_member:
         return render(request, "today/visitor.html", {"viewer": viewer, "stewards": _stewards()})
     if viewer.person_id is None:
-        return render(request, "today/steward.html", {"viewer": viewer})
-    person = reader(viewer.person_id)
+        waiting, _mine = on_today(viewer, on=timezone.localdate())
+        return render(request, "today/steward.html", {"viewer": viewer, "waiting": waiting})
+    person = reader(viewer.person_id, has_overrides=_has_overrides(viewer))
     now = _local_now(person.time_zone if person else "UTC")
     day = now.date()
     sprint = running_sprint(viewer.person_id, day)
@@ -46,6 +49,8 @@ def today(request: HttpRequest) -> HttpResponse:
         "silent_days": known_days(person).silent_days(today=day) if person else [],
         "log": log_panel(viewer.person_id, today=day, back=reverse("today:today"), asked=request.GET),
     }
+    if person is not None and person.has_overrides:
+        context["waiting"], context["decided"] = on_today(viewer, on=timezone.localdate())
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)
         context["stays"] = stays_of(viewer.person_id, sprint)
@@ -53,6 +58,11 @@ def today(request: HttpRequest) -> HttpResponse:
         context["day_of_sprint"] = (day - sprint.start).days + 1
         context["days_of_sprint"] = (sprint.end - sprint.start).days
     return render(request, "today/today.html", context)
+
+
+def _has_overrides(viewer: Viewer) -> Exists:
+    """Whether an override may wait for the reader, or one of theirs is decided: asked beside their name."""
+    return Exists(concerning(viewer, on=timezone.localdate()))
 
 
 def _stewards() -> list[str]:

@@ -19,6 +19,7 @@ from homeostat.areas.settings.override_actions import (
     approve_override,
     ask_override,
     decline_override,
+    see_decision,
     withdraw_override,
 )
 from homeostat.areas.settings.override_queries import (
@@ -135,6 +136,8 @@ def _page(
     told = overrides_told([row], access.deciding(viewer, on=today))
     if not told:
         raise NotFound
+    if row.asker_id == viewer.person_id and row.state != "waiting":
+        see_decision(row, at=timezone.now())
     context: dict[str, Any] = {"told": told[0], "error": error, "reason": reason, "today": today}
     context["rule"] = approval_rule(told[0].policy, on=today)
     if row.state == "waiting":
