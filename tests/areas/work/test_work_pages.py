@@ -315,7 +315,17 @@ class TestForms:
     def test_sprints_are_planned_filled_and_closed(self, running: Cast, enter: Enter) -> None:
         browser = enter(running.ada)
         until = running.sprint.end + timedelta(20)
-        browser.post(reverse("work:plan_sprints"), {"until": until.isoformat()})
+        page, posted = reverse("work:plan_sprints"), {"until": until.isoformat()}
+        told = browser.post(page, posted).context["told"]
+        assert list(Sprint.objects.values_list("number", flat=True)) == [76]
+        assert told.startswith("2 sprints are added, 77 to 78")
+        assert told in browser.post(f"{page}?follows=1", posted).content.decode()
+        assert browser.post(page, {"until": f"{until + timedelta(99)}", "told": told}).status_code == 200
+        for refused in ("3000-01-01", "soon"):
+            assert not browser.post(f"{page}?follows=1", {"until": refused}).content.strip()
+        browser.post(page, {**posted, "told": told})
+        again = browser.post(page, posted).context["told"]
+        assert again == "Nothing is added: sprints are planned until then already."
         assert list(Sprint.objects.values_list("number", flat=True)) == [76, 77, 78]
         browser.post(reverse("work:put_in_sprint", args=["falcon-1"]), {"sprint": "77"})
         stay = TaskSprint.objects.get(task__key="falcon-1", sprint__number=77)

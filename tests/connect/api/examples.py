@@ -183,6 +183,7 @@ EXAMPLES: dict[str, Example] = {
     "pause_recurrence": Example(AGAIN, body={"reason": "Summer"}),
     "resume_recurrence": Example({"id": lambda world: world.again[1].pk}, body={}),
     "list_sprints": Example(),
+    "preview_sprints": Example(body=lambda world: {"until": world.until.isoformat()}, audits=False),
     "plan_sprints": Example(body=lambda world: {"until": world.until.isoformat()}),
     "read_sprint": Example({"number": 76}),
     "list_stays_of_sprint": Example({"number": 76}),

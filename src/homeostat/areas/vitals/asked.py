@@ -19,7 +19,7 @@ from homeostat.areas.vitals.bearing import (
     stated_on,
 )
 from homeostat.areas.work.models import Client, Epic
-from homeostat.areas.work.queries import limits_stated
+from homeostat.areas.work.queries import calendar_consequences, limits_stated
 from homeostat.core.organisation import Consequence, Timeline
 from homeostat.core.organisation.timeline import cell_track, changed_tracks, person_track
 from homeostat.core.organisation.views import View
@@ -73,7 +73,7 @@ class Borne(NamedTuple):
 
 
 def with_limits(preview: Preview, on: date, *, viewer: Viewer, today: date) -> Preview:
-    """A preview that also says who would be asked for more than the limits say."""
+    """A preview that also says who would be asked for more than the limits say, and what stays planned."""
     if preview.timelines is None:
         return preview
     told = of_change(*preview.timelines, on, viewer=viewer, today=today)
@@ -83,7 +83,14 @@ def with_limits(preview: Preview, on: date, *, viewer: Viewer, today: date) -> P
 def of_change(
     before: Timeline, after: Timeline, on: date, *, today: date, viewer: Viewer | None = None
 ) -> tuple[Consequence, ...]:
-    """What a change of the organisation asks of those whose roles it touches; at most four queries."""
+    """What a change asks of people by roles, and leaves of planned sprints; six queries at most."""
+    asked = _of_roles(before, after, on, today=today, viewer=viewer)
+    return (*calendar_consequences(before, after, on), *asked)
+
+
+def _of_roles(
+    before: Timeline, after: Timeline, on: date, *, today: date, viewer: Viewer | None
+) -> tuple[Consequence, ...]:
     people = {track.key[1] for track in changed_tracks(before, after) if track.kind == "holding"}
     if not people:
         return ()

@@ -1,6 +1,6 @@
 """The rules in force for work: sprints, review hours, who may see whose hours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from homeostat.core.capacity import ReviewTable
 from homeostat.core.organisation.policies import REGISTRY, PolicyDefinition, definition
 
 CALENDAR = ("sprint.length_days", "sprint.first_day")
+FIRST_NUMBER = "sprint.first_number"
 DEADLINES = tuple(key for key in REGISTRY if key.startswith("deadlines."))
 
 
@@ -55,24 +56,31 @@ def policies(keys: list[str], *, on: date, cell_id: Whose = None) -> dict[str, A
 def sprint_rules() -> list[SprintRule]:
     """The rules of the sprint calendar, oldest first."""
     rows = Policy.objects.current().filter(key__in=CALENDAR, scope="company")
-    spells = sorted((row.start, row.key, row.value) for row in rows)
+    return rules_of((row.start, row.end, row.key, row.value) for row in rows)
+
+
+def rules_of(values: Iterable[tuple[date, date | None, str, Any]]) -> list[SprintRule]:
+    """The rules that values of CALENDAR make, each in [start, end); after them the default holds again."""
+    given = list(values)
+    begun = {(start, key) for start, _end, key, _value in given}
+    over = [(end, key, definition(key).default) for _start, end, key, _value in given if end is not None]
+    spells = [(start, key, value) for start, _end, key, value in given]
+    spells += [spell for spell in over if spell[:2] not in begun]
     value: dict[str, Any] = {key: definition(key).default for key in CALENDAR}
     days = sorted({start for start, _key, _value in spells}) or [date(1900, 1, 1)]
     rules = []
     for day in days:
-        for start, key, given in spells:
+        for start, key, its in spells:
             if start == day:
-                value[key] = given
+                value[key] = its
         rules.append(SprintRule(day, value[CALENDAR[0]], date.fromisoformat(value[CALENDAR[1]])))
     return rules
 
 
 def first_number() -> int:
     """The number the first sprint gets."""
-    row = (
-        Policy.objects.current().filter(key="sprint.first_number", scope="company").order_by("start").first()
-    )
-    return int(row.value if row else definition("sprint.first_number").default)  # type: ignore[arg-type]
+    row = Policy.objects.current().filter(key=FIRST_NUMBER, scope="company").order_by("start").first()
+    return int(row.value if row else definition(FIRST_NUMBER).default)  # type: ignore[arg-type]
 
 
 def time_zone(on: date) -> str:

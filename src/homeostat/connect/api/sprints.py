@@ -32,8 +32,11 @@ class SprintOut(Schema):
     closed_at: datetime | None
 
 
-class PlanIn(Body):
+class PlanUntil(Body):
     until: Day = Field(description="Sprints that begin before this day are planned.")
+
+
+class PlanIn(PlanUntil):
     reason: Reason = ""
 
 
@@ -67,6 +70,13 @@ def plan_sprints(request: HttpRequest, body: PlanIn) -> list[SprintOut]:
     viewer = member_of(request)
     made = actions.plan_sprints(body.until, by=viewer.user, at=timezone.now(), reason=body.reason)
     return [sprint_out(row) for row in made]
+
+
+@router.post("/sprints/preview", response=list[SprintOut], summary="What planning sprints would add")
+def preview_sprints(request: HttpRequest, body: PlanUntil) -> list[SprintOut]:
+    """Nothing is written."""
+    member_of(request)
+    return [sprint_out(row) for row in actions.sprints_to_plan(body.until)]
 
 
 @router.get("/sprints/{number}", response=SprintOut, summary="A sprint")

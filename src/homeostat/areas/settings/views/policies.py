@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import JsonValue
 
 from homeostat.areas.organisation.access import may_set
-from homeostat.areas.organisation.actions import Conflict, Refused, adopt
+from homeostat.areas.organisation.actions import Conflict, Refused, adopt, preview
 from homeostat.areas.organisation.queries import last_change_id
 from homeostat.areas.settings.access import deciding
 from homeostat.areas.settings.override_queries import (
@@ -33,9 +33,13 @@ from homeostat.areas.settings.policy_queries import (
     spell_of,
     value_in,
 )
+from homeostat.areas.work.policies import CALENDAR, FIRST_NUMBER
+from homeostat.areas.work.queries import ahead_of, calendar_consequences
+from homeostat.core.calendar import what_is_counted, what_stays
 from homeostat.core.organisation import policies as registry
 from homeostat.core.organisation.changes import ClearPolicy, SetPolicy
 from homeostat.core.organisation.policies import PolicyDefinition
+from homeostat.core.sentence import Sentence, say
 from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
 
@@ -95,6 +99,7 @@ def policy(request: HttpRequest, key: str) -> HttpResponse:
         "form": form,
         "may_set": may,
         "setters": setters,
+        "ahead": _ahead(definition, today),
         "today": today,
         **_own_rules(viewer, definition, today, states[AGREEING].value),
     }
@@ -118,10 +123,27 @@ def _adopted(request: HttpRequest, viewer: Viewer, definition: PolicyDefinition,
     change: SetPolicy | ClearPolicy = SetPolicy(definition.key, given["value"], form.scope)
     if "clear" in request.POST:
         change = ClearPolicy(definition.key, form.scope)
+    told = _planned(change, given["on"])
     try:
         adopt([change], on=given["on"], by=viewer.user, reason=given["reason"], expected=given["expected"])
     except (Refused, Conflict) as stopped:
         form.add_error(None, str(stopped))
         return False
-    messages.success(request, _("Set. It is in the history, with its reason."))
+    messages.success(request, " ".join([_("Set. It is in the history, with its reason."), *told]))
     return True
+
+
+def _planned(change: SetPolicy | ClearPolicy, on: date) -> list[str]:
+    """What a value of the calendar leaves of the sprints that are planned."""
+    timelines = preview([change], on).timelines
+    return [speak(each.message) for each in calendar_consequences(*timelines, on)] if timelines else []
+
+
+def _ahead(definition: PolicyDefinition, today: date) -> list[Sentence]:
+    """What stays of the planned sprints whatever is set, and from when on it is used at the earliest."""
+    ahead = ahead_of(today) if definition.key in (*CALENDAR, FIRST_NUMBER) else None
+    if ahead is None:
+        return []
+    if definition.key == FIRST_NUMBER:
+        return [what_is_counted(ahead)]
+    return [*what_stays(ahead), say("What is set here is used for {sprints_word} planned later.")]

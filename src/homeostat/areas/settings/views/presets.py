@@ -21,6 +21,7 @@ from homeostat.areas.settings.forms import DateInput
 from homeostat.areas.settings.preset_queries import Planned, changes_of, planned
 from homeostat.areas.settings.presets import Preset
 from homeostat.areas.settings.presets import presets as all_presets
+from homeostat.areas.vitals.asked import with_limits
 from homeostat.core.organisation.policies import is_for_stewards
 from homeostat.platform.access import NotFound, Viewer, member_of
 from homeostat.platform.shell.speech import speak
@@ -65,7 +66,7 @@ def preset(request: HttpRequest, key: str) -> HttpResponse:
         "preset": found,
         "rows": [(row, row.policy.key in ticked, row.policy.key in mine) for row in rows],
         "count": sum(row.differs for row in rows),
-        "preview": preview(changes_of(rows, ticked), on),
+        "preview": with_limits(preview(changes_of(rows, ticked), on), on, viewer=viewer, today=today),
         "form": form,
         "on": on,
         "today": today,

@@ -80,7 +80,7 @@ from homeostat.areas.work.actions.recurrences import (
     pause_recurrence,
     resume_recurrence,
 )
-from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, unplan_sprints
+from homeostat.areas.work.actions.sprints import close_sprint, plan_sprints, sprints_to_plan, unplan_sprints
 from homeostat.areas.work.actions.task_views import keep_view, remove_view
 from homeostat.areas.work.actions.tasks import (
     accept_task,
@@ -196,6 +196,7 @@ __all__ = [
     "restore_hours",
     "resume_recurrence",
     "see_mentions",
+    "sprints_to_plan",
     "start_timer",
     "state_limit",
     "stop_timer",

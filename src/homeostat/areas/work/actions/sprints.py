@@ -19,20 +19,22 @@ from homeostat.platform.staleness.mark import mark_stale
 LONGEST = timedelta(days=366 * 30)
 
 
+def sprints_to_plan(until: date) -> list[Sprint]:
+    """The sprints that planning until a day adds, not kept yet."""
+    last = Sprint.objects.order_by("start").last()
+    start, rules = last.end if last else None, sprint_rules()
+    if until - (start or rules[0].first_day) > LONGEST:
+        raise Invalid("until", _("That is more than thirty years ahead."), _("Choose an earlier day."))
+    number = last.number + 1 if last else first_number()
+    planned = planned_sprints(rules, number=number, start=start, until=until)
+    return [Sprint(number=one.number, start=one.start, end=one.end) for one in planned]
+
+
 @transaction.atomic
 def plan_sprints(until: date, *, by: User | None, at: datetime, reason: str = "") -> list[Sprint]:
     """Add the sprints that begin before `until`, after the last there is, by the policies of the calendar."""
     hold_lock()
-    last = Sprint.objects.order_by("start").last()
-    start = last.end if last else None
-    if until - (start or sprint_rules()[0].first_day) > LONGEST:
-        raise Invalid("until", _("That is more than thirty years ahead."), _("Choose an earlier day."))
-    planned = planned_sprints(
-        sprint_rules(), number=last.number + 1 if last else first_number(), start=start, until=until
-    )
-    sprints = Sprint.objects.bulk_create(
-        Sprint(number=one.number, start=one.start, end=one.end) for one in planned
-    )
+    sprints = Sprint.objects.bulk_create(sprints_to_plan(until))
     if sprints:
         first, end = sprints[0].start, sprints[-1].end
         rebuild_rollups(first, end)

@@ -29,6 +29,7 @@ from homeostat.areas.work.queries.accounts import (
     hours_of_row,
     in_all,
 )
+from homeostat.areas.work.queries.ahead import ahead_of, calendar_consequences
 from homeostat.areas.work.queries.around import Around, Needed, around
 from homeostat.areas.work.queries.arranged import ARRANGED, MOST_ARRANGED
 from homeostat.areas.work.queries.board import LANES, LATELY, Lane, lanes
@@ -172,8 +173,10 @@ __all__ = [
     "accelerated_first",
     "accelerations_of",
     "accounts_with_hours",
+    "ahead_of",
     "around",
     "billing_of_sprints",
+    "calendar_consequences",
     "cell_names",
     "cells_by_name",
     "clients_with_hours",

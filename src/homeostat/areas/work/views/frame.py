@@ -79,18 +79,22 @@ def answer_form(
     events: Sequence[Event] = (),
     template: str = "work/form.html",
     asks: Asks | None = None,
+    asked: str = "limits",
     fresh: Fresh | None = None,
 ) -> HttpResponse:
     """Show a form; when posted, save and go where `save` says, or show what is wrong with it.
 
-    What `asks` says of it is shown before it is saved: while it is filled in, or else by asking once more. A
-    form that changes a row names `fresh`, so that nothing is written over that its reader has not seen.
+    What `asks` says of it is shown before it is saved: while it is filled in, or else by asking once more;
+    `asked` says whether that are limits passed or what a plan does. A form that changes a row names `fresh`,
+    so that nothing is written over that its reader has not seen.
     """
     follows: Sequence[Consequence] = ()
     if asks is not None and "follows" in request.GET and form.is_bound:
         form.is_valid()
         follows = asks()
-        return render(request, "work/_follows.html", {"follows": follows, "told": _told(follows)})
+        return render(
+            request, "work/_follows.html", {"follows": follows, "told": _told(follows), "asked": asked}
+        )
     if request.method == "POST":
         with transaction.atomic():
             try:
@@ -104,6 +108,7 @@ def answer_form(
         form.carries = fresh is not None
     page: dict[str, Any] = {
         "asks": asks is not None,
+        "asked": asked,
         "follows": follows,
         "told": _told(follows),
         "form": form,

@@ -17,17 +17,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.forms.rows import PlanForm
 from homeostat.areas.work.history import events_of
+from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.leading import led_by
 from homeostat.areas.work.models import Sprint, TaskSprint
-from homeostat.areas.work.policies import Whose, deadlines
+from homeostat.areas.work.policies import CALENDAR, Whose, deadlines
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here, tabs
 from homeostat.areas.work.views.stays import named_stays, stays_as
 from homeostat.areas.work.views.undoing import do, offer_undo
-from homeostat.core.sentence import counted, say
+from homeostat.core.organisation import Consequence
+from homeostat.core.organisation.timeline import policy_track
+from homeostat.core.sentence import Sentence, counted, say
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.limits import takes_out
 
+LENGTH = CALENDAR[0]
 PER_PAGE = 15
 TASKS_ON_A_PAGE = 60
 
@@ -140,12 +144,38 @@ def plan_sprints(request: HttpRequest) -> HttpResponse:
         request,
         form,
         save=save,
+        asks=lambda: _planning(form),
+        asked="plan",
         title=speak(say("Plan {sprints_word}")),
         sentence=_("Their length and first day are policies: see Settings."),
         submit=_("Plan"),
         cancel=reverse("work:sprints"),
         trail=crumbs((speak(say("{Sprints_word}")), reverse("work:sprints")), (_("Plan"), "")),
     )
+
+
+def _planning(form: PlanForm) -> list[Consequence]:
+    """What planning until the day of the form does; nothing is said of a day that the action refuses."""
+    until = form.cleaned_data.get("until")
+    if until is None:
+        return []
+    try:
+        made = actions.sprints_to_plan(until)
+    except Invalid:
+        return []
+    said = _planned(made) if made else say("Nothing is added: {sprints_word} are planned until then already.")
+    return [Consequence(said, "policy", policy_track(LENGTH), until, policy=LENGTH)]
+
+
+def _planned(made: Sequence[Sprint]) -> Sentence:
+    first, last = made[0], made[-1]
+    said = counted(
+        "{count} {sprint_word} is added, {first}: it begins on {start} and ends on {end}.",
+        "{count} {sprints_word} are added, {first} to {last}: the first begins on {start}, the last ends on "
+        "{end}.",
+        count=len(made),
+    )
+    return said.filled(first=first.number, last=last.number, start=first.start, end=last.last_day)
 
 
 @require_POST
