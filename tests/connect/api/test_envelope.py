@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.utils import timezone
-from tests.connect.api.conftest import Call, World
+from tests.connect.api.conftest import ONE, Call, World
 
 from homeostat.models import AuditEntry, Token
 from homeostat.platform.signin.actions import deactivate_user
@@ -102,6 +103,24 @@ def test_problems_name_the_field_and_the_remedy(call: Call) -> None:
     assert all(error["message"] and error["remedy"] for error in told["errors"])
     assert told["type"] == "/api/#problem-invalid"
     assert call("member", "get", "/people?on=9999-12-31").status_code == 422
+
+
+def test_unknown_names_are_told_with_all_else_that_is_wrong(call: Call) -> None:
+    told = call("member", "get", "/cells/falcon/hours?sprnt=76&limit=0&colour=green").json()
+    fields = {error["field"]: error for error in told["errors"]}
+    assert fields.keys() == {"sprint", "limit", "sprnt", "colour"}
+    assert fields["sprnt"]["message"] == "Nothing here is called “sprnt”."
+    assert fields["sprnt"]["remedy"] == "Send only: limit, after, sprint."
+    assert call("stranger", "get", "/cells?colour=green").status_code == 401
+
+
+def test_unknown_names_of_a_form_are_refused(call: Call) -> None:
+    files = SimpleUploadedFile("people.csv", ONE)
+    more = SimpleUploadedFile("more.csv", ONE)
+    answer = call("steward", "post", "/imports", {"files": files, "profil": "people", "file": more})
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["profil", "file"]
+    assert answer.json()["errors"][0]["remedy"] == "Send only: files, profile."
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/people/nobody", "/", "/cells/"])

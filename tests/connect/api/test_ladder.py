@@ -84,6 +84,24 @@ def test_an_operation_is_closed_to_all_others(
         assert call(example.who, method, url, example.sent(world)).status_code == 404
 
 
+def test_every_operation_refuses_names_it_does_not_know(world: World, call: Call, settings: Any) -> None:
+    settings.API_REQUESTS_PER_MINUTE = 10_000
+    before = AuditEntry.objects.count()
+    for key, method, path, operation in OPERATIONS:
+        example = EXAMPLES[key]
+        url = example.url(path, world)
+        answer = call(
+            example.who, method, f"{url}{'&' if '?' in url else '?'}colour=green", example.sent(world)
+        )
+        known = [each["name"] for each in operation["parameters"] if each["in"] == "query"]
+        assert answer.status_code == 422, (key, answer.content)
+        (error,) = answer.json()["errors"]
+        assert error["field"] == "colour"
+        remedy = f"Send only: {', '.join(known)}." if known else "Leave it out."
+        assert error["remedy"] == remedy, key
+    assert AuditEntry.objects.exclude(noun="token").count() == before
+
+
 @pytest.mark.parametrize("path", sorted(document()["paths"]))
 def test_an_address_takes_no_other_methods(world: World, call: Call, path: str) -> None:
     known = document()["paths"][path]

@@ -41,6 +41,7 @@ from homeostat.connect.api.entering import TO_READ
 from homeostat.connect.api.envelope import enveloped
 from homeostat.connect.api.parsing import WritableJson
 from homeostat.connect.api.refusals import tell_refusals
+from homeostat.connect.api.unknown_names import refuse_unknown_names
 
 ROOT = "/api/v1"
 
@@ -89,6 +90,7 @@ def assembled() -> Api:
         (search.router, "search"),
         (audit.router, "audit"),
     ):
+        refuse_unknown_names(router)
         api.add_router("", router, tags=[tag])
     return api
 

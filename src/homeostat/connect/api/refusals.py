@@ -11,6 +11,7 @@ from ninja.errors import HttpError, ValidationError
 from homeostat.areas.organisation.actions import Conflict, ForStewards, Refused
 from homeostat.areas.work.invalid import Invalid
 from homeostat.connect.api.problems import FieldError, Stopped, answer_problem, not_found, wrong_field
+from homeostat.connect.api.unknown_names import UNKNOWN
 from homeostat.connect.files.problem import FileRefused, MappingRefused
 from homeostat.platform.shell.speech import speak
 
@@ -48,6 +49,8 @@ def _place(loc: Any) -> str:
 
 
 def _remedy(error: Any) -> str:
+    if error["type"] == UNKNOWN:
+        return str(error["ctx"]["remedy"])
     return {
         "missing": _("Add this field."),
         "extra_forbidden": _("Leave it out: there is no such field here."),
