@@ -13,7 +13,10 @@ Given = Any | Callable[[World], Any]
 
 @dataclass(frozen=True)
 class Example:
-    """What fills the path, the query and the body; `who` may do it, and `audits` says that it writes."""
+    """What fills the path, the query and the body; `who` may do it, and `audits` says that it writes.
+
+    The last of `entries` it writes says `origin`.
+    """
 
     path: dict[str, Given] | None = None
     query: str = ""
@@ -21,6 +24,9 @@ class Example:
     who: str = "member"
     audits: bool = True
     entries: int = 1
+    origin: str = "api"
+    form: dict[str, str] | None = None
+    counting: int = 0  # queries that count how often a file is taken out
     uploads: dict[str, tuple[str, bytes]] | None = None
 
     def url(self, template: str, world: World) -> str:
@@ -29,7 +35,8 @@ class Example:
 
     def sent(self, world: World) -> Any:
         if self.uploads:
-            return {name: SimpleUploadedFile(*given) for name, given in self.uploads.items()}
+            files = {name: SimpleUploadedFile(*given) for name, given in self.uploads.items()}
+            return {**files, **(self.form or {})}
         return _of(self.body, world)
 
 
@@ -37,6 +44,7 @@ def _of(value: Given, world: World) -> Any:
     return value(world) if callable(value) else value
 
 
+FALCON_CARES = {"file": ("organisation.yaml", b"cells:\n  falcon:\n    purpose: Care for it\n")}
 LEAVE = {"on": "2026-09-01", "changes": [{"op": "leave", "cell": "falcon", "person": "yara"}]}
 NORTHWIND, PORTAL, SEARCH = {"key": "northwind"}, {"key": "portal"}, {"key": "search"}
 TASK = {"key": lambda world: world.task.key}
@@ -83,6 +91,9 @@ EXAMPLES: dict[str, Example] = {
     "read_change": Example({"id": lambda world: world.change.pk}),
     "preview_undo": Example({"id": lambda world: world.later.pk}),
     "undo_change": Example({"id": lambda world: world.later.pk}, body={}),
+    "read_code": Example(query="?on=2026-03-02&within=falcon", counting=5),
+    "plan_code": Example(uploads=FALCON_CARES, form={"on": "2026-09-01"}, audits=False),
+    "adopt_code": Example(uploads=FALCON_CARES, form={"on": "2026-09-01"}, origin="code"),
     "list_clients": Example(query="?open_on=2026-11-18"),
     "add_client": Example(body={"name": "Contoso", "owner": "mira"}),
     "read_client": Example(NORTHWIND),

@@ -3,14 +3,18 @@
 import json
 import re
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from tests.connect.api.conftest import World
 from tools.api_reference import PLACE, reference
 
+from homeostat.areas.organisation.snapshots import snapshot
 from homeostat.connect.api.app import document
+from homeostat.connect.code.writing import as_file
 
 pytestmark = pytest.mark.django_db
 HOW_TO = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "use-the-api.md"
@@ -20,6 +24,11 @@ TELL = """curl() { python3 -c 'import json, sys; print(json.dumps(sys.argv[1:]))
 def test_the_reference_is_written_from_the_document() -> None:
     """After a change of an operation: python tools/api_reference.py"""
     assert PLACE.read_text(encoding="utf-8") == reference()
+
+
+def taken_out(name: str) -> SimpleUploadedFile:
+    """The organisation as the file that was taken out just before."""
+    return SimpleUploadedFile(name, as_file(snapshot(date(2027, 1, 11)))[name].encode())
 
 
 def test_the_commands_of_the_how_to_work(world: World, text_of) -> None:
@@ -35,7 +44,7 @@ def test_the_commands_of_the_how_to_work(world: World, text_of) -> None:
     commands = [json.loads(line) for line in told.stdout.splitlines()]
     assert len(commands) >= 5
     for command in commands:
-        headers, body, address, method = {}, None, "", ""
+        headers, body, address, method, form = {}, None, "", "", {}
         words = iter(command)
         for word in words:
             if word == "-H":
@@ -43,14 +52,18 @@ def test_the_commands_of_the_how_to_work(world: World, text_of) -> None:
                 headers[name] = value
             elif word == "-d":
                 body = next(words).replace("falcon-1", world.task.key)
+            elif word == "-F":
+                name, value = next(words).split("=", 1)
+                form[name] = taken_out(value[1:]) if value.startswith("@") else value
+            elif word == "-o":
+                next(words)
             elif word == "-X":
                 method = next(words).lower()
             elif not word.startswith("-"):
                 address = word
         more = {} if body is None else {"data": body, "content_type": headers.pop("Content-Type")}
-        answer = getattr(Browser(), method or ("get" if body is None else "post"))(
-            address, headers=headers, **more
-        )
+        more = {"data": form} if form else more
+        answer = getattr(Browser(), method or ("post" if more else "get"))(address, headers=headers, **more)
         assert answer.status_code < 300, (command, answer.content)
 
 

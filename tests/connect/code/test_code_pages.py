@@ -14,7 +14,7 @@ from django.urls import reverse
 from tests.areas.organisation import cooperative
 
 from homeostat.areas.organisation.snapshots import snapshot
-from homeostat.connect.code import forms, views
+from homeostat.connect.code import folder, forms, views
 from homeostat.connect.code.access import cell_within, may_adopt
 from homeostat.connect.code.folder import zipped
 from homeostat.connect.code.writing import as_file, as_folder
@@ -186,10 +186,10 @@ def test_what_cannot_be_planned_from_is_asked_for_again(monkeypatch) -> None:
     assert b"Choose a file, or paste its text." in plan(member).content
     assert plan(member, "cells: {}\n", on="never").status_code == 422
     assert b"lost on the way" in plan(member, kept="x").content
-    monkeypatch.setattr(forms, "MOST_BYTES", 3)
-    assert b"larger than" in plan(member, upload=SimpleUploadedFile("o.yaml", b"cells: {}")).content
     monkeypatch.setattr(forms, "MOST_KEPT", 3)
     assert b"too many for a page" in plan(member, "cells: {falcon: {name: Kestrel}}\n").content
+    monkeypatch.setattr(folder, "MOST_BYTES", 3)
+    assert b"larger than" in plan(member, upload=SimpleUploadedFile("o.yaml", b"cells: {}")).content
 
 
 def test_stewards_alone_adopt_where_the_policy_says_so() -> None:

@@ -10,6 +10,7 @@ from ninja.security.base import AuthBase
 
 from homeostat.connect.api.problems import Stopped
 from homeostat.platform.access import Viewer, viewer_of
+from homeostat.platform.signin.limits import too_often
 from homeostat.platform.signin.models import Token
 from homeostat.platform.signin.tokens import ORGANISATION, READ, SETTINGS, WORK, Used, is_expired, use_token
 
@@ -67,6 +68,13 @@ def refuse_too_many(used: Used, *, at: datetime) -> None:
             "seconds": seconds,
         }
         raise Stopped("too-often", detail, headers={"Retry-After": str(seconds)})
+
+
+def refuse_too_many_files(request: HttpRequest) -> None:
+    """Files with many rows are counted with those of pages: so many a minute, not all there is at once."""
+    if too_often(request, action="export", reads=True) is not None:
+        detail = _("These are many files in a short time. Wait a minute.")
+        raise Stopped("too-often", detail, headers={"Retry-After": "60"})
 
 
 def _seconds_left(used: Used, at: datetime) -> int:

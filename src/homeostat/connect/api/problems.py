@@ -39,6 +39,14 @@ class FieldError(Schema):
     remedy: str
 
 
+class FileError(FieldError):
+    """The same, with its place in a file that was sent; lines and columns count from one."""
+
+    file: str = Field(description="Its name, or that within the archive; empty: nowhere in particular.")
+    line: int
+    column: int
+
+
 class Problem(Schema):
     """Why a request was not answered as asked (RFC 9457)."""
 
@@ -46,7 +54,7 @@ class Problem(Schema):
     title: str
     status: int
     detail: str
-    errors: list[FieldError] = []
+    errors: list[FileError | FieldError] = []
 
 
 class Stopped(Exception):

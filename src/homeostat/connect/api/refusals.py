@@ -1,5 +1,6 @@
 """What actions and access functions raise, as problems."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,10 +11,23 @@ from ninja.errors import HttpError, ValidationError
 
 from homeostat.areas.organisation.actions import Conflict, ForStewards, Refused
 from homeostat.areas.work.invalid import Invalid
-from homeostat.connect.api.problems import FieldError, Stopped, answer_problem, not_found, wrong_field
+from homeostat.connect.api.problems import (
+    FieldError,
+    FileError,
+    Stopped,
+    answer_problem,
+    not_found,
+    wrong_field,
+)
 from homeostat.connect.api.unknown_names import UNKNOWN
+from homeostat.connect.code.planning import Moved
+from homeostat.connect.code.telling import problem_told
+from homeostat.connect.code.tree import Problem as ProblemOfFile
+from homeostat.connect.code.tree import Unreadable
 from homeostat.connect.files.problem import FileRefused, MappingRefused
 from homeostat.platform.shell.speech import speak
+
+MOST_ERRORS = 1000
 
 
 def refused(exc: Refused) -> Stopped:
@@ -61,12 +75,25 @@ def forbidden(exc: PermissionDenied) -> Stopped:
     return Stopped("forbidden", str(exc) or _("You may not do this."))
 
 
-def conflicting(exc: Conflict) -> Stopped:
+def conflicting(exc: Conflict | Moved) -> Stopped:
     return Stopped("conflict", str(exc))
 
 
 def file_refused(exc: FileRefused | MappingRefused) -> Stopped:
     return Stopped("invalid", str(exc))
+
+
+def wrong_files(exc: Unreadable) -> Stopped:
+    return stopped_by_files("invalid", exc.problems)
+
+
+def stopped_by_files(kind: str, problems: Sequence[ProblemOfFile]) -> Stopped:
+    """Every problem of files, by its place; of very many the first."""
+    errors = [FileError(**problem_told(each)) for each in problems[:MOST_ERRORS]]
+    detail = _("Mend what is listed under errors, then send the files again.")
+    if (more := len(problems) - len(errors)) > 0:
+        detail = " ".join([detail, _("There are %(count)d more.") % {"count": more}])
+    return Stopped(kind, detail, errors=errors)
 
 
 def unreadable(exc: HttpError) -> Stopped:
@@ -80,6 +107,8 @@ TOLD: dict[type[Exception], Any] = {
     Http404: lambda exc: not_found(),
     Refused: refused,
     Conflict: conflicting,
+    Moved: conflicting,
+    Unreadable: wrong_files,
     Invalid: invalid,
     ValidationError: unfit,
     PermissionDenied: forbidden,

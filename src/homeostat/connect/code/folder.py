@@ -36,6 +36,13 @@ def files_of(name: str, content: bytes) -> Files:
     return _gathered([(PurePosixPath(name).name, content)])
 
 
+def too_large(size: int) -> str:
+    """What is said of an uploaded file of so many bytes; empty where it may be that large."""
+    if size <= MOST_BYTES:
+        return ""
+    return _("The file is larger than %(limit)d MB.") % {"limit": MOST_BYTES // 1_000_000}
+
+
 def zipped(files: Files) -> bytes:
     """An archive of files, the same bytes for the same files."""
     packed = io.BytesIO()

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .folder import MOST_BYTES, PASTED, Files, files_of, packed, unpacked
+from .folder import PASTED, Files, files_of, packed, too_large, unpacked
 from .mapping import shipped
 from .tree import Place, Problem, Unreadable
 
@@ -54,9 +54,8 @@ class FilesForm(forms.Form):
         upload, text, kept = (asked.get(name) for name in ("upload", "text", "kept"))
         if not upload and not (text or "").strip() and not kept:
             self.add_error("upload", _("Choose a file, or paste its text."))
-        if upload and upload.size > MOST_BYTES:
-            limit = MOST_BYTES // 1_000_000
-            self.add_error("upload", _("The file is larger than %(limit)d MB.") % {"limit": limit})
+        if upload and (said := too_large(upload.size)):
+            self.add_error("upload", said)
         return asked
 
     def sent(self) -> Files:

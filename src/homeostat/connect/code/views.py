@@ -20,17 +20,15 @@ from homeostat.platform.shell.speech import speak
 from homeostat.platform.signin.limits import takes_out
 
 from .access import cell_within, may_adopt
-from .folder import zipped
 from .forms import FilesForm, kept
 from .opening import opened
 from .pictures import pictures
 from .planning import Moved, Plan, adopt_plan, plan, tone
 from .schema import schema_text
+from .taking_out import taken_out
 from .tree import Unreadable
-from .writing import as_file, as_folder
 
 SHOWN_PROBLEMS = 100
-SHAPES = {"file": "application/yaml", "folder": "application/zip"}
 Page = dict[str, Any]
 
 
@@ -49,13 +47,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if within:
         within = cell_within(looking.viewer, within, looking.view)
     shape = "folder" if request.GET.get("shape") == "folder" else "file"
-    name = f"{within or 'organisation'}-{looking.day.isoformat()}"
-    if shape == "folder":
-        content, ending = zipped(as_folder(looking.view, within=within)), "zip"
-    else:
-        content, ending = as_file(looking.view, within=within)["organisation.yaml"].encode(), "yaml"
-    sent = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(content, content_type=SHAPES[shape], headers=sent)
+    found = taken_out(looking.view, looking.day, within=within, shape=shape)
+    return HttpResponse(found.content, content_type=found.kind, headers=found.headers)
 
 
 @login_not_required
