@@ -98,11 +98,11 @@ EXAMPLES: dict[str, Example] = {
     "add_client": Example(body={"name": "Contoso", "owner": "mira"}),
     "read_client": Example(NORTHWIND),
     "change_client": Example(NORTHWIND, body={"owner": "ben", "closed_from": "2190-01-01"}),
-    "list_accounts": Example(query="?client=northwind&open_on=2026-11-18"),
+    "list_accounts": Example(query="?client=northwind&open_on=2026-11-18&category=billable_hourly"),
     "add_account": Example(body={"name": "Shop", "category": "billable_fixed", "client": "northwind"}),
     "read_account": Example(PORTAL),
     "change_account": Example(PORTAL, body={"is_metawork": True, "closed_from": "2190-01-01"}),
-    "list_epics": Example(query="?account=portal&cell=falcon"),
+    "list_epics": Example(query="?account=portal&cell=falcon&state=running"),
     "add_epic": Example(body={"name": "Speed", "account": "portal", "cell": "falcon"}),
     "read_epic": Example(SEARCH),
     "change_epic": Example(SEARCH, body={"state": "delivered"}),
@@ -127,7 +127,9 @@ EXAMPLES: dict[str, Example] = {
     "drop_requirement": Example({"id": lambda world: world.need.pk}),
     "list_permissions_of_task": Example(TASK),
     "list_tasks_lacking_permissions": Example(),
-    "list_tasks": Example(query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open"),
+    "list_tasks": Example(
+        query="?cell=falcon&assignee=mira&sprint=76&account=portal&epic=search&state=open&reviewer=-&order=assignee"
+    ),
     "add_task": Example(
         body={"title": "Tidy", "epic": "search", "assignee": "mira", "reviewer": "ben", "sprint": 77},
         entries=3,
@@ -227,6 +229,7 @@ EXAMPLES: dict[str, Example] = {
     "enter_absence": Example({"key": "tomas"}, body={"start": "2027-01-11", "end": "2027-01-12"}),
     "cancel_absence": Example({"id": lambda world: world.absence.pk}),
     "list_absences_of_cell": Example({"key": "falcon"}, query="?since=2026-12-01&until=2027-03-01"),
+    "list_away": Example(query="?since=2026-12-01&until=2027-03-01"),
     "list_signs": Example(),
     "read_sign": Example({"key": "load"}),
     "list_readings": Example({"key": "load"}, query="?cell=falcon"),
@@ -269,5 +272,5 @@ EXAMPLES: dict[str, Example] = {
     ),
     "forget_files": Example(RUN, who="steward", audits=False),
     "search": Example(query="?q=falcon"),
-    "list_audit_entries": Example(query="?noun=client"),
+    "list_audit_entries": Example(query="?noun=client&by=mira"),
 }

@@ -46,6 +46,11 @@ def names_of_users() -> dict[int, str]:
     return {pk: names.get(person, email) if person else email for pk, email, person in rows}
 
 
+def user_of(person: Person) -> int:
+    """The id of the user a person is; 0, which nobody has, where they never signed in."""
+    return User.objects.filter(person=person).values_list("pk", flat=True).first() or 0
+
+
 def people_and_access(*, on: date, at: datetime) -> list[Access]:
     """Everybody of the organisation on the day and everybody who can sign in; five queries."""
     names = names_of_people()

@@ -1,5 +1,6 @@
 """Absences: one's own to say, change and cancel; of others the days, not why."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -135,13 +136,24 @@ def cancel_absence(request: HttpRequest, id: int) -> None:
     actions.cancel_absence(access.own_absence_for(viewer, id), by=viewer.user, at=timezone.now())
 
 
+@router.get("/away", response=Page[AwayOut], summary="Who is away in the whole organisation")
+def list_away(request: HttpRequest, asked: Query[During]) -> Any:
+    """The days, not why."""
+    member_of(request)
+    return _away(asked, lambda start, end: None)
+
+
 @router.get("/cells/{key}/absences", response=Page[AwayOut], summary="Who is away in a cell")
 def list_absences_of_cell(request: HttpRequest, key: str, asked: Query[During]) -> Any:
     cell = access.cell_for(member_of(request), key)
+    return _away(asked, lambda start, end: queries.members_of(cell.pk, start=start, end=end))
+
+
+def _away(asked: During, whose: Callable[[date, date], set[int] | None]) -> dict[str, Any]:
+    """A page of absences that touch the days asked for, of some people or of everybody."""
     start = asked.since or timezone.localdate()
     end = asked.until or start + AHEAD
-    members = queries.members_of(cell.pk, start=start, end=end)
-    found = queries.absences_between(start, end, people=members)
+    found = queries.absences_between(start, end, people=whose(start, end))
     people = queries.person_keys_and_names(row.person_id for row in found)
     items, after = page_of_items(found, asked, key=lambda each: [each.start.isoformat(), each.pk])
     return {"items": [_away_out(row, people[row.person_id][0]) for row in items], "next": after}

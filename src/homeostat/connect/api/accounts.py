@@ -1,8 +1,10 @@
 """Clients, accounts and epics."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router
@@ -11,6 +13,7 @@ from pydantic import Field, StringConstraints
 from homeostat.areas.vitals.asked import of_row
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Account, AccountCategory, Client, Epic, EpicState
+from homeostat.areas.work.models.epics import ACTIVE_EPIC_STATES
 from homeostat.connect.api.entering import TO_WORK
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.rows import key_of, named_rows, unchanged
@@ -20,6 +23,7 @@ from homeostat.platform.access import member_of
 from homeostat.platform.shell.speech import speak
 
 router = Router()
+M = TypeVar("M", bound=Model)
 WRITES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK.scope}}
 CHANGES: dict[str, Any] = {"auth": TO_WORK, "openapi_extra": {"x-scope": TO_WORK.scope, "x-if-match": True}}
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -134,15 +138,20 @@ class EpicChange(EpicFields):
 
 class WhichClients(Paging):
     open_on: Day | None = Field(None, description="Only those that are open on a day.")
+    closed_on: Day | None = Field(None, description="Only those that are closed on a day.")
 
 
 class OfAccount(WhichClients):
     client: str = Field("", description="Only those of a client.")
+    category: Literal["", *AccountCategory.values] = ""  # type: ignore[valid-type]
 
 
 class OfEpic(Paging):
     account: str = Field("", description="Only those of an account.")
     cell: str = Field("", description="Only those of a cell.")
+    state: Literal["", "running", *EpicState.values] = Field(  # type: ignore[valid-type]
+        "", description=f"A state, or `running`: {', '.join(ACTIVE_EPIC_STATES)}."
+    )
 
 
 def client_out(row: Client) -> ClientOut:
@@ -192,7 +201,7 @@ def described_epic_out(row: Epic) -> DescribedEpicOut:
 @router.get("/clients", response=Page[ClientOut], summary="Clients, the latest first")
 def list_clients(request: HttpRequest, asked: Query[WhichClients]) -> Any:
     member_of(request)
-    rows = queries.open_clients(asked.open_on) if asked.open_on else Client.objects.all()
+    rows = _on_days(Client.objects.all(), asked, queries.open_clients, queries.closed_clients)
     found, after = page_of_rows(rows.select_related("owner", "backup"), asked, order=("-pk",))
     return {"items": [client_out(row) for row in found], "next": after}
 
@@ -222,8 +231,10 @@ def change_client(request: HttpRequest, key: str, body: ClientChange) -> ClientS
 @router.get("/accounts", response=Page[AccountOut], summary="Accounts, the latest first")
 def list_accounts(request: HttpRequest, asked: Query[OfAccount]) -> Any:
     viewer = member_of(request)
-    rows = queries.open_accounts(asked.open_on) if asked.open_on else Account.objects.all()
+    rows = _on_days(Account.objects.all(), asked, queries.open_accounts, queries.closed_accounts)
     rows = rows.select_related("client", "owner")
+    if asked.category:
+        rows = rows.filter(category=asked.category)
     if asked.client:
         rows = rows.filter(client=access.client_for(viewer, asked.client))
     found, after = page_of_rows(rows, asked, order=("-pk",))
@@ -256,6 +267,8 @@ def list_epics(request: HttpRequest, asked: Query[OfEpic]) -> Any:
         rows = rows.filter(account=access.account_for(viewer, asked.account))
     if asked.cell:
         rows = rows.filter(cell=access.cell_for(viewer, asked.cell))
+    if asked.state:
+        rows = rows.filter(state__in=ACTIVE_EPIC_STATES if asked.state == "running" else [asked.state])
     found, after = page_of_rows(rows, asked, order=("-pk",))
     return {"items": [epic_out(row) for row in found], "next": after}
 
@@ -280,6 +293,18 @@ def change_epic(request: HttpRequest, key: str, body: EpicChange) -> EpicSaved:
     warnings = _warnings(request, "epic", row, body)
     changed = described_epic_out(_changed(request, actions.change_epic, row, body))
     return EpicSaved(**changed.model_dump(), warnings=warnings)
+
+
+def _on_days(
+    rows: QuerySet[M],
+    asked: WhichClients,
+    opened: Callable[[date], QuerySet[M]],
+    closed: Callable[[date], QuerySet[M]],
+) -> QuerySet[M]:
+    """Those of them that are open on a day, or closed on one."""
+    if asked.open_on:
+        rows = opened(asked.open_on)
+    return rows.filter(pk__in=closed(asked.closed_on).values("pk")) if asked.closed_on else rows
 
 
 def _warnings(request: HttpRequest, noun: str, row: Client | Epic | None, body: Body) -> list[str]:

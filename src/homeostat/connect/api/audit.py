@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 from pydantic import Field
 
-from homeostat.areas.settings.queries import names_of_users
+from homeostat.areas.organisation.access import person_for
+from homeostat.areas.settings.queries import names_of_users, user_of
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Day
@@ -38,6 +39,7 @@ class Which(Paging):
     noun: str = Field("", max_length=40)
     action: str = Field("", max_length=60)
     key: str = Field("", max_length=200)
+    by: str = Field("", max_length=80, description="The key of the person who did it.")
     since: Day | None = None
     until: Day | None = Field(None, description="The last day.")
 
@@ -46,7 +48,14 @@ class Which(Paging):
 def list_audit_entries(request: HttpRequest, asked: Query[Which]) -> Any:
     """Members read what is about the organisation and what they did; stewards read everything."""
     viewer = member_of(request)
-    wanted = Wanted(noun=asked.noun, action=asked.action, key=asked.key, start=asked.since, end=asked.until)
+    wanted = Wanted(
+        noun=asked.noun,
+        action=asked.action,
+        key=asked.key,
+        user=user_of(person_for(viewer, asked.by)) if asked.by else None,
+        start=asked.since,
+        end=asked.until,
+    )
     rows = wanted_entries(entries_for(viewer), wanted)
     found, after = page_of_rows(rows, asked, order=("-at", "-pk"))
     names = names_of_users()

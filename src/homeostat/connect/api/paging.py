@@ -54,7 +54,7 @@ def page_of_items(
         try:
             keyed = [pair for pair in keyed if pair[0] > after]
         except TypeError as error:
-            raise _unknown() from error
+            raise unknown_cursor() from error
     shown = keyed[: paging.limit]
     return [item for _key, item in shown], write_cursor(shown[-1][0]) if len(keyed) > len(shown) else ""
 
@@ -69,7 +69,7 @@ def page_in_order(
         try:
             place = bisect_right(items, after, key=key)
         except TypeError as error:
-            raise _unknown() from error
+            raise unknown_cursor() from error
     shown = list(items[place : place + paging.limit])
     more = place + paging.limit < len(items)
     return shown, write_cursor(key(shown[-1])) if more else ""
@@ -83,9 +83,9 @@ def read_cursor(text: str, length: int) -> list[Any]:
     try:
         place = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error, RecursionError) as error:
-        raise _unknown() from error
+        raise unknown_cursor() from error
     if not isinstance(place, list) or len(place) != length:
-        raise _unknown()
+        raise unknown_cursor()
     return place
 
 
@@ -98,14 +98,14 @@ def _beyond(model: type[Model], order: Sequence[str], place: Sequence[Any]) -> Q
         try:
             known = field.to_python(value)  # type: ignore[union-attr]
         except (ValidationError, TypeError, ValueError, OverflowError) as error:
-            raise _unknown() from error
+            raise unknown_cursor() from error
         if known is None or (isinstance(known, str) and "\x00" in known):
-            raise _unknown()
+            raise unknown_cursor()
         found |= same & Q(**{f"{column}__{'lt' if name.startswith('-') else 'gt'}": known})
         same &= Q(**{column: known})
     return found
 
 
-def _unknown() -> Stopped:
+def unknown_cursor() -> Stopped:
     remedy = _("Send `next` of the page before, or nothing.")
     return wrong_field("after", _("This is no cursor of this list."), remedy)

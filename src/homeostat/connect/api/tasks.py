@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from homeostat.areas.organisation.access import person_for
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import Sprint, Task, TaskSprint, TaskState
 from homeostat.connect.api.accounts import CHANGES, WRITES
-from homeostat.connect.api.paging import Page, Paging, page_of_rows
+from homeostat.connect.api.paging import Page
 from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_row, named_rows, unchanged
 from homeostat.connect.api.schema import Schema
+from homeostat.connect.api.task_lists import WantedTasks, WhichTasks, page_of_tasks, tasks_wanted
 from homeostat.connect.api.values import Body, Day, Description, ExternalKey, Hours, Key, Points, Reason
 from homeostat.core.sentence import say
 from homeostat.platform.access import NotFound, Viewer, member_of
@@ -25,10 +25,6 @@ from homeostat.platform.shell.speech import speak
 
 router = Router()
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-Due = Annotated[
-    Literal["", "overdue", "week", "some", "none"],
-    Field(description="The week is the next seven days; some is any day."),
-]
 OF_STAY = ("task", "sprint", "cell", "account", "epic", "role", "assignee", "reviewer")
 NOT_OF_STAY = ("task__description", "epic__description")
 NONE_KNOWN: queries.Known = {}
@@ -105,21 +101,6 @@ class TogetherOut(Schema):
     )
 
 
-class WantedTasks(Body):
-    """Narrows to tasks, as the list does."""
-
-    cell: Key | None = None
-    assignee: Key | None = None
-    account: Key | None = None
-    epic: Key | None = None
-    sprint: int | None = Field(None, ge=0)
-    accelerated: bool = Field(False, description="Only those of epics accelerated today.")
-    state: str = Field("", max_length=12, description="A state, or `open` for all but done and dropped.")
-    blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
-    text: str = Field("", max_length=200, description="A part of the title or the key.")
-    due: Due = ""
-
-
 class FoundIn(Body):
     wanted: WantedTasks
     expected: int = Field(ge=1, description="How many they are: others than these change nothing.")
@@ -163,25 +144,9 @@ class Because(Body):
     reason: Reason = ""
 
 
-class WhichTasks(Paging):
-    cell: str = Field("", description="Does them, or leads them.")
-    assignee: str = ""
-    account: str = ""
-    epic: str = ""
-    sprint: int | None = None
-    accelerated: bool = Field(False, description="Only those of epics accelerated today.")
-    state: str = Field("", description="A state, or `open` for all but done and dropped.")
-    blocked: bool = Field(False, description="Only open tasks that wait for another open one.")
-    text: str = Field("", max_length=200, description="A part of the title or the key.")
-    due: Due = ""
-
-
-@router.get("/tasks", response=Page[TaskOut], summary="Tasks, the latest first")
+@router.get("/tasks", response=Page[TaskOut], summary="Tasks, the latest first or in another order")
 def list_tasks(request: HttpRequest, asked: Query[WhichTasks]) -> Any:
-    # With people and cells joined as well the database thinks longer about the way than the way takes.
-    rows = queries.tasks(_wanted(member_of(request), asked)).select_related("account", "epic", "role")
-    rows = rows.defer("epic__description")
-    found, after = page_of_rows(rows, asked, order=("-pk",))
+    found, after = page_of_tasks(tasks_wanted(member_of(request), asked), asked)
     people, cells = queries.everybody(), queries.every_cell()
     return {"items": [task_out(row, people=people, cells=cells) for row in found], "next": after}
 
@@ -209,7 +174,7 @@ def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
     expect them to be.
     """
     viewer = member_of(request)
-    found = queries.tasks(_wanted(viewer, body.wanted)).order_by()
+    found = queries.tasks(tasks_wanted(viewer, body.wanted)).order_by()
     tasks = list(found[: actions.MOST_TOGETHER + 1])
     if len(tasks) != body.expected and len(tasks) <= actions.MOST_TOGETHER:
         message = _("These are %(count)d tasks.") % {"count": len(tasks)}
@@ -270,22 +235,6 @@ def remove_stay(request: HttpRequest, id: int) -> None:
     """Once the sprint has begun the day it left is remembered."""
     viewer = member_of(request)
     actions.take_task_out(access.stay_for(viewer, id), by=viewer.user, at=timezone.now())
-
-
-def _wanted(viewer: Viewer, asked: WhichTasks | WantedTasks) -> queries.TaskFilter:
-    return queries.TaskFilter(
-        cell_id=access.cell_for(viewer, asked.cell).pk if asked.cell else None,
-        assignee_id=person_for(viewer, asked.assignee).pk if asked.assignee else None,
-        account_id=access.account_for(viewer, asked.account).pk if asked.account else None,
-        epic_id=access.epic_for(viewer, asked.epic).pk if asked.epic else None,
-        sprint_id=None if asked.sprint is None else access.sprint_for(viewer, asked.sprint).pk,
-        accelerated_on=timezone.localdate() if asked.accelerated else None,
-        state=asked.state,
-        blocked=asked.blocked,
-        text=asked.text,
-        due=asked.due,
-        today=timezone.localdate(),
-    )
 
 
 def _given(viewer: Viewer, body: TaskIn | TogetherChange) -> dict[str, Any]:
