@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field
 
+from homeostat.areas.organisation.access import person_for
 from homeostat.areas.work import access, actions, queries
 from homeostat.areas.work.models import HoursEntry
 from homeostat.connect.api.accounts import CHANGES, WRITES
@@ -71,6 +72,12 @@ class EntryChange(EntryFields):
 class Between(Paging):
     since: Day | None = None
     until: Day | None = Field(None, description="The first day after them.")
+
+
+class Behind(Paging):
+    sprint: int = Field(description="The number of the sprint.")
+    account: str = ""
+    person: str = ""
 
 
 class SumOut(Schema):
@@ -162,6 +169,23 @@ def list_hours_of_cell(request: HttpRequest, key: str, paging: Query[Paging], sp
     ]
     items, after = page_of_items(rows, paging, key=lambda each: [each.account, each.person or ""])
     return {"items": items, "next": after}
+
+
+@router.get(
+    "/cells/{key}/hours/entries",
+    response=Page[EntryOut],
+    summary="Entries of a cell in a sprint, the latest first",
+)
+def list_entries_of_cell(request: HttpRequest, key: str, asked: Query[Behind]) -> Any:
+    """Behind its hours: of one account, or of one person as far as their hours are yours to know."""
+    viewer = member_of(request)
+    cell, sprint = access.cell_for(viewer, key), access.sprint_for(viewer, asked.sprint)
+    account = access.account_for(viewer, asked.account).pk if asked.account else None
+    person = person_for(viewer, asked.person).pk if asked.person else None
+    found = access.CellHours(viewer, cell, sprint, on=timezone.localdate())
+    rows = found.entries(account_id=account, person_id=person).rows
+    entries, after = page_of_rows(rows.select_related("person"), asked, order=NEWEST)
+    return {"items": _shown(viewer, entries), "next": after}
 
 
 def _seen(viewer: Viewer, rows: QuerySet[HoursEntry], asked: Between) -> dict[str, Any]:

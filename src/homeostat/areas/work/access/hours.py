@@ -72,19 +72,22 @@ class CellHours:
 
 
 class SeenEntries(Sequence[ShownEntry]):
-    """Entries for a paginator, each as the viewer may see it; sums know already how many there are."""
+    """Entries for a paginator, each as the viewer may see it; sums know already how many there are.
+
+    `rows` are the entries themselves: to be shown by `shown_entries` alone.
+    """
 
     def __init__(self, viewer: Viewer, rows: QuerySet[HoursEntry], everything: bool, *, count: int) -> None:
         related = rows.select_related("task", "account__client", "epic")
         related = related.defer("task__description", "epic__description")
-        self._viewer, self._rows, self._everything = viewer, related.order_by("-day", "-id"), everything
+        self._viewer, self.rows, self._everything = viewer, related.order_by("-day", "-id"), everything
         self._count = count
 
     def __len__(self) -> int:
         return self._count
 
     def __getitem__(self, part: Any) -> Any:
-        found = self._rows[part]
+        found = self.rows[part]
         rows = found if isinstance(part, slice) else [found]
         shown = [_shown(self._viewer, entry, self._everything) for entry in rows]
         return shown if isinstance(part, slice) else shown[0]

@@ -50,6 +50,7 @@ from homeostat.areas.work.queries.hours import (
     last_day_with_hours,
     recent_tasks,
     rollup_differences,
+    sums_by_sprint,
 )
 from homeostat.areas.work.queries.limits import limits_of, limits_stated
 from homeostat.areas.work.queries.links import WAYS, ShownLink, links_of, reading_of
@@ -260,6 +261,7 @@ __all__ = [
     "stays_of_sprint",
     "stays_of_task",
     "sums_by_cell",
+    "sums_by_sprint",
     "talk_of",
     "tasks",
     "tasks_between_cells",

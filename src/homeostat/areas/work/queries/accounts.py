@@ -9,7 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from homeostat.areas.work.models import Account, Client, Epic, Sprint, stand_in
-from homeostat.areas.work.queries.hours import By, hours_by, hours_in_sprints, hours_of_sprints, sums_of_row
+from homeostat.areas.work.queries.hours import (
+    By,
+    hours_by,
+    hours_in_sprints,
+    hours_of_sprints,
+    sums_by_sprint,
+)
 
 NOTHING = Decimal(0)
 FEW = 50
@@ -56,7 +62,7 @@ def _in_series(found: Sequence[WithHours], *, by: By, sprints: Sequence[Sprint])
 
 def hours_of_row(row: Any, *, by: By, sprints: Sequence[Sprint]) -> WithHours:
     """One row with its hours, per sprint and in all; one query."""
-    found = sums_of_row(row, by=by)
+    found = sums_by_sprint(by, [row.pk])
     series = [found.get(sprint.pk, NOTHING) for sprint in sprints]
     return WithHours(row, sum(series, NOTHING), series, sum(found.values(), NOTHING))
 

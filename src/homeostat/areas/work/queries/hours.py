@@ -13,7 +13,7 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from homeostat.areas.work import rollups
-from homeostat.areas.work.models import BILLABLE, Account, Epic, HoursEntry, HoursRollup, HoursTotal, Task
+from homeostat.areas.work.models import BILLABLE, HoursEntry, HoursRollup, HoursTotal, Task
 from homeostat.areas.work.queries.closing import closed_accounts
 
 By = Literal["person", "cell", "account", "epic", "role"]
@@ -71,9 +71,9 @@ def hours_by(by: By, ids: Iterable[int]) -> dict[int, Decimal]:
     return dict(_as_found(rows.annotate(sum=Sum("hours"))))
 
 
-def sums_of_row(row: Account | Epic, *, by: By) -> dict[int | None, Decimal]:
-    """All hours of an account or epic by sprint; None stands for days outside all sprints."""
-    rows = _sums(f"{by}_id").filter(**{f"{by}_id": row.pk}).values_list("sprint_id")
+def sums_by_sprint(by: By, ids: Collection[int]) -> dict[int | None, Decimal]:
+    """All hours of some accounts, epics or cells together by sprint; None: of days outside all sprints."""
+    rows = _sums(f"{by}_id").filter(**{f"{by}_id__in": ids}).values_list("sprint_id")
     return dict(_as_found(rows.annotate(sum=Sum("hours"))))
 
 
