@@ -235,6 +235,7 @@ EXAMPLES: dict[str, Example] = {
     "cancel_absence": Example({"id": lambda world: world.absence.pk}),
     "list_absences_of_cell": Example({"key": "falcon"}, query="?since=2026-12-01&until=2027-03-01"),
     "list_away": Example(query="?since=2026-12-01&until=2027-03-01"),
+    "list_holidays": Example(query="?country=DE-HE&year=2027"),
     "list_signs": Example(),
     "read_sign": Example({"key": "load"}),
     "list_readings": Example({"key": "load"}, query="?cell=falcon"),

@@ -147,6 +147,33 @@ def test_everybody_who_is_away_is_told_without_why(call: Call, world: World) -> 
     assert found(call, "/away?since=2027-01-02&until=2027-03-01", "person") == []
 
 
+def test_public_holidays_are_those_that_are_taken_off(call: Call, world: World) -> None:
+    told = call("member", "get", "/holidays?country=DE-HE&year=2027").json()
+    assert (told["country"], told["year"]) == ("DE-HE", 2027)
+    assert {"day": "2027-05-27", "name": "Corpus Christi"} in told["holidays"]
+    elsewhere = call("member", "get", "/holidays?country=DE-BE&year=2027").json()["holidays"]
+    assert "2027-05-27" not in {each["day"] for each in elsewhere}
+    today = timezone.localdate()
+    mine = call("member", "get", "/holidays").json()
+    country = queries.country_of(world.people["mira"].pk, on=today)
+    ahead = queries.holidays_between(country, date(today.year, 1, 1), date(today.year + 1, 1, 1))
+    assert (mine["country"], mine["year"]) == (country, today.year)
+    assert [(each["day"], each["name"]) for each in mine["holidays"]] == [
+        (f"{day}", name) for day, name in ahead
+    ]
+    assert mine["holidays"]
+    assert call("steward", "get", "/holidays").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"), [("country=ZZ", "country"), ("country=DE-XX", "country"), ("year=1", "year")]
+)
+def test_a_country_or_year_nobody_knows_is_refused(call: Call, wrong: str, field: str) -> None:
+    answer = call("member", "get", f"/holidays?{wrong}")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], bool(error["remedy"])) == (422, field, True)
+
+
 def test_the_audit_log_is_narrowed_to_who_did_it(call: Call, world: World) -> None:
     assert call("other", "patch", "/epics/search", {"name": "Find"}).status_code == 200
     told = call("member", "get", "/audit?by=ben&noun=epic").json()["items"]

@@ -52,7 +52,7 @@ from .facts import (
     RoleFacts,
 )
 from .keys import is_key, key_for
-from .places import new_unknown_places, unknown_places
+from .places import against_country, new_unknown_places, unknown_places
 from .reasons import Reason, Refusal
 from .rules import check, check_all
 from .sharing import evenly_shared
@@ -123,6 +123,7 @@ __all__ = [
     "Track",
     "Undo",
     "View",
+    "against_country",
     "apply",
     "beginning",
     "cell_track",

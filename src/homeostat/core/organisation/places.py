@@ -25,7 +25,7 @@ def unknown_places(
     earlier = [spell.facts for spell in before if isinstance(spell.facts, PersonFacts)]
     found = []
     if facts.country and facts.country not in {each.country for each in earlier}:
-        found += [Reason(*said, day, track, "country") for said in _against_country(facts.country)]
+        found += [Reason(*said, day, track, "country") for said in against_country(facts.country)]
     if facts.time_zone not in {each.time_zone for each in earlier} and not is_time_zone(facts.time_zone):
         found.append(Reason(NO_ZONE.filled(zone=facts.time_zone), USE_ZONE, day, track, "time_zone"))
     return found
@@ -39,7 +39,8 @@ def new_unknown_places(before: Timeline, after: Timeline) -> Iterator[Reason]:
                 yield from unknown_places(track, spell.facts, spell.start, before=before.spells(track))
 
 
-def _against_country(code: str) -> Iterator[tuple[Sentence, Sentence]]:
+def against_country(code: str) -> Iterator[tuple[Sentence, Sentence]]:
+    """What is wrong with the code of a country, and how to mend it; nothing where it exists."""
     if is_country(code):
         return
     nation, _, region = code.partition("-")

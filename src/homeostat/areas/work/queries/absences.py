@@ -123,10 +123,20 @@ def hours_due(person_id: int, start: date, end: date) -> dict[date, Decimal]:
 
 def holidays_ahead(person_id: int, start: date, end: date) -> tuple[str, list[tuple[date, str]]]:
     """The country whose public holidays somebody has on a day, and those of [start, end); two queries."""
-    term = PersonTerm.objects.on(start).filter(person_id=person_id).values_list("country", flat=True).first()
-    country = term or str(policy("country.default", on=start))
+    country = country_of(person_id, on=start)
+    return country, holidays_between(country, start, end)
+
+
+def country_of(person_id: int | None, *, on: date) -> str:
+    """The country whose public holidays somebody has on a day: their own, else the organisation's."""
+    term = PersonTerm.objects.on(on).filter(person_id=person_id).values_list("country", flat=True).first()
+    return term or str(policy("country.default", on=on))
+
+
+def holidays_between(country: str, start: date, end: date) -> list[tuple[date, str]]:
+    """The public holidays of [start, end) with their names, in order; none where no calendar is known."""
     found = sorted(holidays_of(country, Period(start, end)).items())
-    return country, [(day, name) for day, name in found if start <= day < end]
+    return [(day, name) for day, name in found if start <= day < end]
 
 
 def days_off(person_id: int, start: date, end: date) -> dict[date, Literal["holiday", "away"]]:
