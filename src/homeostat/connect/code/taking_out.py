@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from homeostat.core.organisation import View
+from homeostat.platform.editions import once
 
 from .folder import zipped
 from .writing import as_file, as_folder
@@ -29,5 +30,8 @@ def taken_out(view: View, day: date, *, within: str = "", shape: str = "file") -
     name = f"{within or 'organisation'}-{day.isoformat()}"
     if shape == "folder":
         return TakenOut(f"{name}.zip", KINDS[shape], zipped(as_folder(view, within=within)))
-    text = as_file(view, within=within)["organisation.yaml"]
-    return TakenOut(f"{name}.yaml", KINDS[shape], text.encode())
+    # Of a thousand people it takes a third of a second to write, and scripts ask for it again and again.
+    content = once(
+        view, f"as a file: {within}", lambda: as_file(view, within=within)["organisation.yaml"].encode()
+    )
+    return TakenOut(f"{name}.yaml", KINDS[shape], content)
