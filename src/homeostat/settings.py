@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "homeostat.platform.editions.AskOnce",
+    "homeostat.platform.days.Days",
     "homeostat.platform.shell.words.Speech",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -325,8 +326,10 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of the server alone; platform/days.py says by which days the organisation lives
 USE_TZ = True
+# Who knows the organisation's time zone.
+ORGANISATION_ZONE = "homeostat.areas.organisation.snapshots.time_zone"
 
 # Files
 STATIC_URL = "static/"

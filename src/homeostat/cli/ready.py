@@ -15,7 +15,10 @@ MIGRATION_LOCK = 7_305_120_904_271
 
 @contextlib.contextmanager
 def database_ready(*, migrated: bool = True) -> Iterator[None]:
-    """Run a block with the database answering and Django set up; mind an old schema unless told not to."""
+    """Run a block with the database answering and Django set up; mind an old schema unless told not to.
+
+    Its days are the organisation's.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "homeostat.settings")
     with ensure_running(say):
         import django
@@ -30,7 +33,10 @@ def database_ready(*, migrated: bool = True) -> Iterator[None]:
                 raise CommandFailed(
                     "The database does not have the tables of this version yet. Run `homeostat migrate`."
                 )
-            yield
+            from homeostat.platform.days import organisation_days
+
+            with organisation_days():
+                yield
         finally:
             connections.close_all()
 

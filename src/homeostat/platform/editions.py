@@ -5,7 +5,8 @@ The database has a mark for each topic, a random UUID that triggers replace when
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from threading import Lock
 from typing import Any, Generic, TypeVar, cast
@@ -31,6 +32,18 @@ def _marks() -> dict[str, UUID]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT topic, mark FROM homeostat_edition")
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def under(marks: Mapping[str, UUID]) -> Iterator[None]:
+    """These are the marks meanwhile: they came with the answer to another question just now."""
+    known = _of_request.get()
+    token = _of_request.set({} if known is None else known)
+    try:
+        once_in_request("marks", lambda: marks)
+        yield
+    finally:
+        _of_request.reset(token)
 
 
 def once_in_request(key: Hashable, ask: Callable[[], T]) -> T:

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import CharField, F, Func, JSONField, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from homeostat.areas.organisation.models import (
     CellTerm,
@@ -87,6 +88,11 @@ def timeline(as_recorded_at: datetime | None = None) -> Timeline:
     if as_recorded_at is not None:
         return _read(as_recorded_at)
     return _EDITIONS.get(mark_of(ORGANISATION), lambda: _read(None))
+
+
+def time_zone() -> str:
+    """The time zone by whose days the organisation lives now; what the timeline takes."""
+    return str(timeline().at(timezone.now().astimezone(UTC).date()).policy("sprint.time_zone"))
 
 
 def _read(as_recorded_at: datetime | None) -> Timeline:

@@ -77,12 +77,12 @@ def reader(person_id: int, **also: Any) -> Any:
     return with_days(told, around=timezone.localdate()).first()
 
 
-def running_sprint(person_id: int, day: date) -> Sprint | None:
-    """The sprint of the day, with the member's hours of the day and of the sprint, and what they hold
-    permission for that ends before long; one query.
+def running_sprint(person_id: int, day: date, *, own_day: date) -> Sprint | None:
+    """The sprint of the organisation's day, with the member's hours of their own day and of the sprint, and
+    what they hold permission for that ends before long; one query.
     """
     mine = HoursEntry.objects.filter(person=person_id, superseded_at=None).order_by().values("person")
-    of_day = mine.filter(day=day).annotate(sum=Sum("hours")).values("sum")
+    of_day = mine.filter(day=own_day).annotate(sum=Sum("hours")).values("sum")
     of_sprint = mine.filter(day__gte=OuterRef("start"), day__lt=OuterRef("end"))
     ending = not_renewed().filter(person=person_id, start__lte=day, end__gt=day, end__lte=day + BEFORE_LONG)
     told = JSONObject(key="permission__key", name="permission__name", end="end")

@@ -1,6 +1,5 @@
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Exists
 from django.http import HttpRequest, HttpResponse
@@ -22,6 +21,7 @@ from homeostat.areas.today.queries import (
 from homeostat.areas.work.forms.hours import log_panel
 from homeostat.areas.work.queries import entered_absences, known_days, shown_mentions
 from homeostat.platform.access import Viewer, viewer_of
+from homeostat.platform.days import zone_named
 from homeostat.platform.signin.models import Stewardship
 
 
@@ -35,14 +35,14 @@ def today(request: HttpRequest) -> HttpResponse:
         waiting, _mine = on_today(viewer, on=timezone.localdate())
         return render(request, "today/steward.html", {"viewer": viewer, "waiting": waiting})
     person = reader(viewer.person_id, has_overrides=_has_overrides(viewer))
-    now = _local_now(person.time_zone if person else "UTC")
-    day = now.date()
-    sprint = running_sprint(viewer.person_id, day)
+    now = timezone.localtime(timezone=zone_named(person.time_zone) if person else None)
+    day, our_day = now.date(), timezone.localdate()
+    sprint = running_sprint(viewer.person_id, our_day, own_day=day)
     context: dict[str, Any] = {
         "greeting": _greeting(now, person.name if person else ""),
         "day": day,
         "sprint": sprint,
-        "roles": roles_of(viewer.person_id, day),
+        "roles": roles_of(viewer.person_id, our_day),
         "person_id": viewer.person_id,
         "mentions": shown_mentions(person.mentioned) if person else [],
         "entered": entered_absences(person.entered) if person else [],
@@ -54,8 +54,8 @@ def today(request: HttpRequest) -> HttpResponse:
     if sprint is not None:
         context["load"] = load_of(viewer.person_id, sprint)
         context["stays"] = stays_of(viewer.person_id, sprint)
-        context["permissions_ending"] = permissions_ending(sprint, day)
-        context["day_of_sprint"] = (day - sprint.start).days + 1
+        context["permissions_ending"] = permissions_ending(sprint, our_day)
+        context["day_of_sprint"] = (our_day - sprint.start).days + 1
         context["days_of_sprint"] = (sprint.end - sprint.start).days
     return render(request, "today/today.html", context)
 
@@ -69,13 +69,6 @@ def _stewards() -> list[str]:
     """Whom a visitor asks: addresses of those who look after the settings."""
     open_ones = Stewardship.objects.filter(ended_at=None, user__is_active=True)
     return list(open_ones.order_by("user__email").values_list("user__email", flat=True))
-
-
-def _local_now(zone: str) -> datetime:
-    try:
-        return timezone.now().astimezone(ZoneInfo(zone))
-    except (ZoneInfoNotFoundError, ValueError):
-        return timezone.now()
 
 
 def _greeting(now: datetime, name: str) -> str:

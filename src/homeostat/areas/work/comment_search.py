@@ -5,14 +5,13 @@ from typing import Any
 
 from django.db import connection
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work import comment_text
 from homeostat.areas.work.comment_text import Named
 from homeostat.areas.work.queries.names import everybody
 from homeostat.platform.access import Viewer
+from homeostat.platform.days import clock
 from homeostat.platform.search.asked import Asked
 from homeostat.platform.search.excerpts import excerpt
 from homeostat.platform.search.found import Found, Group
@@ -66,7 +65,7 @@ def _found(
     at: datetime,
     text: str,
 ) -> Found:
-    when = date_format(timezone.localtime(at), "j M Y, H:i")
+    when = clock(at, "j M Y, H:i")
     name = people[author].name if author in people else ""
     note = " · ".join(filter(None, [key, name, when]))
     said = excerpt(comment_text.with_names(text, people), asked)

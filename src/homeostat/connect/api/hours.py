@@ -23,6 +23,7 @@ from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import Because
 from homeostat.connect.api.values import Body, Day, Hours, Key, Reason
 from homeostat.platform.access import Viewer, member_of
+from homeostat.platform.days import own_day
 
 router = Router()
 NEWEST = ("-day", "-pk")
@@ -100,10 +101,11 @@ def list_hours(request: HttpRequest, asked: Query[Between]) -> Any:
 
 @router.post("/hours", response={201: OwnEntryOut}, summary="Log hours of mine", **WRITES)
 def log_hours(request: HttpRequest, body: EntryIn) -> OwnEntryOut:
+    """Without a day: today, by my own time zone."""
     viewer = member_of(request)
     person = access.me(viewer)
     given = named_rows(viewer, body.given())
-    given["day"] = given.get("day") or timezone.localdate()
+    given["day"] = given.get("day") or own_day(viewer.user, timezone.now())
     entry = actions.log_hours(person, **given, by=viewer.user, at=timezone.now(), reason=body.reason)
     return own_entry_out(access.own_entry_for(viewer, entry.pk))
 

@@ -19,8 +19,8 @@ from homeostat.connect.api.problems import wrong_field
 from homeostat.connect.api.rows import key_of, named_rows
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body, Day, Key, Reason
-from homeostat.core.calendar import day_of
 from homeostat.platform.access import member_of
+from homeostat.platform.days import own_day
 
 router = Router()
 ONE_DAY = timedelta(days=1)
@@ -162,7 +162,7 @@ def forget_timer(request: HttpRequest) -> None:
 def list_silent_days(request: HttpRequest) -> SilentOut:
     """Those of this week and the last that have gone by, without days off."""
     person = access.me(member_of(request))
-    return SilentOut(days=queries.silent_days(person.pk, today=_today(person.pk)))
+    return SilentOut(days=queries.silent_days(person.pk, today=_today(request)))
 
 
 @router.post("/empty-days", response={201: EmptyIn}, summary="Leave a day of mine empty", **WRITES)
@@ -179,7 +179,7 @@ def leave_day_empty(request: HttpRequest, body: EmptyIn) -> Any:
 def preview_copied_hours(request: HttpRequest, asked: Query[CopyDays]) -> CopyPreviewOut:
     """Each task or account and day; days off are left out unless it is a single day."""
     person = access.me(member_of(request))
-    found = queries.copy_of(person.pk, dict(_days(asked)), today=_today(person.pk))
+    found = queries.copy_of(person.pk, dict(_days(asked)), today=_today(request))
     return CopyPreviewOut(cells=[_copied_out(cell) for cell in found.cells], mark=found.mark)
 
 
@@ -192,7 +192,7 @@ def copy_hours(request: HttpRequest, body: CopyIn) -> CopyOut:
     count = actions.copy_hours(
         person,
         days=days,
-        today=_today(person.pk),
+        today=_today(request),
         by=viewer.user,
         at=timezone.now(),
         reason=body.reason,
@@ -220,8 +220,8 @@ def _days(body: CopyDays) -> Iterator[tuple[date, date]]:
         yield body.since + number * ONE_DAY, body.to + number * ONE_DAY
 
 
-def _today(person_id: int) -> date:
-    return day_of(timezone.now(), queries.zone_of(person_id))
+def _today(request: HttpRequest) -> date:
+    return own_day(member_of(request).user, timezone.now())
 
 
 def _timer_out(timer: Timer) -> TimerOut:

@@ -30,6 +30,8 @@ TRIAL_SPRINTS = 4
 """A newcomer becomes a core member after this many sprints."""
 FIRST_NUMBER = 260
 STEWARD = "beatrix-holloway"
+TIME_ZONE = "Europe/Lisbon"
+"""Of both demo organisations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def steps(first: date) -> Iterator[Step]:
 def _policies(first: date) -> Iterator[Change]:
     yield SetPolicy("sprint.first_day", first.isoformat())
     yield SetPolicy("sprint.first_number", FIRST_NUMBER)
-    yield SetPolicy("sprint.time_zone", "Europe/Lisbon")
+    yield SetPolicy("sprint.time_zone", TIME_ZONE)
     yield SetPolicy("sustainability.target", 0.48)
     yield SetPolicy("sustainability.target", 0.26, "kind:generalist")
     yield SetPolicy("sustainability.target", 0.18, "kind:project")

@@ -15,12 +15,20 @@ from homeostat.connect.demo import descriptions
 from homeostat.connect.demo.cast import MEMBERS, NOW, SPRINTS_AHEAD
 from homeostat.connect.demo.clients import ACCOUNTS, BACKUPS, CLIENTS, EPICS, LEADS
 from homeostat.connect.demo.facts import decide
-from homeostat.connect.demo.history import FIRST_NUMBER, SPRINT_DAYS, STEWARD, first_day, steps
+from homeostat.connect.demo.history import (
+    FIRST_NUMBER,
+    SPRINT_DAYS,
+    STEWARD,
+    TIME_ZONE,
+    first_day,
+    steps,
+)
 from homeostat.connect.demo.loader import Catalogue, Loader
 from homeostat.connect.demo.talk import talk
 from homeostat.connect.demo.work import Saltmarsh
 from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.audit.record import record
+from homeostat.platform.days import zone_named
 from homeostat.platform.signin.models import Stewardship, User
 
 REASON = "The story of Saltmarsh"
@@ -35,7 +43,7 @@ def is_loaded() -> bool:
 @transaction.atomic
 def load(say: Say, *, today: date | None = None) -> None:
     """Fill an empty database with Saltmarsh as it is today; all of it or nothing."""
-    today = today or timezone.localdate()
+    today = today or timezone.localdate(timezone=zone_named(TIME_ZONE))
     first = first_day(today, now=NOW)
     steward = steward_named(f"{STEWARD}@saltmarsh.example")
     say("Organisation: two years of changes …")

@@ -288,7 +288,7 @@ def written(frame: pl.DataFrame, kind: str, *, title: str = "") -> bytes:
         all_safe(pl.col(name)).alias(name) for name, type_ in frame.schema.items() if type_ == pl.String
     )
     if kind == "csv":
-        return harmless.write_csv(datetime_format="%Y-%m-%d %H:%M:%S").encode()
+        return harmless.write_csv(datetime_format="%Y-%m-%d %H:%M:%S%:z").encode()
     if frame.height > MAX_SHEET_ROWS:
         raise FileRefused(
             _("A sheet holds %(limit)d rows at most.") % {"limit": MAX_SHEET_ROWS},
@@ -317,7 +317,12 @@ def _workbook(frame: pl.DataFrame, title: str) -> bytes:
         "in_memory": True,
     }
     with xlsxwriter.Workbook(target, {**options, "remove_timezone": True}) as workbook:
-        frame.write_excel(workbook, worksheet=(title or "export")[:31], autofit=frame.height < 20_000)
+        frame.write_excel(
+            workbook,
+            worksheet=(title or "export")[:31],
+            dtype_formats={pl.Datetime: 'yyyy-mm-dd hh:mm:ss "UTC"'},
+            autofit=frame.height < 20_000,
+        )
     return target.getvalue()
 
 

@@ -77,7 +77,7 @@ _ALL = (
     PolicyDefinition("sprint.first_day", say("First day of the first {sprint_word}"),
                      say("The calendar of {sprints_word} is counted from this day."), "2024-01-01", DAY),
     PolicyDefinition("sprint.time_zone", say("Time zone of the {sprint_word} calendar"),
-                     say("{A_sprint_word} starts at midnight in this time zone."), "UTC",
+                     say("Days begin at midnight in this time zone, and with them {sprints_word}."), "UTC",
                      ZONE),
     PolicyDefinition("sprint.first_number", say("Number of the first {sprint_word}"),
                      say("{Sprints_word} are counted up from this number."), 1, whole(0, 100_000)),

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from homeostat.core.sentence import from_json
+from homeostat.platform.days import clock
 from homeostat.platform.shell.speech import speak
 
 MOST = 40
@@ -72,7 +71,7 @@ def _shown(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and MOMENT.match(value):
         moment = parse_datetime(value)
-        return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else value
+        return clock(moment, "DATETIME_FORMAT") if moment is not None else value
     if isinstance(value, list):
         return ", ".join(str(inner) for inner in value)
     return str(value)

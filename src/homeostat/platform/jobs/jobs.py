@@ -3,6 +3,7 @@
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from homeostat.platform.days import organisation_days
 from homeostat.platform.jobs.stalled import retry_stalled
 
 DONE_KEPT = 7 * 24
@@ -12,6 +13,7 @@ FAILED_KEPT = 90 * 24
 
 @app.periodic(cron="* * * * *")
 @app.task(name="homeostat.retry_stalled_jobs", queueing_lock="retry_stalled_jobs", priority=10)
+@organisation_days()
 def retry(timestamp: int) -> None:
     """Every minute, before all others: have jobs done again whose worker was killed."""
     retry_stalled()

@@ -1,6 +1,7 @@
 """Template tags every page has without loading them: icons, the mark of the house, the small marks."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django import template
@@ -8,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from homeostat.core.sentence import Value
+from homeostat.platform import days
 from homeostat.platform.shell import selects, speech
 from homeostat.platform.shell.icons import ICONS
 
@@ -20,6 +22,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>', ICONS[name]
     )
+
+
+@register.filter
+def clock(at: datetime | None, form: str) -> str:
+    """A moment with its time of day, on the reader's own clock where it is known."""
+    return days.clock(at, form) if at is not None else ""
 
 
 @register.filter

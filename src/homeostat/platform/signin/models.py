@@ -1,12 +1,21 @@
-from datetime import date, datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, OuterRef, Q
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from homeostat.platform.editions import under
 from homeostat.platform.questions import Question
 
 
@@ -45,23 +54,32 @@ class User(AbstractBaseUser):
     @cached_property
     def person_id(self) -> int | None:
         """The person they are, while that person is part of the organisation."""
-        person, _steward, is_here = self._standing
-        return person if is_here else None
+        return self._standing.person if self._standing.is_here else None
 
     @cached_property
     def absent_id(self) -> int | None:
         """The person they are, who has left or is still to come."""
-        person, _steward, is_here = self._standing
-        return None if is_here else person
+        return None if self._standing.is_here else self._standing.person
 
     @cached_property
     def is_steward(self) -> bool:
-        return self._standing[1]
+        return self._standing.steward
 
     @cached_property
-    def _standing(self) -> tuple[int | None, bool, bool]:
-        """Person, stewardship and whether the person is there today in one query, asked on every page."""
-        return STANDING.first(self.pk, on=timezone.localdate()) or (None, False, False)
+    def time_zone(self) -> str | None:
+        """The time zone of the person they are, or were; None where they are nobody in the organisation."""
+        return self._standing.time_zone
+
+    @cached_property
+    def _standing(self) -> "Standing":
+        """Who they are today, in one query asked on every page.
+
+        The marks of the editions come along: what today is, is known from what is kept of the organisation.
+        """
+        person, steward, spells, marks = STANDING.first(self.pk) or (None, False, (), "{}")
+        with under({topic: UUID(mark) for topic, mark in json.loads(marks).items()}):
+            today = timezone.localdate().isoformat()
+        return _on(today, person, steward, [json.loads(spell) for spell in spells])
 
 
 class Stewardship(models.Model):
@@ -89,14 +107,35 @@ class Stewardship(models.Model):
         return f"{self.user} since {self.granted_at:%Y-%m-%d}"
 
 
-def _standing(user: int, day: date) -> models.QuerySet[User, tuple[int | None, bool, bool]]:
-    open_stewardship = Stewardship.objects.filter(user=models.OuterRef("pk"), ended_at=None)
-    known = Q(person__terms__superseded_at=None, person__terms__start__lte=day)
-    lasting = Q(person__terms__end=None) | Q(person__terms__end__gt=day)
-    here = User.objects.filter(known & lasting, pk=models.OuterRef("pk")).order_by()
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who a user is in the organisation on a day."""
+
+    person: int | None
+    steward: bool
+    is_here: bool
+    time_zone: str | None
+
+
+def _on(day: str, person: int | None, steward: bool, spells: Sequence[dict[str, Any]]) -> Standing:
+    """The standing on a day, of the spells in which the person is there, the oldest first."""
+    now = [one for one in spells if one["start"] <= day and (one["end"] is None or day < one["end"])]
+    told = now or spells
+    return Standing(person, steward, bool(now), told[-1]["zone"] if told else None)
+
+
+def _standing(user: int) -> models.QuerySet[User, tuple[Any, ...]]:
+    open_stewardship = Stewardship.objects.filter(user=OuterRef("pk"), ended_at=None)
+    known = Q(person__terms__superseded_at=None, person__terms__start__isnull=False)
+    there = User.objects.filter(known, pk=OuterRef("pk")).order_by("person__terms__start")
+    facts = {name: f"person__terms__{name}" for name in ("start", "end")}
+    spells = there.values_list(JSONObject(**facts, zone="person__terms__time_zone"))
+    marks = RawSQL(
+        "(SELECT jsonb_object_agg(topic, mark) FROM homeostat_edition)", [], output_field=JSONField()
+    )
     rows = User.objects.filter(pk=user).order_by()
-    rows = rows.annotate(steward=models.Exists(open_stewardship), here=models.Exists(here))
-    return rows.values_list("person__pk", "steward", "here")
+    rows = rows.annotate(steward=models.Exists(open_stewardship), spells=ArraySubquery(spells), marks=marks)
+    return rows.values_list("person__pk", "steward", "spells", "marks")
 
 
 STANDING = Question(_standing)

@@ -1,14 +1,14 @@
 """What a timer has counted so far."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from homeostat.areas.organisation.models import PersonTerm
 from homeostat.areas.work.models import Timer
 from homeostat.areas.work.policies import policies
 from homeostat.core.calendar import day_of, hours_by_day, split_by_day
+from homeostat.platform.days import zone_named
 
 KEYS = ["timer.round_minutes", "timer.rounding", "timer.longest_hours"]
 
@@ -52,9 +52,4 @@ def run_of(timer: Timer, *, at: datetime) -> Run:
 def zone_of(person_id: int) -> str:
     """A person's own time zone; UTC where it is not known."""
     terms = PersonTerm.objects.current().filter(person=person_id).order_by("-start")
-    zone = terms.values_list("time_zone", flat=True).first() or "UTC"
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return str(UTC)
-    return zone
+    return str(zone_named(terms.values_list("time_zone", flat=True).first() or "UTC"))

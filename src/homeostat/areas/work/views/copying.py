@@ -70,7 +70,7 @@ def copy(request: HttpRequest) -> HttpResponse:
         return _copied(request, now, person, days, week=week, again=shown)
     if request.method == "POST":
         return HttpResponseRedirect(shown)
-    page = _page(queries.copy_of(person.pk, days, today=now.today))
+    page = _page(queries.copy_of(person.pk, days, today=now.own_day))
     page |= {"tabs": tabs("hours"), "what": what, "here": shown, "week": week}
     page["crumbs"] = crumbs((_("My week"), week), (_("Copy hours"), ""))
     return render(request, "work/copying.html", page)
@@ -82,8 +82,8 @@ def _days(what: str, person: Person, day: date, now: Here) -> dict[date, date] |
         monday = day - timedelta(days=day.weekday())
         return {monday - SEVEN + number * ONE_DAY: monday + number * ONE_DAY for number in range(7)}
     if what == "day":
-        source = queries.last_day_with_hours(person.pk, before=now.today)
-        return {} if source is None else {source: now.today}
+        source = queries.last_day_with_hours(person.pk, before=now.own_day)
+        return {} if source is None else {source: now.own_day}
     return None
 
 
@@ -94,7 +94,7 @@ def _copied(
         count = actions.copy_hours(
             person,
             days=days,
-            today=now.today,
+            today=now.own_day,
             by=now.viewer.user,
             at=now.now,
             mark=request.POST["mark"],

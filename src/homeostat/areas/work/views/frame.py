@@ -21,6 +21,7 @@ from homeostat.areas.work.invalid import Invalid
 from homeostat.core.organisation import Consequence
 from homeostat.core.sentence import say
 from homeostat.platform.access import Viewer, member_of
+from homeostat.platform.days import own_day
 from homeostat.platform.shell.lists import Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
@@ -31,11 +32,16 @@ FORM = ["GET", "HEAD", "POST"]  # the methods a form's page knows
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Who looks, and when."""
+    """Who looks, and when; `today` is the organisation's day."""
 
     viewer: Viewer
     now: datetime
     today: date
+
+    @property
+    def own_day(self) -> date:
+        """The reader's own day: hours are logged on it."""
+        return own_day(self.viewer.user, self.now)
 
 
 def here(request: HttpRequest) -> Here:

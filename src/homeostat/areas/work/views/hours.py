@@ -56,7 +56,7 @@ def hours_file(request: HttpRequest, kind: str) -> HttpResponseBase:
 def log(request: HttpRequest) -> HttpResponse:
     now = here(request)
     person = access.me(now.viewer)
-    form = LogForm(request.POST, today=now.today)
+    form = LogForm(request.POST, today=now.own_day)
     if form.is_valid():
         try:
             entry = actions.log_hours(person, by=now.viewer.user, at=now.now, **form.entry())
@@ -77,9 +77,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _("These hours were changed or removed meanwhile: here is your list."))
         return HttpResponseRedirect(reverse("work:hours"))
     form = (
-        HoursForm(request.POST, today=now.today)
+        HoursForm(request.POST, today=now.own_day)
         if request.method == "POST"
-        else form_of(entry, today=now.today)
+        else form_of(entry, today=now.own_day)
     )
 
     def save() -> str:
@@ -136,10 +136,10 @@ def _page(request: HttpRequest, now: Here, *, form: LogForm | None = None) -> Ht
         "days": days,
         "older": days[-1]["day"] if len(days) > 1 else None,
         "before": before,
-        "since": sprint.start if sprint else now.today.replace(day=1),
-        "until": now.today,
+        "since": sprint.start if sprint else now.own_day.replace(day=1),
+        "until": now.own_day,
         "log": log_panel(
-            person.pk, today=now.today, back=reverse("work:hours"), asked=request.GET, form=form
+            person.pk, today=now.own_day, back=reverse("work:hours"), asked=request.GET, form=form
         ),
         "sprint": sprint,
         "in_sprint": queries.hours_of_sprint(sprint.pk, by="person", person_id=person.pk).get(person.pk, 0)

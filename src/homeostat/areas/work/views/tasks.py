@@ -68,7 +68,7 @@ def task(request: HttpRequest, key: str) -> HttpResponse:
     if now.viewer.person_id is not None:
         back = reverse("work:task", args=[found.key])
         page["log"] = panel_of_task(
-            now.viewer.person_id, found, today=now.today, back=back, asked=request.GET
+            now.viewer.person_id, found, today=now.own_day, back=back, asked=request.GET
         )
     return render(request, "work/task.html", page)
 

@@ -110,7 +110,7 @@ def _page(request: HttpRequest, now: Here, form: TimerForm, more: dict[str, Any]
     page = {
         "tabs": tabs("hours"),
         "form": form,
-        "choices": choices_of(person.pk, today=now.today),
+        "choices": choices_of(person.pk, today=now.own_day),
         **more,
     }
     return render(request, "work/timer.html", page, status=422 if form.is_bound and form.errors else 200)

@@ -112,19 +112,19 @@ def _page(now: Here, person: Person, day: date, rows: list[str], form: WeekForm)
             *(Column(date_format(head.day, "D j"), numeric=True) for head in found.days),
             Column(_("Sum"), numeric=True),
         ],
-        "rows": shown_rows(found, form, today=now.today),
+        "rows": shown_rows(found, form, today=now.own_day),
         "form": form,
         "kept_rows": ",".join(rows),
         "here": address(found.monday, rows),
         "former": address(found.monday - SEVEN, []),
-        "next": address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.today else "",
+        "next": address(found.monday + SEVEN, []) if found.monday + SEVEN <= now.own_day else "",
         "copying": address(found.monday, rows, page="copy_week"),
-        "is_current": found.monday <= now.today < found.monday + SEVEN,
+        "is_current": found.monday <= now.own_day < found.monday + SEVEN,
         "former_day": max(
-            (head.day for head in found.days if head.hours and head.day < now.today), default=None
+            (head.day for head in found.days if head.hours and head.day < now.own_day), default=None
         ),
-        "silent_days": found.silent_days(today=now.today),
-        "choices": choices_of(person.pk, today=now.today),
+        "silent_days": found.silent_days(today=now.own_day),
+        "choices": choices_of(person.pk, today=now.own_day),
     }
 
 
@@ -135,7 +135,7 @@ def address(day: date, rows: list[str], *, page: str = "week", **more: str) -> s
 
 def day_asked(request: HttpRequest, now: Here) -> date:
     day = _date(request.GET.get("week", ""))
-    return day if day and date(1900, 1, 8) < day <= now.today + SEVEN else now.today
+    return day if day and date(1900, 1, 8) < day <= now.own_day + SEVEN else now.own_day
 
 
 def _date(text: str) -> date | None:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from homeostat.connect.demo.archipelago.cast import Cast, Islander, Post
 from homeostat.connect.demo.cast import KINDS
-from homeostat.connect.demo.history import Step
+from homeostat.connect.demo.history import TIME_ZONE, Step
 from homeostat.core.organisation.changes import (
     AddPerson,
     AssignRole,
@@ -53,7 +53,7 @@ def _kinds() -> Iterator[Change]:
 def _policies(first: date) -> Iterator[Change]:
     yield SetPolicy("sprint.first_day", first.isoformat())
     yield SetPolicy("sprint.first_number", FIRST_NUMBER)
-    yield SetPolicy("sprint.time_zone", "Europe/Lisbon")
+    yield SetPolicy("sprint.time_zone", TIME_ZONE)
 
 
 def _people_go(story: Cast, sprint: int) -> Iterator[Change]:

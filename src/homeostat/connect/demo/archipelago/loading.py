@@ -15,10 +15,11 @@ from homeostat.connect.demo.archipelago.cast import LARGE, Cast, Post, Scale, ca
 from homeostat.connect.demo.archipelago.catalogue import catalogue
 from homeostat.connect.demo.archipelago.history import FIRST_NUMBER, steps
 from homeostat.connect.demo.archipelago.work import AHEAD, Archipelago
-from homeostat.connect.demo.history import SPRINT_DAYS, first_day
+from homeostat.connect.demo.history import SPRINT_DAYS, TIME_ZONE, first_day
 from homeostat.connect.demo.loader import Catalogue, Loader
 from homeostat.connect.demo.loading import morning_of, steward_named
 from homeostat.platform.audit.record import record
+from homeostat.platform.days import zone_named
 from homeostat.platform.signin.models import User
 
 REASON = "The story of Archipelago"
@@ -29,7 +30,7 @@ Say = Callable[[str], None]
 @transaction.atomic
 def load(say: Say, *, today: date | None = None, scale: Scale = LARGE) -> None:
     """Fill an empty database with Archipelago as it is today; all of it or nothing."""
-    today = today or timezone.localdate()
+    today = today or timezone.localdate(timezone=zone_named(TIME_ZONE))
     first = first_day(today, now=scale.sprints)
     story = cast(scale)
     roles = posts(story)
