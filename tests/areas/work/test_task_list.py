@@ -104,6 +104,51 @@ def test_it_is_narrowed(many: Cast, enter: Enter, query: str, count: int) -> Non
     assert f"{count} tasks." in page or (count == 1 and "1 task." in page)
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("sprint=abc", "There is no sprint “abc”: write its number, or - for none."),
+        ("sprint=7.5", "There is no sprint “7.5”"),
+        ("sprint=999", "There is no sprint “999”"),
+        ("cell=nowhere", "No cell has the key “nowhere”."),
+        ("person=nobody-at-all", "Nobody has the key “nobody-at-all”."),
+        ("reviewer=nobody-at-all", "Nobody has the key “nobody-at-all”."),
+        ("account=portals", "No account has the key “portals”."),
+        ("epic=none", "No epic has the key “none”."),
+        ("state=closed", "There is no state “closed”."),
+        ("due=soon", "“soon” is nothing a due day can be."),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_finds_nothing(
+    many: Cast, enter: Enter, query: str, said: str
+) -> None:
+    browser = enter(many.ada)
+    for page in (LIST, reverse("work:board")) if "state" not in query else (LIST,):
+        shown = browser.get(f"{page}?{query}").content.decode()
+        assert said in shown
+        assert "So no task is found" in shown
+        assert "Paint wall" not in shown
+    assert len(b"".join(browser.get(f"{reverse('work:tasks_file', args=['csv'])}?{query}")).splitlines()) == 1  # type: ignore[arg-type]
+
+
+def test_an_order_that_cannot_be_read_is_said(many: Cast, enter: Enter) -> None:
+    page = enter(many.ada).get(f"{LIST}?sort=colour").content.decode()
+    assert "“colour” is no order of tasks: the newest come first." in page
+    assert "So no task is found" not in page
+    assert "Paint wall" in page
+
+
+@pytest.mark.parametrize("query", ["", "sprint=-&person=-&cell=-&epic=-&due=none&state=", "sort=-key"])
+def test_nothing_is_said_of_what_can_be_read(many: Cast, enter: Enter, query: str) -> None:
+    assert not enter(many.ada).get(f"{LIST}?{query}").context["unread"]
+
+
+def test_all_tasks_are_not_changed_for_a_filter_that_cannot_be_read(many: Cast, enter: Enter) -> None:
+    asked = {"query": "?sprint=abc", "state": "dropped", "sure": "80"}
+    enter(many.ada).post(reverse("work:change_found"), asked)
+    assert not Task.objects.filter(state="dropped").exists()
+
+
 def test_a_page_leads_to_the_next_and_keeps_what_was_asked(many: Cast, enter: Enter) -> None:
     browser = enter(many.ada)
     first = browser.get(f"{LIST}?cell=falcon&state=&sort=-key&col=reviewer")

@@ -117,6 +117,7 @@ from homeostat.areas.work.queries.talk import (
 )
 from homeostat.areas.work.queries.tasks import (
     COUNTED,
+    DUES,
     NOTHING,
     SORTS,
     TaskFilter,
@@ -142,6 +143,7 @@ from homeostat.areas.work.queries.week import (
 __all__ = [
     "ARRANGED",
     "COUNTED",
+    "DUES",
     "LANES",
     "LATELY",
     "MOST_ARRANGED",

@@ -46,6 +46,7 @@ SORTS = {
     "-due": Sort("due_on", descending=True),
 }
 EMPTY_LAST = ("hours_left", "due_on")  # columns that may be empty; such tasks come last in both directions
+DUES = ("overdue", "week", "some", "none")
 WEEK = timedelta(days=7)
 
 
@@ -139,7 +140,7 @@ def _due(found: QuerySet[Task], wanted: TaskFilter) -> QuerySet[Task]:
         case "some" | "none":
             return found.filter(due_on__isnull=wanted.due == "none")
         case _:
-            return found
+            return found.none() if wanted.due else found
 
 
 def page_of_tasks(

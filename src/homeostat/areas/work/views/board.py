@@ -22,6 +22,7 @@ from homeostat.areas.work.queries import Known, Lane
 from homeostat.areas.work.views.frame import Here, back_to, here, tabs
 from homeostat.areas.work.views.task_list import Asked, filter_fields, names_of
 from homeostat.areas.work.views.undoing import do
+from homeostat.areas.work.views.unread import unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "views": [(view, False, False) for view in access.views_for(now.viewer)],
         "today": now.today,
         **filter_fields(asked),
+        "unread": unread(asked.query, asked.ids, but="state"),
     }
     return render(request, "work/board.html", page)
 

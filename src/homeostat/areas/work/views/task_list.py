@@ -29,6 +29,7 @@ from homeostat.areas.work.views.frame import back_to, here, tabs
 from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import tasks_as
 from homeostat.areas.work.views.undoing import do, undo_address
+from homeostat.areas.work.views.unread import NOBODY, unread
 from homeostat.platform.shell.lists import Column
 from homeostat.platform.shell.tables import files_at
 from homeostat.platform.signin.limits import takes_out
@@ -54,8 +55,12 @@ class Asked:
     query: QueryDict
 
     @cached_property
+    def ids(self) -> dict[str, int]:
+        return _ids(self.query)
+
+    @cached_property
     def wanted(self) -> TaskFilter:
-        asked, ids = self.query, _ids(self.query)
+        asked, ids = self.query, self.ids
         return TaskFilter(
             cell_id=ids.get("cell"),
             assignee_id=ids.get("person"),
@@ -220,6 +225,7 @@ def filter_fields(asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked.query,
         "wanted": asked.wanted,
+        "unread": unread(asked.query, asked.ids),
         "further": [name for name in FURTHER if asked.query.get(name)],
         "people": queries.people_by_name(),
         "cells": queries.cells_by_name(),
@@ -266,8 +272,8 @@ def _offered(noun: str, rows: QuerySet[Any]) -> QuerySet[Any, tuple[str, str, st
 
 
 def _ids(query: QueryDict) -> dict[str, int]:
-    """The ids of the rows that are named: NOTHING for no row, -1, which nothing has, where there is none; one
-    query.
+    """The ids of the rows that are named: NOTHING for no row, NOBODY where there is none or none can be
+    named so; one query.
     """
     found: dict[str, int] = {}
     asked = []
@@ -275,8 +281,10 @@ def _ids(query: QueryDict) -> dict[str, int]:
         value = query.get(name, "")
         if value == NONE:
             found[name] = NOTHING
-        elif value and (field == "key" or (value.isdecimal() and len(value) < 9)):
-            found[name] = -1
+        elif value:
+            found[name] = NOBODY
+            if field != "key" and not (value.isdecimal() and len(value) < 9):
+                continue
             rows = model._default_manager.filter(**{field: value}).order_by()
             asked.append(rows.values_list(Value(name, output_field=CharField()), "pk"))
     return found | dict(asked[0].union(*asked[1:], all=True) if asked else ())
