@@ -48,6 +48,17 @@ def test_what_is_not_there_is_not_found(world, asked):
         opened(world.viewer("ada"), **asked)
 
 
+def test_beside_a_figure_stand_those_that_open_alike(world):
+    ada = world.viewer("ada")
+    assert access.signs_of(opened(ada, cell="otter")) == {
+        key for key, sign in REGISTRY.items() if "cell" in sign.opening.scopes
+    }
+    own = access.signs_of(opened(ada, person="ada"))
+    assert {"load", *OWN_ONLY} <= own
+    assert not access.signs_of(opened(ada, person="ben")) & set(OWN_ONLY)
+    assert "load" in access.signs_of(opened(ada, person="ben"))
+
+
 def test_unknown_signs_and_sprints_are_not_found(world):
     with pytest.raises(Http404):
         access.sign_for(world.viewer("ada"), "mood")

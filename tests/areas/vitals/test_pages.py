@@ -125,6 +125,34 @@ def test_the_load_of_one_s_own_cell_opens(ada):
     assert ada.get("/signs/load/?person=ben").status_code == 200
 
 
+def strip_of(page):
+    """The addresses of the signs in the strip."""
+    return [tile.href for tile in page.context["strip"]]
+
+
+def test_the_strip_of_a_cell_s_figure_is_of_that_cell(ada):
+    page = ada.get("/signs/load/?cell=otter")
+    assert "/signs/spillover/?cell=otter" in strip_of(page)
+    assert all(href.endswith("?cell=otter") for href in strip_of(page))
+    assert 'aria-label="Vital signs of Otter"' in text_of(page)
+    load = next(tile for tile in page.context["strip"] if tile.key == "load")
+    company = next(tile for tile in page.context["shell"].strip if tile.key == "load")
+    assert load.value != company.value
+
+
+def test_the_strip_of_a_person_s_figure_shows_what_opens_of_them(ada):
+    assert "/signs/spillover/?mine=1" in strip_of(ada.get("/signs/load/?mine=1"))
+    theirs = strip_of(ada.get("/signs/load/?person=ben"))
+    assert "/signs/load/?person=ben" in theirs
+    assert not [href for href in theirs if "spillover" in href or "fragmentation" in href]
+
+
+def test_the_strip_of_the_company_s_figure_is_the_company_s(ada):
+    page = ada.get("/signs/load/")
+    assert page.context["strip"] == ()
+    assert 'href="/signs/spillover/"' in text_of(page)
+
+
 def test_another_cell_s_load_opens_without_names(ada):
     page = text_of(ada.get("/signs/load/rows/?cell=otter&sprint=3"))
     assert "Goals of 2 people" in page

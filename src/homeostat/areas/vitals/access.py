@@ -75,6 +75,13 @@ def scope_for(
     return Opened(COMPANY)
 
 
+def signs_of(opened: Opened) -> set[str]:
+    """The signs whose figures of the same cell or person open to whoever opened one of them."""
+    if opened.person is not None and not opened.is_own:
+        return {sign.key for sign in REGISTRY.values() if sign.opening.person_open_to_cell}
+    return {sign.key for sign in REGISTRY.values() if opened.kind in sign.opening.scopes}
+
+
 def _cell(viewer: Viewer, sign: Sign, key: str, today: date) -> Opened:
     own = Membership.objects.on(today).filter(cell=OuterRef("pk"), person=viewer.person_id)
     name = CellTerm.objects.current().filter(cell=OuterRef("pk")).order_by("-start").values("name")[:1]

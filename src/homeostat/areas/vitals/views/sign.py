@@ -19,7 +19,7 @@ from homeostat.areas.vitals.definition import definition_of
 from homeostat.areas.vitals.freshness import make_fresh
 from homeostat.areas.vitals.models import Reading
 from homeostat.areas.vitals.months import months_chart
-from homeostat.areas.vitals.tiles import tile
+from homeostat.areas.vitals.tiles import in_short, tile, tiles
 from homeostat.areas.vitals.trend import trend_chart
 from homeostat.areas.vitals.wording import (
     PARTS,
@@ -36,6 +36,7 @@ from homeostat.core.sentence import say
 from homeostat.core.vitals.limits import State
 from homeostat.core.vitals.registry import Sign
 from homeostat.platform.access import Viewer, viewer_of
+from homeostat.platform.charts.signs import Sign as Tile
 from homeostat.platform.shell.lists import Column, Crumb, Tab
 from homeostat.platform.shell.speech import speak
 
@@ -71,6 +72,7 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "name": speak(it.name),
         "question": speak(it.question),
         "opened": opened,
+        "strip": _strip(viewer, opened, today) if opened.name else (),
         "sentence": sentence_of(series, whose=whose(opened)),
         "crumbs": crumbs(it, opened),
         "tabs": _tabs(it, opened, viewer),
@@ -89,6 +91,14 @@ def sign(request: HttpRequest, key: str) -> HttpResponse:
         "cells": _cells(it, here, today),
     }
     return render(request, "vitals/sign.html", page)
+
+
+def _strip(viewer: Viewer, opened: Opened, today: date) -> list[Tile]:
+    """The signs of the cell or the person the page is about, as far as they open."""
+    open_ = access.signs_of(opened)
+    found = queries.strip(viewer, scope=opened.scope, until=today)
+    shown = [series for series in found if series.sign.key in open_ and series.readings]
+    return tiles(in_short(shown), query=query_of(opened))
 
 
 def scope_of(request: HttpRequest, sign: Sign, today: date) -> Opened:
