@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "homeostat.platform.signin.middleware.SignInRules",
+    "homeostat.platform.shell.methods.WrongMethod",
 ]
 
 # Figures for Prometheus at /metrics/, for whoever has this token; without one there are none.
