@@ -83,7 +83,8 @@ def test_one_audit_entry_tells_of_all_rows(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("values", "field"),
-    [({"hours": Decimal(0)}, "hours"), ({"day": None}, "day"), ({"person_id": None}, "person"),
+    [({"hours": Decimal(0)}, "hours"), ({"hours": Decimal("0.001")}, "hours"),
+     ({"day": None}, "day"), ({"person_id": None}, "person"),
      ({"account_id": None}, "rows"), ({"account_id": 999_999}, "rows")],
 )  # fmt: skip
 def test_wrong_rows_leave_nothing_behind(cast: Cast, values: dict[str, object], field: str) -> None:

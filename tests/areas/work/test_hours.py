@@ -70,6 +70,8 @@ def test_removed_hours_are_gone_from_the_sums_and_come_back(cast: Cast) -> None:
     ("values", "field"),
     [
         ({"hours": "0"}, "hours"),
+        ({"hours": "0.001"}, "hours"),
+        ({"hours": "0.0099"}, "hours"),
         ({"hours": "25"}, "hours"),
         ({"day": date(2026, 11, 20)}, "day"),
         ({"account": None}, "account"),
@@ -84,6 +86,12 @@ def test_what_cannot_be_logged_names_field_and_remedy(
     assert refused.value.field == field
     assert refused.value.remedy
     assert not HoursEntry.objects.exists()
+
+
+def test_a_hundredth_of_an_hour_is_the_least(cast: Cast) -> None:
+    entry = log(cast, "0.01")
+    with pytest.raises(Invalid, match=r"than what is counted\. Write 0\.01 hours"):
+        actions.change_hours(entry, changes={"hours": Decimal("0.001")}, by=None, at=NOW)
 
 
 def test_a_day_has_24_hours(cast: Cast) -> None:

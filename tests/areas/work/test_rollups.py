@@ -17,7 +17,7 @@ from homeostat.areas.work.rollups import merge_totals
 
 AT = datetime(2027, 6, 1, tzinfo=UTC)
 DAYS = st.dates(date(2026, 11, 1), date(2027, 1, 31))
-HOURS = st.decimals("0.0001", "5", places=4)
+HOURS = st.decimals("0.01", "5", places=4)
 STEPS = st.one_of(
     st.tuples(st.just("log"), st.integers(0, 2), DAYS, HOURS),
     st.tuples(st.just("change"), st.integers(0, 9), DAYS, HOURS),

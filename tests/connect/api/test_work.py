@@ -91,6 +91,7 @@ def test_only_what_is_sent_changes(call: Call, world: World) -> None:
         ("/epics", {"name": "X", "start": "2027-01-02", "end": "2027-01-01"}, "end"),
         ("/accounts", {"name": "X", "category": "free"}, "category"),
         ("/hours", {"hours": 1}, "account"),
+        ("/hours", {"hours": "0.001", "account": "portal"}, "hours"),
         ("/hours", {"hours": 25, "account": "portal"}, "hours"),
         ("/hours", {"hours": 1, "account": "portal", "day": "2190-01-01"}, "day"),
         ("/absences", {"start": "2027-01-02", "end": "2027-01-02"}, "end"),

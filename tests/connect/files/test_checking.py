@@ -266,6 +266,14 @@ with runs.telling(ImportRun.objects.get(pk={run})) as tell:
 
 
 @pytest.mark.django_db
+def test_an_hour_too_small_to_count_is_a_problem_of_its_row(write):
+    rows = "who,day,hours,account,note\nAda,2026-03-02,0.001,Harbour,a\nAda,2026-03-03,0.01,Harbour,b\n"
+    found = check(HOURS, write("hours.csv", rows))
+    assert found.counts["hours"]["new"] == 1
+    assert messages(found) == [(2, "hours", "less than 0.01 hours")]
+
+
+@pytest.mark.django_db
 def test_days_of_more_than_24_hours_are_told(write):
     rows = ROWS + "Ada,2026-03-04,20,Harbour,d\nAda,2026-03-04,10.5,Office,e\nBo,2026-03-04,24,Harbour,f\n"
     found = check(HOURS, write("hours.csv", rows))

@@ -11,6 +11,8 @@ DECIMAL = re.compile(r"(\d{0,3}(?:[.,]\d+)?)\s*h?")
 CLOCK = re.compile(r"(\d{1,3}):([0-5]\d)")
 WORDS = re.compile(r"(?:(\d{1,3})\s*h)?\s*(?:(\d{1,4})\s*m?(?:in)?)?")
 FINEST = Decimal("0.0001")
+LEAST = Decimal("0.01")
+"""Of an entry of hours: less than a hundredth is shown as nothing."""
 SIXTY = Decimal(60)
 MOST_WORDS = 4  # of hours: "1 h 30 min"
 

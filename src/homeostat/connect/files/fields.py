@@ -1,6 +1,7 @@
 """What a field of a file is, a target (a noun with its fields), and the fields that several targets share."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.functional import Promise
@@ -45,6 +46,7 @@ class Field:
     longest: int = 500
     aliases: tuple[str, ...] = ()
     positive: bool = False
+    least: Decimal | None = None  # of hours
     within: tuple[int, int] | None = None  # the smallest and the largest number it may be
 
     def as_required(self) -> "Field":

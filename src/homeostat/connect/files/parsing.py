@@ -141,7 +141,15 @@ def _typed(result: Parsed, known: Field, part: FieldPart, form: Form) -> pl.Seri
         message=_("not readable as “%(field)s”") % {"field": known.label},
         remedy=remedy,
     )
-    if kind == "hours":
+    if kind == "hours" and known.least is not None:
+        result.blame(
+            values < known.least,
+            name=known.name,
+            value=texts,
+            message=_("less than %(least)s hours") % {"least": known.least},
+            remedy=_("Write so many or more, or remove the row: less is counted as nothing."),
+        )
+    elif kind == "hours":
         low = values <= 0 if known.positive else values < 0
         result.blame(
             low,

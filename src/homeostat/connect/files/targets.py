@@ -4,6 +4,7 @@ from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from homeostat.areas.work.hours_text import LEAST
 from homeostat.connect.files.agreements import AGREEMENTS
 from homeostat.connect.files.fields import (
     ACCOUNT,
@@ -285,7 +286,7 @@ TARGETS: dict[str, Target] = {
                     _("hours"),
                     "hours",
                     True,
-                    positive=True,
+                    least=LEAST,
                     aliases=("hours", "time", "duration", "time spent", "stunden", "hours worked"),
                 ),
                 ACCOUNT,

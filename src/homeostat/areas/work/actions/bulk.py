@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.closing import refuse_closed_rows
 from homeostat.areas.work.actions.tasks import let_all_stays_follow
+from homeostat.areas.work.hours_text import LEAST, written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import (
     Absence,
@@ -257,18 +258,19 @@ def _check_hours() -> tuple[int, date | None, date | None]:
         cursor.execute(
             """
             SELECT count(*), min(day), max(day),
-                   count(*) FILTER (WHERE hours IS NULL OR hours <= 0), min(external_key) FILTER (WHERE
-                   hours <= 0), count(*) FILTER (WHERE day IS NULL), count(*) FILTER (WHERE person_id IS
-                   NULL)
+                   count(*) FILTER (WHERE hours IS NULL OR hours < %(least)s),
+                   min(external_key) FILTER (WHERE hours < %(least)s),
+                   count(*) FILTER (WHERE day IS NULL), count(*) FILTER (WHERE person_id IS NULL)
             FROM staged_hours
-            """
+            """,
+            {"least": LEAST},
         )
-        total, first, last, not_positive, example, dayless, nobody = cursor.fetchone()
-    if not_positive:
+        total, first, last, too_few, example, dayless, nobody = cursor.fetchone()
+    if too_few:
         raise Invalid(
             "hours",
-            _("%(count)d rows have no hours, or not more than 0 (such as %(key)s).")
-            % {"count": not_positive, "key": example},
+            _("%(count)d rows have no hours, or less than %(least)s (such as %(key)s).")
+            % {"count": too_few, "least": written(LEAST), "key": example},
             _("Leave these rows out, or give them their hours."),
         )
     if dayless:

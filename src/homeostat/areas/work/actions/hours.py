@@ -14,6 +14,7 @@ from homeostat.areas.work.actions.closing import is_no_more, refuse_closed_accou
 from homeostat.areas.work.actions.rows import check, facts
 from homeostat.areas.work.actions.tasks import change_task
 from homeostat.areas.work.changes import WITH_REMAINING
+from homeostat.areas.work.hours_text import LEAST, written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, Epic, HoursEntry, Task
 from homeostat.areas.work.queries.names import largest_cell
@@ -242,6 +243,12 @@ def _write(entry: HoursEntry, *, at: datetime, stood: Iterable[HoursEntry | None
 def _check_hours(entry: HoursEntry, *, at: datetime) -> None:
     if entry.hours <= 0:
         raise Invalid("hours", _("Hours are more than 0."), _("Write how long it took, such as 1.5 or 1:30."))
+    if entry.hours < LEAST:
+        raise Invalid(
+            "hours",
+            _("%s hours are less than what is counted.") % written(entry.hours),
+            _("Write %s hours or more.") % written(LEAST),
+        )
     if entry.day > at.date() + ONE_DAY:
         raise Invalid("day", _("This day is still to come."), _("Choose today or an earlier day."))
     others = HoursEntry.objects.filter(person_id=entry.person_id, day=entry.day, superseded_at=None)
