@@ -67,8 +67,8 @@ def test_every_limit_is_told_as_it_is() -> None:
     ]
     sizes += [limits.MAX_ROWS, limits.MAX_COLUMNS, limits.MAX_CELL, limits.MAX_RATIO, paging.MOST]
     sizes += [folder.MOST_FILES, folder.MOST_BYTES // 1_000_000, tree.MOST_VALUES, tree.MOST_DEPTH]
-    sizes += [sheets.MOST_IN_SHEET, MOST_ARRANGED, asked.MOST_WORDS, task_views.MOST, descriptions.LONGEST]
-    sizes += [settings.API_REQUESTS_PER_MINUTE]
+    sizes += [sheets.MOST_IN_SHEET, MOST_ARRANGED, asked.MOST_WORDS, task_views.MOST, task_views.MOST_SHARED]
+    sizes += [settings.API_REQUESTS_PER_MINUTE, descriptions.LONGEST]
     missing = [number for number in rates + sizes if not re.search(rf"(?<![\d,]){number:,}(?![\d,]\d)", told)]
     assert not missing
 

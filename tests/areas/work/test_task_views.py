@@ -87,6 +87,53 @@ def test_what_cannot_be_kept_says_why(cast: Cast, enter: Enter, monkeypatch: pyt
         actions.keep_view("Two", query="", is_shared=False, by=TaskView.objects.get().owner)
 
 
+def test_shared_lists_have_a_bound_for_all_together(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("homeostat.areas.work.actions.task_views.MOST_SHARED", 1)
+    sharing = enter(cast.ada)
+    keep(sharing, "One", is_shared="on")
+    keep(sharing, "One", "state=review", is_shared="on")  # it is shared already
+    assert TaskView.objects.get().query == "state=review"
+    browser = enter(cast.ben)
+    page = keep(browser, "Two", is_shared="on")
+    assert "1 lists are shared with everybody already. Keep it for yourself" in page
+    assert "by its owner or a steward." in page
+    keep(browser, "Two")
+    keep(browser, "Two", is_shared="on")
+    assert not TaskView.objects.get(name="Two").is_shared
+
+
+def test_there_is_room_for_some_and_the_others_open(
+    cast: Cast, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("homeostat.areas.work.views.kept_lists.SHOWN", 2)
+    other = enter(cast.ben)
+    for name in ("A", "B"):
+        keep(other, name, f"q={name}", is_shared="on")
+    browser = enter(cast.ada)
+    keep(browser, "Mine", "q=M")
+    views = browser.get(LIST).context["views"]
+    assert [each.view.name for each in views.first] == ["Mine", "A"]
+    page = browser.get(LIST).content.decode()
+    assert "1 more list<" in page
+    assert '<details class="more"><summary>1 more' in page
+    assert '<details class="more" open><summary>1 more' in browser.get(f"{LIST}?q=B").content.decode()
+
+
+def test_a_steward_removes_what_others_share(cast: Cast, enter: Enter) -> None:
+    other = enter(cast.ada)
+    keep(other, "For all", is_shared="on")
+    keep(other, "For me")
+    browser = enter(cast.ben, steward=True)
+    page = browser.get(LIST).content.decode()
+    assert "Remove “For all”" in page
+    assert "Remove “For me”" not in page
+    for view in TaskView.objects.all():
+        browser.post(reverse("work:remove_view", args=[view.pk]))
+    assert [view.name for view in TaskView.objects.all()] == ["For me"]
+
+
 @pytest.mark.parametrize("url", [KEEP, f"{KEEP}1/remove/"])
 def test_they_climb_the_ladder(cast: Cast, enter: Enter, url: str) -> None:
     assert Browser().post(url, {"name": "x"}).status_code == 302

@@ -45,7 +45,6 @@ from homeostat.areas.work.access.rows import (
     epic_for,
     me,
     own_absence_for,
-    own_view_for,
     people_to_enter_for,
     person_to_enter_for,
     recurrence_for,
@@ -55,6 +54,7 @@ from homeostat.areas.work.access.rows import (
     tasks_for,
     template_for,
     templates_for,
+    view_to_remove,
     views_for,
 )
 from homeostat.areas.work.access.talk import (
@@ -110,7 +110,6 @@ __all__ = [
     "own_mention_for",
     "own_mentions",
     "own_timer_for",
-    "own_view_for",
     "people_to_enter_for",
     "permission_for",
     "person_to_enter_for",
@@ -123,6 +122,7 @@ __all__ = [
     "tasks_for",
     "template_for",
     "templates_for",
+    "view_to_remove",
     "views_for",
     "whose_hours",
 ]

@@ -61,9 +61,12 @@ def views_for(viewer: Viewer) -> list[TaskView]:
     return sorted(found, key=lambda view: view.name.casefold())
 
 
-def own_view_for(viewer: Viewer, pk: int) -> TaskView:
-    """A list the viewer keeps: nobody else changes it."""
-    return row_for(viewer, TaskView.objects.filter(owner=viewer.user), pk=pk)
+def view_to_remove(viewer: Viewer, pk: int) -> TaskView:
+    """A list the viewer keeps; stewards remove what others share as well, who may have left."""
+    theirs = Q(owner=viewer.user)
+    if viewer.is_steward:
+        theirs |= Q(is_shared=True)
+    return row_for(viewer, TaskView.objects.filter(theirs), pk=pk)
 
 
 def templates_for(viewer: Viewer, *, on: date) -> tuple[list[Template], list[Template]]:

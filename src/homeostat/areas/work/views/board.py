@@ -20,6 +20,7 @@ from homeostat.areas.work.leading import parts_of_cells
 from homeostat.areas.work.models import Acceleration, Task, TaskState
 from homeostat.areas.work.queries import Known, Lane
 from homeostat.areas.work.views.frame import Here, back_to, here, tabs
+from homeostat.areas.work.views.kept_lists import kept_lists
 from homeostat.areas.work.views.task_list import Asked, filter_fields, names_of
 from homeostat.areas.work.views.undoing import do
 from homeostat.areas.work.views.unread import unread
@@ -78,7 +79,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "days": queries.LATELY.days,
         "query": asked.with_(),
         "is_board": True,
-        "views": [(view, False, False) for view in access.views_for(now.viewer)],
+        "views": kept_lists(now.viewer, query=None),
         "today": now.today,
         **filter_fields(asked),
         "unread": unread(asked.query, asked.ids, but="state"),

@@ -26,6 +26,7 @@ from homeostat.areas.work.models.task_views import OF_A_PAGE, kept_query
 from homeostat.areas.work.queries import NOTHING, Known, TaskFilter
 from homeostat.areas.work.views import task_columns
 from homeostat.areas.work.views.frame import back_to, here, tabs
+from homeostat.areas.work.views.kept_lists import kept_lists
 from homeostat.areas.work.views.task_columns import TaskColumn
 from homeostat.areas.work.views.task_files import tasks_as
 from homeostat.areas.work.views.undoing import do, undo_address
@@ -123,10 +124,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
         "files": files_at("work:tasks_file", asked.with_()),
         "is_too_long_to_sort": not is_short and asked.wanted.sort in queries.ARRANGED,
         "most_sorted": queries.MOST_ARRANGED,
-        "views": [
-            (view, view.query == asked.with_()[1:], view.owner_id == now.viewer.user.pk)
-            for view in access.views_for(now.viewer)
-        ],
+        "views": kept_lists(now.viewer, query=asked.with_()[1:]),
         "today": now.today,
         "open_sprints": queries.open_sprints() if found.tasks else [],
         **filter_fields(asked),
@@ -183,7 +181,7 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
     now = here(request)
-    view = access.own_view_for(now.viewer, pk)
+    view = access.view_to_remove(now.viewer, pk)
     return do(
         request,
         now,
