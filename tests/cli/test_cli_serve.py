@@ -61,6 +61,13 @@ def is_up(address: str) -> bool:
 def test_it_serves_keeps_up_and_leaves_nothing_behind(house: House) -> None:
     with serving(house) as (process, address):
         assert is_up(address)
+        added = house.do("user", "add", "ada@example.org")
+        assert added.stdout.startswith(f"{address}/account/password/reset/key/"), added.stderr
+        assert "No server runs here" not in added.stderr
+        elsewhere = {"HOMEOSTAT_URL": "https://homeostat.example"}
+        assert house.do("user", "reset", "ada@example.org", more=elsewhere).stdout.startswith(
+            "https://homeostat.example/"
+        )
         tree = psutil.Process(process.pid)
         assert eventually(lambda: len(tree.children(recursive=True)) >= 4), (
             "web, its two processes and a worker"
@@ -76,6 +83,7 @@ def test_it_serves_keeps_up_and_leaves_nothing_behind(house: House) -> None:
         assert time.monotonic() - begun < 15
         assert not [child for child in family if child.is_running()]
     assert not is_up(address)
+    assert not (house.folder / "data/served_at").exists()
 
 
 def test_after_a_kill_its_children_leave_and_it_starts_again(house: House) -> None:

@@ -14,6 +14,8 @@ def test_a_user_is_added_made_steward_and_helped(house: House) -> None:
     added = house.do("user", "add", "Ada@Example.org", "--reason", "She starts today")
     assert added.returncode == 0, added.stderr
     assert "/account/password/reset/key/" in added.stdout
+    assert added.stdout.startswith("http://127.0.0.1:8000/")
+    assert "No server runs here" in added.stderr
     assert house.do("user", "steward", "ada@example.org").returncode == 0
     listed = json.loads(house.do("user", "list", "--json").stdout)
     assert [(row["email"], row["steward"], row["active"]) for row in listed] == [
@@ -54,3 +56,13 @@ def test_an_invitation_gives_its_link(house: House) -> None:
     invited = house.do("user", "invite", "guest@example.org")
     assert invited.returncode == 0, invited.stderr
     assert "/invitation/" in invited.stdout
+
+
+def test_an_address_of_a_server_that_is_gone_is_not_taken(house: House) -> None:
+    written = house.folder / "data/served_at"
+    for told in ("http://127.0.0.1:18799\n127.0.0.1\n18799\n", "nonsense"):
+        written.write_text(told)
+        added = house.do("user", "invite", f"{len(told)}@example.org")
+        assert "\nhttp://127.0.0.1:8000/invitation/" in added.stdout
+        assert "set it: HOMEOSTAT_URL=" in added.stderr
+    written.unlink()

@@ -1,9 +1,14 @@
 """The address the pages are served at."""
 
+import contextlib
 import http.client
+import os
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 from homeostat.cli.outcome import USAGE, CommandFailed
+from homeostat.platform.postgres import data_folder
 
 TRIES = 50
 REACHED_AT = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - what to open when listening everywhere
@@ -50,3 +55,38 @@ def is_answering(host: str, port: int) -> bool:
     finally:
         connection.close()
     return True
+
+
+def served_at() -> Path:
+    """Where the server of this data folder writes down which address people open, and where it listens."""
+    return data_folder() / "served_at"
+
+
+@contextlib.contextmanager
+def written_down(address: str, *, host: str, port: int) -> Iterator[None]:
+    """Other commands find the address meanwhile; where the folder cannot be written they do without."""
+    told = f"{address}\n{host}\n{port}\n"
+    with contextlib.suppress(OSError):
+        served_at().write_text(told)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            if served_at().read_text() == told:
+                served_at().unlink()
+
+
+def use_running_address() -> bool:
+    """Have links lead to the server that runs here, where HOMEOSTAT_URL does not say another address; whether
+    an address is known. Call it before Django is set up.
+    """
+    if os.environ.get("HOMEOSTAT_URL"):
+        return True
+    try:
+        address, host, port = served_at().read_text().splitlines()
+        is_running = is_answering(host, int(port))
+    except (OSError, ValueError):
+        return False
+    if is_running:
+        os.environ["HOMEOSTAT_URL"] = address
+    return is_running

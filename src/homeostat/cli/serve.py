@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from homeostat.cli import ready
-from homeostat.cli.address import REACHED_AT, free_port, is_answering
+from homeostat.cli.address import REACHED_AT, free_port, is_answering, written_down
 from homeostat.cli.outcome import CommandFailed, say, show
 from homeostat.cli.supervise import Child, Supervisor
 from homeostat.platform.postgres import data_folder
@@ -40,7 +40,8 @@ def serve(
     with ready.database_ready(migrated=False):
         prepare(demo=demo)
         parts = children(host=host, port=chosen, web=web, workers=workers)
-        run(parts, host=host, port=chosen, address=address)
+        with written_down(os.environ["HOMEOSTAT_URL"], host=host, port=chosen):
+            run(parts, host=host, port=chosen, address=address)
 
 
 def share_counts(port: int) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from homeostat.cli.address import use_running_address
 from homeostat.cli.outcome import CommandFailed, say, show, show_json
 from homeostat.cli.ready import database_ready
 
@@ -54,6 +55,7 @@ def list_users(json: AsJson = False) -> None:
 @app.command()
 def add(email: Email, steward: Steward = False, person: Person = "", reason: Why = "") -> None:
     """Add somebody; prints a link by which they choose their password."""
+    is_known = use_running_address()
     with database_ready():
         from django.db import transaction
         from django.utils import timezone
@@ -69,7 +71,7 @@ def add(email: Email, steward: Steward = False, person: Person = "", reason: Why
             if steward:
                 grant_stewardship(user, by=None, at=timezone.now(), reason=reason)
         say(f"{user.email} chooses a password here (once, within three days):")
-        show(password_link(user))
+        show_link(password_link(user), is_known=is_known)
 
 
 @app.command("steward")
@@ -91,6 +93,7 @@ def make_steward(email: Email, end: Ended = False, reason: Why = "") -> None:
 @app.command()
 def invite(email: Email, person: Person = "", reason: Why = "") -> None:
     """Send an invitation by mail, for a person of the organisation or as a visitor; prints its link."""
+    is_known = use_running_address()
     with database_ready():
         from django.utils import timezone
 
@@ -106,12 +109,13 @@ def invite(email: Email, person: Person = "", reason: Why = "") -> None:
             )
         at = timezone.now()
         token = possible(lambda: send_invitation(email, person=row, by=None, at=at, reason=reason))[1]
-        show(invitation_link(token))
+        show_link(invitation_link(token), is_known=is_known)
 
 
 @app.command()
 def reset(email: Email, second_factor: SecondFactor = False, reason: Why = "") -> None:
     """End all their sessions; prints a link by which they choose a new password."""
+    is_known = use_running_address()
     with database_ready():
         from django.utils import timezone
 
@@ -119,7 +123,14 @@ def reset(email: Email, second_factor: SecondFactor = False, reason: Why = "") -
 
         user = reset_access(found(email), at=timezone.now(), second_factor=second_factor, reason=reason)
         say(f"{user.email} chooses a new password here (once, within three days):")
-        show(password_link(user))
+        show_link(password_link(user), is_known=is_known)
+
+
+def show_link(link: str, *, is_known: bool) -> None:
+    show(link)
+    if not is_known:
+        say("No server runs here, so the link begins as HOMEOSTAT_URL does when nobody sets it.")
+        say("Where people open another address, set it: HOMEOSTAT_URL=https://homeostat.example.org")
 
 
 def check_address(email: str) -> None:
