@@ -1,18 +1,20 @@
-"""What Saltmarsh decided about its work besides hours and tasks: accelerations, and permissions."""
+"""What Saltmarsh decided about its work besides hours and tasks: accelerations, permissions and templates."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from homeostat.areas.organisation.models import Person
+from homeostat.areas.organisation.models import Cell, Person
 from homeostat.areas.work.actions import (
     accelerate_epic,
     add_absence,
     add_permission,
+    add_template,
     grant_permission,
     require_permission,
 )
 from homeostat.areas.work.models import Absence, Account, Epic
+from homeostat.areas.work.outlines import Outline
 from homeostat.platform.signin.models import User
 
 
@@ -68,6 +70,26 @@ HALVES = (
 )
 
 
+# the name of a template, the cell that keeps it (none: everybody), and its tasks
+TEMPLATES = (
+    ("Somebody new starts", "", (
+        Outline("Accounts and keys for {name}", cell="tidepool", account="platform", assignee="nadia-benali",
+                estimate="1.5"),
+        Outline("First week with {name}", account="recruitment", assign_adder=True, estimate="8"),
+        Outline("What {name} could take on, after the first month", account="recruitment", assign_adder=True,
+                estimate="2"),
+    )),
+    ("A release goes out", "tidepool", (
+        Outline("Try to restore the backup before {name}", cell="tidepool", account="platform",
+                assignee="stellan-bjork", reviewer="nadia-benali", estimate="2"),
+        Outline("Release {name} on {day}", cell="tidepool", account="platform", assign_adder=True,
+                reviewer="stellan-bjork", estimate="3"),
+        Outline("Read the logs of {name} a day later", cell="tidepool", account="platform",
+                assignee="carmen-ibarra", estimate="0.5"),
+    )),
+)  # fmt: skip
+
+
 def decide(*, today: date, by: User) -> None:
     """Write down what was decided, as the people of Saltmarsh did."""
     epics = {epic.key: epic for epic in Epic.objects.all()}
@@ -88,6 +110,10 @@ def decide(*, today: date, by: User) -> None:
         _half_days(people[person], today + timedelta(days=first), today + timedelta(days=last), note, by=by)
     for door in DOORS:
         _open(door, people, today=today, by=by)
+    cells = {cell.key: cell for cell in Cell.objects.all()}
+    for name, cell, outlines in TEMPLATES:
+        at = _morning(today - timedelta(days=120))
+        add_template(name, tasks=outlines, cell=cells.get(cell), by=by, at=at)
 
 
 def _half_days(person: Person, start: date, end: date, note: str, *, by: User) -> None:
