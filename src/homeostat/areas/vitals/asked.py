@@ -18,6 +18,7 @@ from homeostat.areas.vitals.bearing import (
     is_led,
     stated_on,
 )
+from homeostat.areas.work.changes import changed_facts, model_of
 from homeostat.areas.work.models import Client, Epic
 from homeostat.areas.work.queries import calendar_consequences, limits_stated
 from homeostat.core.organisation import Consequence, Timeline
@@ -27,9 +28,11 @@ from homeostat.core.sentence import Sentence, counted, say
 from homeostat.core.vitals.duties import Above, Duty, above_limits
 from homeostat.core.vitals.registry import REGISTRY
 from homeostat.platform.access import Viewer
+from homeostat.platform.audit.models import AuditEntry
 
 ONE_DAY = timedelta(days=1)
 MOST_DAYS = 12  # so many later days on which somebody's roles change are looked at
+OF_A_DUTY = ("owner_id", "cell_id", "state", "start", "end")
 NEW = ""  # the key of an epic or a client that is not there yet
 POLICIES = {
     "role": "limits.roles",
@@ -125,6 +128,30 @@ def of_row(
             led.append(EpicRow(key, cell, person, values["start"], values["end"]))
         will = was._replace(epics=led)
     return told(was, will, [day], people={person}, viewer=viewer, today=today)
+
+
+def of_undo(entry: AuditEntry, *, viewer: Viewer, today: date) -> tuple[Consequence, ...]:
+    """What undoing a change of an epic or a client asks of whoever owns it then; at most eight queries."""
+    model = model_of(entry)
+    if model not in (Client, Epic) or entry.before is None:
+        return ()
+    row = None
+    if entry.after is not None:
+        row = model._default_manager.select_related("owner").filter(key=entry.key).first()
+    names = {name for name in OF_A_DUTY if entry.after is None or name in changed_facts(entry)}
+    if not names or (row is None and entry.after is not None):
+        return ()
+    given = {name.removesuffix("_id"): _former(model, name, entry.before) for name in names}
+    return of_row(row, given, noun=entry.noun, viewer=viewer, today=today)
+
+
+def _former(model: type[Client | Epic], name: str, before: Mapping[str, Any]) -> Any:
+    """A fact as an entry tells it; of another row, the row, unless it is gone."""
+    field = next((one for one in model._meta.concrete_fields if one.attname == name), None)
+    value = None if field is None else field.to_python(before.get(name))
+    if field is None or value is None or field.related_model is None:
+        return value
+    return field.related_model._default_manager.filter(pk=value).first()
 
 
 def told(

@@ -8,16 +8,18 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import Field
 
+from homeostat.areas.vitals.asked import of_undo
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.changes import standing
 from homeostat.areas.work.models import Sprint, TaskSprint
-from homeostat.connect.api.accounts import WRITES
+from homeostat.connect.api.accounts import WRITES, Told
 from homeostat.connect.api.paging import Page, Paging, page_of_rows
 from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.tasks import NOT_OF_STAY, OF_STAY, Because, StayOut, stay_out
 from homeostat.connect.api.values import Body, Day, Reason
 from homeostat.platform.access import member_of
 from homeostat.platform.audit.difference import readable
+from homeostat.platform.shell.speech import speak
 
 router = Router()
 Noun = Literal["client", "account", "epic", "task", "sprint", "absence", "hoursentry"]
@@ -124,12 +126,21 @@ def list_work_changes(request: HttpRequest, asked: Query[OfRow]) -> list[WorkCha
     ]
 
 
-@router.post("/work/changes/{id}/undo", response={204: None}, summary="Undo a change of work", **WRITES)
-def undo_work_change(request: HttpRequest, id: int, body: Because) -> None:
-    """What it replaced comes back, what it added goes away; refused where something was built on it."""
-    viewer = member_of(request)
+@router.post(
+    "/work/changes/{id}/undo",
+    response={200: Told, 204: None},
+    summary="Undo a change of work",
+    **WRITES,
+)
+def undo_work_change(request: HttpRequest, id: int, body: Because) -> Any:
+    """What it replaced comes back, what it added goes away; refused where something was built on it. There is
+    an answer where an epic or a client comes back to somebody beyond their limits.
+    """
+    viewer, now = member_of(request), timezone.now()
     entry = access.change_for(viewer, id)
-    actions.undo(entry, by=viewer.user, at=timezone.now(), reason=body.reason)
+    told = of_undo(entry, viewer=viewer, today=timezone.localdate(now))
+    actions.undo(entry, by=viewer.user, at=now, reason=body.reason)
+    return (200, {"warnings": [speak(each.message) for each in told]}) if told else (204, None)
 
 
 def sprint_out(row: Sprint) -> SprintOut:

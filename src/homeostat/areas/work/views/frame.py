@@ -99,14 +99,14 @@ def answer_form(
         form.is_valid()
         follows = asks()
         return render(
-            request, "work/_follows.html", {"follows": follows, "told": _told(follows), "asked": asked}
+            request, "work/_follows.html", {"follows": follows, "told": told_of(follows), "asked": asked}
         )
     if request.method == "POST":
         with transaction.atomic():
             try:
                 fits = is_fit(form, fresh)
                 follows = asks() if asks is not None and hasattr(form, "cleaned_data") else ()
-                if fits and _told(follows) in ("", request.POST.get("told")):
+                if fits and told_of(follows) in ("", request.POST.get("told")):
                     return HttpResponseRedirect(save())
             except Invalid as refused:
                 form.refuse(refused)
@@ -116,7 +116,7 @@ def answer_form(
         "asks": asks is not None,
         "asked": asked,
         "follows": follows,
-        "told": _told(follows),
+        "told": told_of(follows),
         "form": form,
         "title": title,
         "sentence": sentence,
@@ -128,7 +128,7 @@ def answer_form(
     return render(request, template, page, status=status_of(form))
 
 
-def _told(follows: Sequence[Consequence]) -> str:
+def told_of(follows: Sequence[Consequence]) -> str:
     """What was said of a form, as it comes back with it."""
     return "; ".join(speak(each.message) for each in follows)
 

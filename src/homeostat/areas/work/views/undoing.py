@@ -1,28 +1,36 @@
 """What happened to a row of work, and the buttons that undo it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from homeostat.areas.vitals.asked import of_undo
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.changes import ROWS, UNDO
 from homeostat.areas.work.history import said
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import TaskLink, WorkPermission
-from homeostat.areas.work.views.frame import Here, back_to, here
+from homeostat.areas.work.views.frame import Here, back_to, here, told_of
+from homeostat.core.organisation import Consequence
 from homeostat.platform.audit.models import AuditEntry
 
 
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
-    """Undo one change of work; the message offers to do it again."""
+    """Undo one change of work; the message offers to do it again. What it asks of people beyond their limits
+    is shown before.
+    """
     now = here(request)
     entry = access.change_for(now.viewer, pk)
+    follows = of_undo(entry, viewer=now.viewer, today=now.today)
+    if told_of(follows) not in ("", request.POST.get("told")):
+        return _shown_before(request, entry, follows)
     undone = _("Done again: %s.") if entry.action.startswith(UNDO) else _("Undone: %s.")
     return do(
         request,
@@ -32,6 +40,16 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
         then=lambda: back_to(request, page_of(entry)),
         back=back_to(request, ""),
     )
+
+
+def _shown_before(request: HttpRequest, entry: AuditEntry, follows: Sequence[Consequence]) -> HttpResponse:
+    page = {
+        "follows": follows,
+        "told": told_of(follows),
+        "what": said(entry),
+        "cancel": back_to(request, page_of(entry)),
+    }
+    return render(request, "work/undo_asks.html", page)
 
 
 def do(
