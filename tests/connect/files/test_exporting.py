@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.connect.files.test_checking import HOURS, ROWS, bring_in
 
-from homeostat.areas.organisation.models import Holding, Policy, Role
+from homeostat.areas.organisation.models import Cell, Holding, Membership, Policy, Role
 from homeostat.connect.files.access import people_shown, run_for, table_for
 from homeostat.connect.files.exporting import exported, written
 from homeostat.connect.files.spreadsheet import DANGEROUS, all_safe, as_they_were, safe
-from homeostat.models import Account, HoursEntry, ImportRun, Person
+from homeostat.models import Absence, Account, HoursEntry, ImportRun, Person
 from homeostat.platform.access import NotFound, Viewer
 
 DANGER = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "＝1"]
@@ -113,7 +113,53 @@ def test_a_role_does_not_tell_whose_hours_they_are(ada):
 
 def test_members_get_no_addresses_and_no_reasons_of_absences(ada):
     assert "email" not in exported("people", viewer=ada).columns
-    assert {"kind", "note"}.isdisjoint(exported("absences", viewer=ada).columns)
+
+
+def test_members_get_the_kind_and_the_note_of_their_own_absences(ada, steward):
+    for key in ("ada", "bo"):
+        Absence.objects.create(
+            person=Person.objects.get(key=key),
+            start=date(2026, 5, 4),
+            end=date(2026, 5, 5),
+            kind="sick",
+            note="Flu",
+        )
+
+    def told(viewer):
+        return sorted(exported("absences", viewer=viewer).select("person", "kind", "note").rows())
+
+    assert told(ada) == [("ada", "sick", "Flu"), ("bo", "", "")]
+    nobody = Viewer(user=ada.user, person_id=None, is_steward=False)
+    assert told(nobody) == [("ada", "", ""), ("bo", "", "")]
+    assert told(None) == told(Viewer(user=steward, person_id=None, is_steward=True))
+    assert told(None) == [("ada", "sick", "Flu"), ("bo", "sick", "Flu")]
+
+
+def test_a_cell_of_one_does_not_tell_whose_hours_they_are(ada):
+    """Who is in a cell is public: hours of a cell with one person besides the reader would name that one."""
+    HoursEntry.objects.update(cell=Cell.objects.get())
+    bo, entry = Person.objects.get(key="bo"), HoursEntry.objects.get(person__key="bo")
+
+    def cell_of_bos(viewer):
+        frame = exported("hours", viewer=viewer)
+        assert frame.filter(frame["person"] == "ada")["cell"].to_list() in ([], ["juniper"] * 2)
+        return frame.filter(frame["day"] == entry.day, frame["hours"] == entry.hours)["cell"].to_list()
+
+    cleo = Person.objects.create(key="cleo")
+    stranger = Viewer(user=ada.user, person_id=cleo.pk, is_steward=False)
+    assert cell_of_bos(ada) == [""]  # Ada and Bo are its members: to her it is Bo
+    assert cell_of_bos(stranger) == ["juniper"]  # to others one of two
+    assert cell_of_bos(None) == ["juniper"]
+    Membership.objects.create(
+        cell=entry.cell, person=cleo, standing="core", start=entry.day, recorded_at=timezone.now()
+    )
+    assert cell_of_bos(ada) == ["juniper"]
+    Membership.objects.filter(person=cleo).update(start=entry.day + timedelta(1))
+    assert cell_of_bos(ada) == [""]
+    Membership.objects.filter(person=bo).update(end=entry.day)
+    assert cell_of_bos(stranger) == [""]
+    Membership.objects.all().delete()
+    assert cell_of_bos(stranger) == [""]
 
 
 def test_owners_of_an_account_see_who_worked_on_it(ada):

@@ -1,6 +1,7 @@
 """What work knows beside hours goes out into files and comes back the same."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from django.utils import timezone
 from tests.areas.organisation import cooperative
 from tests.connect.files.test_checking import bring_in, check, messages
 
-from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Person
+from homeostat.areas.organisation.models import Cell, CellKind, CellTerm, Person, Role, RoleTerm
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import Absence, Client, Epic, Task
+from homeostat.areas.work.models import Absence, Client, Epic, Sprint, Task, TaskSprint
 from homeostat.connect.files.exporting import exported, written
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,31 @@ def test_cells_that_lead_tasks(people, write) -> None:
     path = write("t.csv", "external_key,title,cell,lead_cell\nT-1,Renew,falcon,falcon\n")
     found = check(mapping("tasks", "external_key", "title", "cell", "lead_cell"), path)
     assert messages(found) == [(2, "lead_cell", "leads what it does itself")]
+
+
+def test_roles_of_tasks(people, write) -> None:
+    role = Role.objects.create(key="care")
+    RoleTerm.objects.create(role=role, name="Care", start=date(2020, 1, 1), recorded_at=timezone.now())
+    actions.add_task("Renew", role=role, external_key="T-1", by=None, at=timezone.now())
+    (renew,) = brought_back("tasks", Task, write, "external_key", "title", "role", emptied={"role": None})
+    assert renew["role_id"] == role.pk
+
+
+def test_reviewers_dates_and_reasons_of_stays(people, write) -> None:
+    begun = timezone.localdate() - timedelta(7)
+    sprint = Sprint.objects.create(number=7, start=begun, end=begun + timedelta(14))
+    told = {"reviewer": people["bo"], "review_hours": Decimal("1.5"), "reason": "Asked for, late"}
+    days = {"added_on": begun + timedelta(1), "removed_on": begun + timedelta(3)}
+    for key in ("T-1", "T-2"):
+        task = actions.add_task("Renew", external_key=key, reviewer=people["bo"], by=None, at=timezone.now())
+        TaskSprint.objects.create(
+            task=task, sprint=sprint, **(told | days if key == "T-1" else told | {"added_on": begun})
+        )
+    fields = ("task", "sprint", "reviewer", "added_on", "removed_on", "review_hours", "reason")
+    emptied = {"reviewer": None, "review_hours": None, "reason": "", "removed_on": None, "added_on": begun}
+    first, second = brought_back("stays", TaskSprint, write, *fields, emptied=emptied)
+    assert (first["added_on"], first["removed_on"]) == (days["added_on"], days["removed_on"])
+    assert second["added_on"] == begun
 
 
 def test_half_days(people, write) -> None:

@@ -1,11 +1,14 @@
 """Which imports and exports a viewer gets: absent and forbidden look the same."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from homeostat.areas.organisation.models import Membership
 from homeostat.areas.work.access import whose_hours
+from homeostat.areas.work.models import StatedLimit
 from homeostat.connect.files.keeping import NOUN
 from homeostat.connect.files.models import ImportRun, Profile
 from homeostat.connect.files.profile import Profile as MappingProfile
@@ -96,3 +99,28 @@ def people_shown(viewer: Viewer | None) -> Q | None:
     if viewer is None:
         return None
     return whose_hours(viewer, on=timezone.localdate())
+
+
+def limits_shown(viewer: Viewer | None) -> Q | None:
+    """Which stated limits a viewer reads: all of their own; of those in a cell of theirs what holds today."""
+    if viewer is None or viewer.is_steward:
+        return None
+    today = timezone.localdate()
+    here = Membership.objects.on(today)
+    mates = here.filter(cell__in=here.filter(person=viewer.person_id or 0).values("cell")).values("person")
+    holding = StatedLimit.objects.filter(person=OuterRef("person"), start__lte=today).order_by("-start")
+    return Q(person=viewer.person_id or 0) | Q(person__in=mates, pk=Subquery(holding.values("pk")[:1]))
+
+
+def shared_cells(viewer: Viewer) -> list[tuple[str, date, bool]]:
+    """From which day on each cell has several people besides the viewer, so that it names none of them."""
+    cells: dict[str, list[tuple[int, date, date | None]]] = {}
+    rows = Membership.objects.current().exclude(person=viewer.person_id or 0)
+    for cell, person, start, end in rows.values_list("cell__key", "person_id", "start", "end"):
+        cells.setdefault(cell, []).append((person, start, end))
+    found = []
+    for cell, spells in cells.items():
+        for day in sorted({day for _person, *days in spells for day in days if day is not None}):
+            here = {person for person, start, end in spells if start <= day and (end is None or day < end)}
+            found.append((cell, day, len(here) > 1))
+    return found

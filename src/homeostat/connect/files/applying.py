@@ -191,10 +191,12 @@ class Apply:
         if frame is not None and frame.height:
             sprints = pl.DataFrame(
                 list(Sprint.objects.values_list("number", "pk", "start")),
-                schema={"sprint": pl.Int64, "sprint_id": pl.Int64, "added_on": pl.Date},
+                schema={"sprint": pl.Int64, "sprint_id": pl.Int64, "#begun": pl.Date},
                 orient="row",
             )
             frame = frame.join(sprints, on="sprint", how="left", maintain_order="left").drop("sprint")
+            added = ["added_on"] if "added_on" in frame.columns else []
+            frame = frame.with_columns(pl.coalesce(*added, "#begun").alias("added_on")).drop("#begun")
             rows = self.ids.rows(_with_states(frame), "stays")
             self.written["stays"] = record_stays(
                 CsvRows(_csv(rows)),

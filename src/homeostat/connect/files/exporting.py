@@ -2,14 +2,12 @@
 
 import io
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +27,9 @@ from homeostat.areas.work.models import (
     WorkPermission,
 )
 from homeostat.areas.work.models.tasks import LEFT
+from homeostat.connect.files.access import people_shown, shared_cells
 from homeostat.connect.files.comparing import fetched
+from homeostat.connect.files.outgoing import BESIDE, PERIOD, Exported, columns_of
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import all_safe, safe
 from homeostat.core.sentence import say
@@ -59,26 +59,6 @@ KINDS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
 }
 
 
-@dataclass(frozen=True)
-class Exported:
-    """A table to take out: where its rows are, and each column's place in them and kind."""
-
-    label: Promise | str
-    rows: Callable[[], "QuerySet[Any]"]
-    columns: Mapping[str, tuple[str, str]]
-    dated: bool = False
-    stewards_only: frozenset[str] = field(default_factory=frozenset)
-
-
-def _columns(text: str) -> dict[str, tuple[str, str]]:
-    """Columns from lines of `name place kind`; the kind may be left out for texts."""
-    found = {}
-    for line in text.split(";"):
-        name, place, *kind = line.split()
-        found[name] = (place, kind[0] if kind else "text")
-    return found
-
-
 # What tells whose hours they are: the person, the role that may have one holder, and what people wrote.
 TELLING = {
     "shown_person": "person__key",
@@ -86,12 +66,11 @@ TELLING = {
     "shown_key": "external_key",
     "shown_note": "note",
 }
-PERIOD = "; start start date; end end date"
 TABLES: dict[str, Exported] = {
     "people": Exported(
         gettext_lazy("people"),
         lambda: PersonTerm.objects.current(),
-        _columns(
+        columns_of(
             "key person__key; name name; email person__email; external_key person__external_key;"
             "country country; time_zone time_zone" + PERIOD
         ),
@@ -101,7 +80,7 @@ TABLES: dict[str, Exported] = {
     "cells": Exported(
         speak_later(say("{cells_word}")),
         lambda: CellTerm.objects.current(),
-        _columns(
+        columns_of(
             "key cell__key; name name; external_key cell__external_key; kind kind__key; parent parent__key;"
             "purpose purpose" + PERIOD
         ),
@@ -110,13 +89,13 @@ TABLES: dict[str, Exported] = {
     "memberships": Exported(
         gettext_lazy("memberships"),
         lambda: Membership.objects.current(),
-        _columns("cell cell__key; person person__key; standing standing; share share hours" + PERIOD),
+        columns_of("cell cell__key; person person__key; standing standing; share share hours" + PERIOD),
         dated=True,
     ),
     "roles": Exported(
         speak_later(say("{roles_word}")),
         lambda: RoleTerm.objects.current(),
-        _columns(
+        columns_of(
             "key role__key; name name; cell cell__key; purpose purpose;"
             "hours_per_sprint hours_per_sprint hours;"
             "wanted_holders wanted_holders number; backup_required backup_required truth" + PERIOD
@@ -126,18 +105,18 @@ TABLES: dict[str, Exported] = {
     "holdings": Exported(
         speak_later(say("{roles_word} held")),
         lambda: Holding.objects.current(),
-        _columns("role role__key; person person__key; part part" + PERIOD),
+        columns_of("role role__key; person person__key; part part" + PERIOD),
         dated=True,
     ),
     "sprints": Exported(
         speak_later(say("{sprints_word}")),
         lambda: Sprint.objects.all(),
-        _columns("number number number; start start date; end end date; closed_at closed_at moment"),
+        columns_of("number number number; start start date; end end date; closed_at closed_at moment"),
     ),
     "clients": Exported(
         gettext_lazy("clients"),
         lambda: Client.objects.all(),
-        _columns(
+        columns_of(
             "key key; name name; external_key external_key; owner owner__key; backup backup__key;"
             "closed_from closed_from date"
         ),
@@ -145,7 +124,7 @@ TABLES: dict[str, Exported] = {
     "accounts": Exported(
         gettext_lazy("accounts"),
         lambda: Account.objects.all(),
-        _columns(
+        columns_of(
             "key key; name name; external_key external_key; category category; client client__key;"
             "is_metawork is_metawork truth; closed_from closed_from date"
         ),
@@ -153,7 +132,7 @@ TABLES: dict[str, Exported] = {
     "epics": Exported(
         gettext_lazy("epics"),
         lambda: Epic.objects.all(),
-        _columns(
+        columns_of(
             "key key; name name; external_key external_key; account account__key; cell cell__key;"
             "owner owner__key;reviewer reviewer__key; backup backup__key; state state"
             + PERIOD
@@ -163,9 +142,10 @@ TABLES: dict[str, Exported] = {
     "tasks": Exported(
         gettext_lazy("tasks"),
         lambda: Task.objects.annotate(hours_left=LEFT),
-        _columns(
+        columns_of(
             "key key; title title; external_key external_key; account account__key; epic epic__key;"
-            "cell cell__key; lead_cell lead_cell__key; assignee assignee__key; reviewer reviewer__key;"
+            "cell cell__key; lead_cell lead_cell__key; role role__key; assignee assignee__key;"
+            "reviewer reviewer__key;"
             "points points hours;"
             "estimate estimate hours; remaining hours_left hours; state state; due_on due_on date;"
             "created_on created_on date;"
@@ -176,17 +156,18 @@ TABLES: dict[str, Exported] = {
     "stays": Exported(
         speak_later(say("tasks in {sprints_word}")),
         lambda: TaskSprint.objects.all(),
-        _columns(
+        columns_of(
             "task task__key; sprint sprint__number number; cell cell__key; account account__key;"
-            "epic epic__key; role role__key; assignee assignee__key;"
-            "committed committed truth; finished finished truth; hours hours hours; state state_at_close;"
-            "completed_at completed_at moment"
+            "epic epic__key; role role__key; assignee assignee__key; reviewer reviewer__key;"
+            "added_on added_on date; removed_on removed_on date; review_hours review_hours hours;"
+            "reason reason; committed committed truth; finished finished truth; hours hours hours;"
+            "state state_at_close; completed_at completed_at moment"
         ),
     ),
     "hours": Exported(
         gettext_lazy("hours"),
         lambda: HoursEntry.objects.filter(superseded_at=None),
-        _columns(
+        columns_of(
             "day day date; person shown_person; cell cell__key; account account__key; task task__key;"
             "epic epic__key; role shown_role; hours hours hours; note shown_note; external_key shown_key"
         ),
@@ -194,17 +175,17 @@ TABLES: dict[str, Exported] = {
     "absences": Exported(
         gettext_lazy("absences"),
         lambda: Absence.objects.filter(cancelled_at=None),
-        _columns(
+        columns_of(
             "person person__key; start start date; end end date; kind kind;"
             "hours_per_day hours_per_day hours; half_days half_days truth; note note;"
             "external_key external_key"
         ),
-        stewards_only=frozenset({"kind", "note"}),
+        own_only=frozenset({"kind", "note"}),
     ),
     "accelerations": Exported(
         gettext_lazy("accelerations of epics"),
         lambda: Acceleration.objects.all(),
-        _columns(
+        columns_of(
             "epic epic__key; start start date; end end date; priority priority number;"
             "budget budget hours; reason reason"
         ),
@@ -212,18 +193,19 @@ TABLES: dict[str, Exported] = {
     "permissions": Exported(
         gettext_lazy("permissions"),
         lambda: WorkPermission.objects.all(),
-        _columns("key key; name name; external_key external_key; purpose purpose; granter granter__key"),
+        columns_of("key key; name name; external_key external_key; purpose purpose; granter granter__key"),
     ),
     "grants": Exported(
         gettext_lazy("permissions held"),
         lambda: PermissionGrant.objects.all(),
-        _columns("permission permission__key; person person__key; reason reason" + PERIOD),
+        columns_of("permission permission__key; person person__key; reason reason" + PERIOD),
     ),
     "needs": Exported(
         gettext_lazy("permissions needed"),
         lambda: PermissionNeed.objects.all(),
-        _columns("permission permission__key; account account__key; epic epic__key; task task__key"),
+        columns_of("permission permission__key; account account__key; epic epic__key; task task__key"),
     ),
+    **BESIDE,
 }
 
 
@@ -245,15 +227,41 @@ def exported(
         rows = rows.filter(start__lte=on).filter(Q(end=None) | Q(end__gt=on))
     if table == "hours":
         rows = _hours(rows, viewer, start, end)
-    all_seen = viewer is None or viewer.is_steward
-    columns = {
-        name: place
-        for name, (place, _kind) in known.columns.items()
-        if all_seen or name not in known.stewards_only
-    }
-    frame = fetched(rows, columns)
-    typed = frame.with_columns(KINDS[known.columns[name][1]](pl.col(name)).alias(name) for name in columns)
+    if (mine := known.shown(viewer)) is not None:
+        rows = rows.filter(mine)
+    rows, places = _opened(rows, known, viewer)
+    frame = known.turned(fetched(rows, places))
+    typed = frame.with_columns(KINDS[known.columns[name][1]](pl.col(name)).alias(name) for name in places)
+    if table == "hours":
+        typed = _without_cells_of_one(typed, viewer)
     return typed.sort(*typed.columns, nulls_last=True)  # the same rows are the same file, byte by byte
+
+
+def _opened(
+    rows: "QuerySet[Any]", known: Exported, viewer: "Viewer | None"
+) -> tuple["QuerySet[Any]", dict[str, str]]:
+    """The columns a viewer gets and their places, some of which are empty in rows of others."""
+    places = {name: place for name, (place, _kind) in known.columns.items()}
+    if viewer is None or viewer.is_steward:
+        return rows, places
+    kept: dict[str, Any] = {}
+    for name in known.own_only:
+        own = When(person=viewer.person_id or 0, then=F(places[name]))
+        kept[f"own_{name}"] = Case(own, default=Value(""))
+        places[name] = f"own_{name}"
+    shown = {name: place for name, place in places.items() if name not in known.stewards_only}
+    return rows.annotate(**kept), shown
+
+
+def _without_cells_of_one(frame: pl.DataFrame, viewer: "Viewer | None") -> pl.DataFrame:
+    """Hours without their person lose their cell, too, where but one person was in it that day."""
+    if viewer is None or people_shown(viewer) is None:
+        return frame
+    schema = {"cell": pl.String, "day": pl.Date, "is_shared": pl.Boolean}
+    shared = pl.DataFrame(shared_cells(viewer), schema=schema, orient="row").sort("day")
+    told = frame.with_row_index("#").sort("day").join_asof(shared, on="day", by="cell").sort("#")
+    cell = pl.when((pl.col("person") != "") | pl.col("is_shared")).then("cell").otherwise(pl.lit(""))
+    return told.with_columns(cell.alias("cell")).select(frame.columns)
 
 
 def _hours(
@@ -264,8 +272,6 @@ def _hours(
         rows = rows.filter(day__gte=start)
     if end is not None:
         rows = rows.filter(day__lt=end)
-    from homeostat.connect.files.access import people_shown
-
     shown = people_shown(viewer)
     found: QuerySet[Any] = rows.annotate(
         **{

@@ -50,6 +50,7 @@ ABSENCES = ("time_off", "reduced", "sick", "other")
 CELL_WORD, KIND = speak_later(say("{cell_word}")), speak_later(say("kind of {cell_word}"))
 PARENT, NUMBER = speak_later(say("inside {cell_word}")), speak_later(say("{sprint_word} (number)"))
 CELL = named("cell", CELL_WORD, "cells", aliases=("team", "circle", "squad"))
+ROLE = named("role", speak_later(say("{role_word}")), "roles")
 BACKUP = person("backup", _("backup"), aliases=("backup", "deputy", "stand-in"))
 
 TARGETS: dict[str, Target] = {
@@ -219,6 +220,7 @@ TARGETS: dict[str, Target] = {
                     longest=200,
                     aliases=("led by", "leading team", "lead team"),
                 ),
+                ROLE,
                 person("assignee", _("assignee"), aliases=("assignee", "assigned to")),
                 person("reviewer", _("reviewer"), aliases=("reviewer",)),
                 Field("points", _("points"), "number", aliases=("points", "story points", "storypoints")),
@@ -254,11 +256,18 @@ TARGETS: dict[str, Target] = {
                 CELL,
                 ACCOUNT,
                 EPIC,
-                named("role", speak_later(say("{role_word}")), "roles"),
+                ROLE,
                 person("assignee", _("assignee"), aliases=("assignee",)),
+                person("reviewer", _("reviewer"), aliases=("reviewer",)),
+                Field("added_on", _("in it from"), "date", aliases=("added", "added on")),
+                Field(
+                    "removed_on", _("taken out on"), "date", aliases=("removed", "removed on", "taken out")
+                ),
                 Field("committed", _("committed"), "truth", aliases=("committed",)),
                 Field("finished", _("finished in it"), "truth", aliases=("finished", "done")),
                 Field("hours", _("hours committed"), "hours", aliases=("hours",)),
+                Field("review_hours", _("hours of the review"), "hours", aliases=("review hours",)),
+                Field("reason", _("reason"), longest=2000, aliases=("reason", "why")),
                 Field("state", _("state at its close"), "choice", choices=TASK_STATES, aliases=("state",)),
                 Field("completed_at", _("completed at"), "moment", aliases=("completed",)),
             ),
@@ -292,7 +301,7 @@ TARGETS: dict[str, Target] = {
                 ACCOUNT,
                 named("task", _("task"), "tasks", aliases=TASK_ALIASES),
                 EPIC,
-                named("role", speak_later(say("{role_word}")), "roles"),
+                ROLE,
                 CELL,
                 NOTE,
                 Field(
