@@ -23,7 +23,7 @@ from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals import jobs
 from homeostat.areas.work import actions
-from homeostat.areas.work.models import HoursEntry, Sprint
+from homeostat.areas.work.models import EmptyDay, HoursEntry, Sprint, Task
 from homeostat.cli import ready
 from homeostat.platform.days import Days, clock, organisation_days
 from homeostat.platform.editions import AskOnce
@@ -71,6 +71,18 @@ class TestPages:
         actions.add_account("Kitchen", category="non_billable", by=None, at=NOW)
         browse("member").post(reverse("work:log_hours"), {"hours": "1", "work": "Kitchen"})
         assert HoursEntry.objects.get().day == HERS
+
+    def test_a_task_is_begun_on_the_organisations_day(self, apart: Cast, browse: Browse) -> None:
+        browse("member").post(reverse("work:add_task"), {"title": "Sand the table", "state": "in_progress"})
+        task = Task.objects.get()
+        assert task.created_on == OURS
+
+    @pytest.mark.parametrize(("day", "is_kept"), [(HERS, True), (HERS + ONE, False)])
+    def test_a_day_is_left_empty_once_it_has_come_for_the_reader(
+        self, apart: Cast, browse: Browse, day: date, is_kept: bool
+    ) -> None:
+        browse("member").post(reverse("work:leave_day_empty"), {"day": day.isoformat()})
+        assert EmptyDay.objects.filter(person=apart.ines, day=day).exists() is is_kept
 
     def test_the_week_is_the_readers_own(self, apart: Cast, browse: Browse) -> None:
         kitchen = actions.add_account("Kitchen", category="non_billable", by=None, at=NOW)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person
@@ -131,7 +132,7 @@ def add_epic(
     _refuse_ending_first(epic.start, epic.end)
     refuse_own_backup(epic)
     refuse_absent(epic, at=at)
-    mark_stale(start or at.date(), None)
+    mark_stale(start or timezone.localdate(at), None)
     return save_named(epic, by=by, reason=reason)
 
 
@@ -146,7 +147,7 @@ def change_epic(
     given = dict(changes)
     if "description" in given:
         given["description"] = described(given["description"])
-    mark_stale(epic.start or at.date(), None)
+    mark_stale(epic.start or timezone.localdate(at), None)
     return save_changes(epic, given, by=by, reason=reason)
 
 

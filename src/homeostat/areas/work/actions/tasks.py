@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Cell, Person, Role
@@ -67,7 +68,7 @@ def add_task(
         remaining=estimate if remaining is None else remaining,
         state=state,
         due_on=due_on,
-        created_on=at.date(),
+        created_on=timezone.localdate(at),
         external_key=external_key,
         description=described(description),
     )
@@ -102,7 +103,7 @@ def columns_given(task: Task, changes: Mapping[str, Any], *, at: datetime) -> di
     elif state != TaskState.DONE and task.state == TaskState.DONE:
         given.setdefault("completed_at", None)
     if state == TaskState.IN_PROGRESS and task.started_on is None:
-        given.setdefault("started_on", at.date())
+        given.setdefault("started_on", timezone.localdate(at))
     return given
 
 
@@ -252,7 +253,7 @@ def let_stays_follow(tasks: Iterable[Task], given: Mapping[int, Mapping[str, Any
     for stay in stays:
         task = moved[stay.task_id]
         _follow(stay, task)
-        if set(given[task.pk]) & SIZES and at.date() < stay.sprint.start:
+        if set(given[task.pk]) & SIZES and timezone.localdate(at) < stay.sprint.start:
             stay.hours, stay.review_hours = _hours_of(task, on=stay.sprint.start)
     names = [name.removesuffix("_id") for name in OF_TASK]
     TaskSprint.objects.bulk_update(stays, [*names, "hours", "review_hours"], batch_size=500)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
@@ -16,7 +17,8 @@ from homeostat.areas.work.actions.together import tell_together
 from homeostat.areas.work.hours_text import written
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Account, EmptyDay, HoursEntry, Task, Timer
-from homeostat.areas.work.queries import Run, run_of
+from homeostat.areas.work.queries import Run, run_of, zone_of
+from homeostat.core.calendar import day_of
 from homeostat.platform.audit.record import gathering, record
 from homeostat.platform.signin.models import User
 
@@ -43,7 +45,7 @@ def start_timer(
             "timer", _("A timer runs already, on %s.") % running.work, _("Stop it or forget it first.")
         )
     _refuse_unpaid(task, account)
-    refuse_closed_account(account_of(task, account), at.date())
+    refuse_closed_account(account_of(task, account), timezone.localdate(at))
     timer = Timer(
         person=person,
         task=task,
@@ -64,7 +66,7 @@ def change_timer(
         task = given.setdefault("task", None)
         given["account"] = None if task is not None else given.get("account")
         _refuse_unpaid(task, given["account"])
-        refuse_closed_account(account_of(task, given["account"]), at.date())
+        refuse_closed_account(account_of(task, given["account"]), timezone.localdate(at))
     columns = {
         f"{name}_id" if name in ROWS else name: getattr(value, "pk", value) for name, value in given.items()
     }
@@ -126,7 +128,7 @@ def leave_day_empty(
     """Leave a working day without hours on purpose: nothing mentions it any more."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     known = EmptyDay.objects.filter(person=person, day=day).first()
-    if day > at.date():
+    if day > day_of(at, zone_of(person.pk)):
         raise Invalid("day", _("This day is still to come."), _("Choose today or an earlier day."))
     return known or save_new(EmptyDay(person=person, day=day), by=by, reason=reason)
 

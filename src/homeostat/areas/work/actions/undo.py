@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.actions.absences import refuse_unfit_absence
@@ -202,7 +203,7 @@ def _mark_stale(row: models.Model, *, at: datetime | None) -> None:
         if row.closed_from is not None:
             mark_stale(row.closed_from, None)
     elif isinstance(row, Epic):
-        mark_stale(row.start or (at.date() if at else BEGINNING), None)
+        mark_stale(row.start or (timezone.localdate(at) if at else BEGINNING), None)
     elif isinstance(row, Absence):
         mark_stale(row.start, row.end)
     elif isinstance(row, StatedLimit):
