@@ -35,10 +35,11 @@ COVERING = (
         for name in ("audit_pages", "overrides", "presets", "settings_access")
     ),
     "areas/vitals/test_access.py",
-    *(f"areas/work/test_{name}.py" for name in ("file_origin", "permissions", "rows_access", "task_views")),
-    *(f"areas/work/test_{name}.py" for name in ("templates", "undo_pages", "work_access")),
+    *(f"areas/work/test_{name}.py" for name in ("absences", "file_origin", "permissions", "rows_access")),
+    *(f"areas/work/test_{name}.py" for name in ("task_views", "templates", "undo_pages")),
+    *(f"areas/work/test_{name}.py" for name in ("withdrawing", "work_access")),
     "connect/code/test_code_pages.py",
-    *(f"connect/files/test_{name}.py" for name in ("exporting", "kept_profiles")),
+    *(f"connect/files/test_{name}.py" for name in ("exporting", "kept_profiles", "tables_beside")),
 )
 """Tests that run every branch of the core and of each access.py. The others are not watched while they run:
 being watched takes twice the time.

@@ -36,3 +36,11 @@ def test_its_templates_can_be_used(demo_house: House) -> None:
         "A release goes out|tidepool|['platform', 'platform', 'platform']|True",
         "Somebody new starts|None|['platform', 'recruitment', 'recruitment']|True",
     ]
+
+
+def test_people_said_themselves_when_they_are_away(demo_house: House) -> None:
+    """Nothing waits on anybody's Today before somebody has entered it for them."""
+    told = """from homeostat.models import Absence
+    halves = Absence.objects.filter(half_days=True)
+    print(halves.exists(), Absence.objects.exclude(entered_by=None).count())"""
+    assert demo_house.ask(told) == "True 0"

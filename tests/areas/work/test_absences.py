@@ -135,7 +135,7 @@ class TestForSomebodyElse:
         fields = {"person": "ada", "start": day.isoformat(), "note": "Back soon", "kind": "sick"}
         page = enter(cast.ben).post(reverse("work:enter_absence"), fields, follow=True).content.decode()
         assert "Ada Lind is away" in page
-        assert "Entered for somebody else" in page
+        assert "Entered on behalf of the person" in page
         absence = Absence.objects.get()
         assert (absence.person, absence.kind, absence.entered_by) == (cast.ada, "other", cast.ben.user)
         browser = enter(cast.ada)

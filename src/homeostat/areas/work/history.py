@@ -153,7 +153,7 @@ def _of_hours(facts: Mapping[str, Any]) -> dict[str, Value]:
         "end_timer": _("Timer ended"),
         "stop_timer": _("Timer stopped and hours logged"),
         "add_emptyday": _("A day left without hours"),
-        "enter_absence": _("Entered for somebody else"),
+        "enter_absence": _("Entered on behalf of the person"),
         "cancel_absence": _("Cancelled"),
         "restore_absence": _("Restored"),
     }

@@ -107,7 +107,7 @@ def decide(*, today: date, by: User) -> None:
         )
     people = {person.key: person for person in Person.objects.all()}
     for person, first, last, note in HALVES:
-        _half_days(people[person], today + timedelta(days=first), today + timedelta(days=last), note, by=by)
+        _half_days(people[person], today + timedelta(days=first), today + timedelta(days=last), note)
     for door in DOORS:
         _open(door, people, today=today, by=by)
     cells = {cell.key: cell for cell in Cell.objects.all()}
@@ -116,12 +116,11 @@ def decide(*, today: date, by: User) -> None:
         add_template(name, tasks=outlines, cell=cells.get(cell), by=by, at=at)
 
 
-def _half_days(person: Person, start: date, end: date, note: str, *, by: User) -> None:
-    """Half days where the person is not away already, as chance had it."""
+def _half_days(person: Person, start: date, end: date, note: str) -> None:
+    """Half days, said by the person themselves, where the person is not away already, as chance had it."""
     if not Absence.objects.filter(person=person, start__lt=end, end__gt=start).exists():
-        add_absence(
-            person, start=start, end=end, half_days=True, note=note, by=by, at=_morning(start - timedelta(30))
-        )
+        at = _morning(start - timedelta(30))
+        add_absence(person, start=start, end=end, half_days=True, note=note, by=person.user, at=at)
 
 
 def _open(door: Door, people: dict[str, Person], *, today: date, by: User) -> None:

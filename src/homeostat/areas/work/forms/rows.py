@@ -234,7 +234,9 @@ class OthersAbsenceForm(AbsenceForm):
 
     kind = None  # type: ignore[assignment]
     person = forms.ChoiceField(label=gettext_lazy("Who"))
-
+    note = forms.CharField(
+        label=speak_later(say("Note for their {cell_word}")), max_length=200, required=False
+    )
     field_order = ("person", "start", "last", "extent", "hours_per_day", "note")
 
     def __init__(self, *given: Any, people: Mapping[str, str], **named: Any) -> None:
