@@ -266,6 +266,8 @@ EXAMPLES: dict[str, Example] = {
     "read_preset": Example({"key": "two-weeks-2024"}, query="?on=2026-09-01"),
     "adopt_preset": Example({"key": "calm-start"}, body={"on": "2026-09-01", "policies": ["limits.roles"]}),
     "change_me": Example(body={"theme": "dark"}),
+    "list_tables": Example(),
+    "read_table": Example({"name": "hours"}, query="?since=2026-01-01&until=2099-01-01", counting=5),
     "list_imports": Example(who="steward"),
     "upload_files": Example(who="steward", uploads={"files": ("people.csv", ONE)}),
     "read_import": Example(RUN, who="steward"),

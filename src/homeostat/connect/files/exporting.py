@@ -29,6 +29,7 @@ from homeostat.areas.work.models import (
 from homeostat.areas.work.models.tasks import LEFT
 from homeostat.connect.files.access import people_shown, shared_cells
 from homeostat.connect.files.comparing import fetched
+from homeostat.connect.files.formats import FORMATS
 from homeostat.connect.files.outgoing import BESIDE, PERIOD, Exported, columns_of
 from homeostat.connect.files.problem import FileRefused
 from homeostat.connect.files.spreadsheet import all_safe, safe
@@ -38,12 +39,6 @@ from homeostat.platform.shell.speech import speak_later
 if TYPE_CHECKING:
     from homeostat.platform.access import Viewer
 
-FORMATS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-}
 MAX_SHEET_ROWS = 1_048_575
 KINDS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "text": lambda column: column,
@@ -209,6 +204,12 @@ TABLES: dict[str, Exported] = {
 }
 
 
+def columns_for(viewer: "Viewer | None", table: Exported) -> list[str]:
+    """The columns of a table that this viewer may see; None: the operator of the machine."""
+    all_seen = viewer is None or viewer.is_steward
+    return [name for name in table.columns if all_seen or name not in table.stewards_only]
+
+
 def exported(
     table: str,
     *,
@@ -249,8 +250,7 @@ def _opened(
         own = When(person=viewer.person_id or 0, then=F(places[name]))
         kept[f"own_{name}"] = Case(own, default=Value(""))
         places[name] = f"own_{name}"
-    shown = {name: place for name, place in places.items() if name not in known.stewards_only}
-    return rows.annotate(**kept), shown
+    return rows.annotate(**kept), {name: places[name] for name in columns_for(viewer, known)}
 
 
 def _without_cells_of_one(frame: pl.DataFrame, viewer: "Viewer | None") -> pl.DataFrame:
