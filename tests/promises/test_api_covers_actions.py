@@ -81,6 +81,11 @@ OPERATIONS = {
     "areas.work.actions.undo.undo": "undo_work_change",
     "connect.code.planning.adopt_plan": "adopt_code",
     "connect.files.runs.keep_uploads": "upload_files",
+    "connect.files.keeping.keep_profile": "keep_mapping",
+    "connect.files.keeping.rename_profile": "rename_mapping",
+    "connect.files.keeping.duplicate_profile": "copy_mapping",
+    "connect.files.keeping.delete_profile": "delete_mapping",
+    "connect.files.keeping.undo_profile": "undo_mapping_change",
     "connect.files.applying.apply_checked": "apply_import",
     "connect.files.importing.import_checked": "apply_import",
 }
@@ -118,10 +123,6 @@ WITHOUT = {
             *("clients", "accounts", "epics", "tasks", "sprints", "stays", "absences", "hours"),
             *("accelerations", "permissions", "grants", "needs"),
         )
-    },
-    **{
-        f"connect.files.keeping.{action}_profile": "mappings are made on pages, looking at a file's columns"
-        for action in ("keep", "rename", "duplicate", "delete", "undo")
     },
 }
 

@@ -42,6 +42,7 @@ from homeostat.areas.work.models import (
     TaskView,
 )
 from homeostat.areas.work.outlines import Outline
+from homeostat.connect.files.keeping import NOUN, keep_profile
 from homeostat.connect.files.looking import suggest
 from homeostat.connect.files.models import ImportRun
 from homeostat.connect.files.runs import keep_uploads
@@ -53,6 +54,7 @@ from homeostat.platform.signin.tokens import SCOPES, make_token
 
 ONE = b"name,email\nNora,nora@example.org\n"
 TWO = ONE + b"Ole,ole@example.org\n"
+PEOPLE_MAPPING = {"targets": [{"holds": "people", "fields": {"name": "{name}", "email": "{email}"}}]}
 Call = Callable[..., HttpResponse]
 
 
@@ -82,6 +84,7 @@ class World:
     until: date
     run: ImportRun
     checked: ImportRun
+    mapping_change: AuditEntry
     override: Override
     again: list[Recurrence]
     people: dict[str, Person] = field(default_factory=dict)
@@ -150,6 +153,7 @@ def found() -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
+        mapping_change=kept_mapping(),
         override=asked(falcon, people["tomas"], now),
         again=coming_again(now, today),
         people=people,
@@ -218,6 +222,12 @@ def checked(at: datetime) -> ImportRun:
     run = uploaded(at)
     check_run(run)
     return run
+
+
+def kept_mapping() -> AuditEntry:
+    """The change that kept a mapping of people."""
+    keep_profile("Nora", PEOPLE_MAPPING, by=None)
+    return AuditEntry.objects.get(noun=NOUN)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.connect.api.conftest import ONE, World
+from tests.connect.api.conftest import ONE, PEOPLE_MAPPING, World
 
 Given = Any | Callable[[World], Any]
 
@@ -279,6 +279,14 @@ EXAMPLES: dict[str, Example] = {
         audits=False,
     ),
     "forget_files": Example(RUN, who="steward", audits=False),
+    "list_mappings": Example(who="steward"),
+    "keep_mapping": Example(body={"name": "Staff", "mapping": PEOPLE_MAPPING}, who="steward"),
+    "read_mapping": Example({"key": "nora"}, who="steward"),
+    "rename_mapping": Example({"key": "nora"}, body={"name": "People"}, who="steward"),
+    "delete_mapping": Example({"key": "nora"}, who="steward"),
+    "copy_mapping": Example({"key": "sip"}, who="steward"),
+    "list_mapping_changes": Example(who="steward"),
+    "undo_mapping_change": Example({"id": lambda world: world.mapping_change.pk}, who="steward"),
     "search": Example(query="?q=falcon"),
     "list_audit_entries": Example(query="?noun=client&by=mira"),
 }

@@ -25,6 +25,7 @@ from homeostat.connect.api import (
     imports,
     limits,
     links,
+    mappings,
     me,
     organisation,
     overrides,
@@ -95,6 +96,7 @@ def assembled() -> Api:
         (overrides.router, "policies"),
         (exports.router, "exports"),
         (imports.router, "imports"),
+        (mappings.router, "imports"),
         (search.router, "search"),
         (audit.router, "audit"),
     ):

@@ -80,7 +80,8 @@ def conflicting(exc: Conflict | Moved) -> Stopped:
 
 
 def file_refused(exc: FileRefused | MappingRefused) -> Stopped:
-    return Stopped("invalid", str(exc))
+    error = FieldError(field="", message=exc.message, remedy=exc.remedy)
+    return Stopped("invalid", str(exc), errors=[error])
 
 
 def wrong_files(exc: Unreadable) -> Stopped:

@@ -65,6 +65,17 @@ def profile_for(viewer: Viewer, key: str) -> SeenProfile:
     return SeenProfile(row.key, row.name, profile_of(row.mapping), kept=row)
 
 
+def profiles_for(viewer: Viewer) -> list[SeenProfile]:
+    """All mappings, for stewards; a kept one goes before a shipped one of its key."""
+    shipped = shipped_for(viewer)
+    kept = [
+        SeenProfile(row.key, row.name, profile_of(row.mapping), kept=row)
+        for row in Profile.objects.order_by("name")
+    ]
+    keys = {each.key for each in kept}
+    return kept + [each for each in shipped if each.key not in keys]
+
+
 def profile_changes_for(viewer: Viewer, count: int = 10) -> list[AuditEntry]:
     """The latest changes of kept mappings, for stewards, newest first."""
     if not viewer.is_steward:
