@@ -84,6 +84,7 @@ class World:
     until: date
     run: ImportRun
     checked: ImportRun
+    wrong: ImportRun
     mapping_change: AuditEntry
     override: Override
     again: list[Recurrence]
@@ -153,6 +154,7 @@ def found() -> World:
         until=last.end + timedelta(days=20),
         run=uploaded(now),
         checked=checked(now),
+        wrong=checked(now, b"name,email\n,nobody@example.org\n"),
         mapping_change=kept_mapping(),
         override=asked(falcon, people["tomas"], now),
         again=coming_again(now, today),
@@ -210,16 +212,16 @@ def coming_again(now: datetime, today: date) -> list[Recurrence]:
     return again
 
 
-def uploaded(at: datetime) -> ImportRun:
+def uploaded(at: datetime, content: bytes = ONE) -> ImportRun:
     """A file of people that a mapping reads."""
-    run = keep_uploads([SimpleUploadedFile("new.csv", ONE)], by=None, at=at)
+    run = keep_uploads([SimpleUploadedFile("new.csv", content)], by=None, at=at)
     run.profile_key, run.mapping = suggest(run)
     run.save()
     return run
 
 
-def checked(at: datetime) -> ImportRun:
-    run = uploaded(at)
+def checked(at: datetime, content: bytes = ONE) -> ImportRun:
+    run = uploaded(at, content)
     check_run(run)
     return run
 

@@ -278,7 +278,14 @@ EXAMPLES: dict[str, Example] = {
         who="steward",
         audits=False,
     ),
-    "forget_files": Example(RUN, who="steward", audits=False),
+    "list_files_of_import": Example(RUN, who="steward"),
+    "list_mappings_for_import": Example(RUN, who="steward"),
+    "change_import": Example(
+        RUN, body={"read": {"new.csv": {"delimiter": ","}}, "profile": "nora"}, who="steward", audits=False
+    ),
+    "preview_import": Example(RUN, who="steward"),
+    "read_download": Example({"id": lambda world: world.wrong.pk, "name": "problems.csv"}, who="steward"),
+    "forget_files": Example(CHECKED, who="steward", audits=False),  # their own: files do not come back
     "list_mappings": Example(who="steward"),
     "keep_mapping": Example(body={"name": "Staff", "mapping": PEOPLE_MAPPING}, who="steward"),
     "read_mapping": Example({"key": "nora"}, who="steward"),

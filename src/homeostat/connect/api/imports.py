@@ -16,11 +16,13 @@ from homeostat.connect.api.schema import Schema
 from homeostat.connect.api.values import Body
 from homeostat.connect.files import runs
 from homeostat.connect.files.access import profile_for, run_for
+from homeostat.connect.files.described import lacking
 from homeostat.connect.files.models import ImportRun, ImportState
-from homeostat.connect.files.profile import as_json
+from homeostat.connect.files.profile import as_json, profile_of
 from homeostat.platform.access import NotFound, Viewer, steward_of
 
 router = Router()
+CHANGES = {**WRITES, "openapi_extra": {**WRITES["openapi_extra"], "x-if-match": True}}
 Category = Literal["billable_hourly", "billable_fixed", "non_billable", "non_billable_cell"]
 
 
@@ -43,7 +45,9 @@ class ImportOut(Schema):
 
 
 class ReportedImportOut(ImportOut):
+    mapping: dict[str, Any] = Field(description="What the columns mean; empty: nothing is known of them.")
     report: dict[str, Any] = Field(description="Counts, problems by row, what would be made anew.")
+    downloads: list[str] = Field(description="Files the check left: the problems, and the rows to mend.")
 
 
 class ApplyIn(Body):
@@ -65,7 +69,7 @@ def list_imports(request: HttpRequest, paging: Query[Paging]) -> Any:
 def upload_files(request: HttpRequest, files: File[list[UploadedFile]], profile: Form[str] = "") -> ImportOut:
     """With the key of a profile; without one the one made for such files is looked for. Then check them."""
     viewer = steward_of(request)
-    mapping = _mapping(viewer, profile) if profile else {}
+    mapping = mapping_named(viewer, profile) if profile else {}
     run = runs.keep_uploads(files, by=viewer.user, at=timezone.now())
     run.profile_key, run.mapping = profile, mapping
     if not profile:
@@ -78,8 +82,7 @@ def upload_files(request: HttpRequest, files: File[list[UploadedFile]], profile:
 
 @router.get("/imports/{id}", response=ReportedImportOut, summary="An import and its report")
 def read_import(request: HttpRequest, id: int) -> ReportedImportOut:
-    run = run_for(steward_of(request), id)
-    return ReportedImportOut(**import_out(run).model_dump(), report=run.report)
+    return reported_out(run_for(steward_of(request), id))
 
 
 @router.post("/imports/{id}/check", response={202: ImportOut}, summary="Check an import", **WRITES)
@@ -89,7 +92,9 @@ def check_import(request: HttpRequest, id: int) -> ImportOut:
     _refuse_unready(run, (ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED))
     if not run.mapping:
         message = _("No profile fits these files.")
-        raise wrong_field("profile", message, _("Upload them again with the key of a profile."))
+        raise wrong_field("profile", message, _("Send the import the key of a profile, or a mapping."))
+    if lack := lacking(profile_of(run.mapping)):
+        raise wrong_field("mapping", _("No row could be right by this mapping."), lack)
     return import_out(runs.ask_for(run, "check"))
 
 
@@ -114,12 +119,12 @@ def forget_files(request: HttpRequest, id: int) -> None:
     runs.forget_files(run, now=timezone.now())
 
 
-def _mapping(viewer: Viewer, key: str) -> dict[str, Any]:
+def mapping_named(viewer: Viewer, key: str) -> dict[str, Any]:
     try:
         return as_json(profile_for(viewer, key).profile)
     except NotFound as error:
         message = _("There is no profile “%(key)s”.") % {"key": key}
-        raise wrong_field("profile", message, _("Send the key of one under Import, Mappings.")) from error
+        raise wrong_field("profile", message, _("Send the key of one of GET /mappings.")) from error
 
 
 def _refuse_unready(run: ImportRun, states: tuple[str, ...]) -> None:
@@ -141,6 +146,15 @@ def _refuse_unconfirmed(run: ImportRun, body: ApplyIn) -> None:
     ]
     if missing:
         raise Stopped("invalid", _("Not everything is confirmed that would be made anew."), errors=missing)
+
+
+def reported_out(run: ImportRun) -> ReportedImportOut:
+    return ReportedImportOut(
+        **import_out(run).model_dump(),
+        mapping=run.mapping,
+        report=run.report,
+        downloads=runs.downloads_of(run),
+    )
 
 
 def import_out(run: ImportRun) -> ImportOut:

@@ -8,6 +8,7 @@ from ninja import Query, Router
 from pydantic import Field, JsonValue, StringConstraints
 
 from homeostat.areas.settings.queries import names_of_users
+from homeostat.connect.api.imports import CHANGES
 from homeostat.connect.api.paging import Page, Paging, page_of_items
 from homeostat.connect.api.policies import WRITES
 from homeostat.connect.api.rows import unchanged
@@ -19,7 +20,6 @@ from homeostat.connect.files.profile import as_json, profile_of
 from homeostat.platform.access import steward_of
 
 router = Router()
-CHANGES = {**WRITES, "openapi_extra": {**WRITES["openapi_extra"], "x-if-match": True}}
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 

@@ -3,9 +3,22 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from homeostat.connect.files.profile import FieldPart, Profile, TargetPart
 from homeostat.connect.files.targets import TARGETS
+
+# What is said where a mapping tells none of the fields of which each row needs one.
+LACKING = {
+    "hours": gettext_lazy(
+        "Hours need to be on something: choose the column of the %(fields)s, "
+        "or type the name of one account for all rows."
+    ),
+    "needs": gettext_lazy(
+        "Something needs the permission: choose the column of the %(fields)s, "
+        "or type the name of one account for all rows."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +32,16 @@ class DescribedTarget:
 
 def described(profile: Profile) -> list[DescribedTarget]:
     return [_target(profile, target) for target in profile.targets]
+
+
+def lacking(profile: Profile) -> str:
+    """What the mapping has to say before any row could be right; empty where nothing is missing."""
+    lack = profile.lacks()
+    if lack is None:
+        return ""
+    target, one_of = lack
+    fields = [str(TARGETS[target.holds].field(name).label) for name in one_of]
+    return str(LACKING[target.holds] % {"fields": _(" or the ").join(fields)})
 
 
 def _target(profile: Profile, target: TargetPart) -> DescribedTarget:

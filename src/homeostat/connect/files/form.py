@@ -1,10 +1,23 @@
 """How a file is to be read: everything detection finds and a person may overrule."""
 
+import codecs
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Kind = Literal["csv", "excel", "parquet"]
+ENCODINGS = (
+    "utf-8",
+    "cp1252",
+    "latin-1",
+    "cp1250",
+    "cp1251",
+    "utf-16",
+    "shift_jis",
+    "gb18030",
+    "big5",
+    "euc_kr",
+)
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", ":": "colon", " ": "space"}
 
 
@@ -38,6 +51,15 @@ class FormWish(BaseModel):
     day_first: bool | None = None
     empty: tuple[str, ...] | None = None
     sheet: str | None = None
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, value: str | None) -> str | None:
+        try:
+            codecs.lookup(value or "utf-8")
+        except LookupError as error:
+            raise ValueError(f"“{value}” is no encoding") from error
+        return value
 
     def over(self, detected: Form) -> Form:
         """The detected form with what is wished for put over it."""

@@ -9,23 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from homeostat.areas.work.models import AccountCategory
 from homeostat.connect.files.fields import Field, Noun
-from homeostat.connect.files.form import DELIMITERS, Form, FormWish
+from homeostat.connect.files.form import DELIMITERS, ENCODINGS, Form, FormWish
 from homeostat.connect.files.problem import MappingRefused
 from homeostat.connect.files.profile import Profile, TargetPart, parse_profile, profile_of
 from homeostat.connect.files.targets import TARGETS
 
-ENCODINGS = (
-    "utf-8",
-    "cp1252",
-    "latin-1",
-    "cp1250",
-    "cp1251",
-    "utf-16",
-    "shift_jis",
-    "gb18030",
-    "big5",
-    "euc_kr",
-)
 FOUND = ("", gettext_lazy("as found"))
 LEFT_OUT = ("", gettext_lazy("— leave out —"))
 TYPED = "#text"

@@ -51,5 +51,10 @@ class ImportRun(models.Model):
         return ", ".join(file["name"] for file in self.files) or f"import {self.pk}"
 
     @property
+    def can_be_read_anew(self) -> bool:
+        """Whether it may still be said how its files are read and what their columns mean."""
+        return bool(self.folder) and not self.is_busy and self.state != ImportState.IMPORTED
+
+    @property
     def is_busy(self) -> bool:
         return self.state in (ImportState.CHECKING, ImportState.IMPORTING)

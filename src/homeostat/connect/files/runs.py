@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOCK_CLASS = 7_318
 MAX_FILES = 12
+PROBLEMS = "problems.csv"
 BEGINS_WITHIN = 20  # seconds in which a worker has taken the job and may not hold the lock yet
 
 
@@ -84,6 +85,17 @@ def paths(run: ImportRun) -> dict[str, Path]:
             name = f"{number}. {file['name']}"
         found[name] = path
     return found
+
+
+def downloads_of(run: ImportRun) -> list[str]:
+    """The files its check made that are still there: the list of problems, and the rows to mend."""
+    names = [PROBLEMS, *run.report.get("to_mend", [])] if run.folder else []
+    return [name for name in names if (Path(run.folder) / name).is_file()]
+
+
+def download_of(run: ImportRun, name: str) -> Path | None:
+    """Where such a file is; None where there is none of that name."""
+    return Path(run.folder) / name if name in downloads_of(run) else None
 
 
 def ask_for(run: ImportRun, what: str) -> ImportRun:

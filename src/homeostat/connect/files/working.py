@@ -16,9 +16,7 @@ from homeostat.connect.files.importing import Opened, dry_run, import_checked, o
 from homeostat.connect.files.models import ImportRun, ImportState
 from homeostat.connect.files.problem import FileRefused, MappingRefused
 from homeostat.connect.files.profile import profile_of
-from homeostat.connect.files.runs import Teller, paths, telling
-
-PROBLEMS = "problems.csv"
+from homeostat.connect.files.runs import PROBLEMS, Teller, paths, telling
 
 
 def source_of(run: ImportRun) -> Opened:

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from homeostat.connect.files import forms
 from homeostat.connect.files.access import run_for
+from homeostat.connect.files.described import lacking
 from homeostat.connect.files.keeping import keep_profile
 from homeostat.connect.files.models import ImportRun, ImportState
 from homeostat.connect.files.problem import FileRefused, MappingRefused
@@ -18,24 +18,12 @@ from homeostat.connect.files.profile import Profile, as_json, load_profile, prof
 from homeostat.connect.files.targets import TARGETS, suggested
 from homeostat.platform.access import viewer_of
 
-# What is said where a mapping tells none of the fields of which each row needs one.
-LACKING = {
-    "hours": gettext_lazy(
-        "Hours need to be on something: choose the column of the %(fields)s, "
-        "or type the name of one account for all rows."
-    ),
-    "needs": gettext_lazy(
-        "Something needs the permission: choose the column of the %(fields)s, "
-        "or type the name of one account for all rows."
-    ),
-}
-
 
 @require_http_methods(["GET", "POST"])
 def files(request: HttpRequest, pk: int) -> HttpResponse:
     """What was found out about each file, its first rows, and how to read it differently."""
     run = run_for(viewer_of(request), pk)
-    if run.is_busy or run.state == ImportState.IMPORTED or not run.folder:
+    if not run.can_be_read_anew:
         return redirect("import:run", run.pk)
     from homeostat.connect.files import looking
 
@@ -78,7 +66,7 @@ def _form_form(request: HttpRequest, run: ImportRun, look: Any, number: int) -> 
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns mean; with a preview of what comes out."""
     run = run_for(viewer_of(request), pk)
-    if run.is_busy or run.state == ImportState.IMPORTED or not run.folder:
+    if not run.can_be_read_anew:
         return redirect("import:run", run.pk)
     page = Page(request, run)
     if request.method == "POST":
@@ -95,16 +83,6 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     page = Page(request, run)
     page.read_mapping()
     return render(request, "import/_preview.html", page.preview())
-
-
-def lacking(profile: Profile) -> str:
-    """What the mapping has to say before any row could be right; empty where nothing is missing."""
-    lack = profile.lacks()
-    if lack is None:
-        return ""
-    target, one_of = lack
-    fields = [str(TARGETS[target.holds].field(name).label) for name in one_of]
-    return str(LACKING[target.holds] % {"fields": _(" or the ").join(fields)})
 
 
 class Page:

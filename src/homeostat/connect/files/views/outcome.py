@@ -1,6 +1,5 @@
 """The check's report, the confirmation, the progress and the result."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -76,7 +75,7 @@ def report_context(found: ImportRun) -> dict[str, Any]:
         "changed": sum(count["changed"] for count in counts),
         "unchanged": sum(count["unchanged"] for count in counts),
         "skipped": sum(count["skipped"] for count in counts),
-        "downloads": _downloads(found),
+        "downloads": [name for name in runs.downloads_of(found) if name != runs.PROBLEMS],
         "categories": AccountCategory.choices,
         "paid_by": AccountCategory(report.get("new_accounts", {}).get("category", "non_billable")).label,
     }
@@ -85,14 +84,6 @@ def report_context(found: ImportRun) -> dict[str, Any]:
 def _in_order(parts: dict[str, Any], nouns: tuple[str, ...]) -> list[tuple[str, Any]]:
     """The parts by noun in the order of the product: the database keeps none."""
     return [(noun, parts[noun]) for noun in nouns if noun in parts]
-
-
-def _downloads(found: ImportRun) -> list[str]:
-    return [
-        name
-        for name in found.report.get("to_mend", [])
-        if found.folder and (Path(found.folder) / name).is_file()
-    ]
 
 
 def begin_check(found: ImportRun) -> None:
@@ -177,9 +168,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
 def download(request: HttpRequest, pk: int, name: str) -> FileResponse:
     """The list of problems, or the rows to mend."""
     found = run_for(viewer_of(request), pk)
-    if name not in ("problems.csv", *found.report.get("to_mend", [])) or not found.folder:
-        raise NotFound
-    path = Path(found.folder) / name
-    if not path.is_file():
+    path = runs.download_of(found, name)
+    if path is None:
         raise NotFound
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type="text/csv")
