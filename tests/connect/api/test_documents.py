@@ -77,6 +77,10 @@ def test_the_page_shows_every_operation(world: World) -> None:
         for operation in path.values():
             assert f'id="{operation["operationId"]}"' in page
     assert 'id="problem-not-found"' in page
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+    assert not [each for each in ids if " " in each]
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
     assert Browser().get("/api/").status_code == 302
     assert browser.post("/api/").status_code == 405
 
