@@ -267,9 +267,14 @@ def call(text_of: Callable[..., str]) -> Call:
     return ask
 
 
+def _are_files(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], UploadedFile)
+
+
 def as_sent(body: Any) -> dict[str, Any]:
     """How Django's client takes a body: JSON, or files."""
     if body is None:
         return {}
-    has_files = isinstance(body, dict) and any(isinstance(each, UploadedFile) for each in body.values())
+    sent = body.values() if isinstance(body, dict) else []
+    has_files = any(isinstance(each, UploadedFile) or _are_files(each) for each in sent)
     return {"data": body} if has_files else {"data": body, "content_type": "application/json"}

@@ -114,6 +114,16 @@ def test_unknown_names_are_told_with_all_else_that_is_wrong(call: Call) -> None:
     assert call("stranger", "get", "/cells?colour=green").status_code == 401
 
 
+def test_a_name_that_is_there_twice_is_refused(call: Call) -> None:
+    answer = call("member", "get", "/tasks?cell=falcon&cell=juniper")
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["field"], error["remedy"]) == (422, "cell", "Send it once.")
+    files = {name: [SimpleUploadedFile(f"{each}.csv", ONE) for each in "ab"] for name in ("files", "file")}
+    assert call("steward", "post", "/imports", {"files": files["files"]}).status_code == 201
+    twice = call("steward", "post", "/organisation/code/plan", {"file": files["file"], "on": "2026-09-01"})
+    assert [error["field"] for error in twice.json()["errors"]] == ["file"]
+
+
 def test_unknown_names_of_a_form_are_refused(call: Call) -> None:
     files = SimpleUploadedFile("people.csv", ONE)
     more = SimpleUploadedFile("more.csv", ONE)

@@ -1,8 +1,10 @@
-"""Names in the address or the form that an operation does not know: refused, never overlooked."""
+"""Names in the address or the form that an operation does not know, or takes once: never overlooked."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import Router
 from ninja.operation import Operation
@@ -12,6 +14,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 UNKNOWN = "unknown_name"
 FORMS = ("form", "file")
+Sent = MultiValueDict[str, Any]
 
 
 def refuse_unknown_names(router: Router) -> None:
@@ -34,6 +37,7 @@ def names_known(operation: Operation, *sources: str) -> list[str]:
 def _nothing_else(operation: Operation) -> type[ParamModel]:
     """One more thing that ninja checks of a request: it takes no value, and minds those nobody takes."""
     in_address, in_form = names_known(operation, "query"), names_known(operation, *FORMS)
+    many = _taken_often(operation)
 
     class NothingElse(ParamModel):
         __ninja_param_source__ = "query"  # type: ignore[assignment]
@@ -41,9 +45,9 @@ def _nothing_else(operation: Operation) -> type[ParamModel]:
 
         @classmethod
         def get_request_data(cls, request: HttpRequest, api: Any, path_params: Any) -> dict[str, Any]:
-            wrong = _unknown(request.GET.keys(), in_address)
+            wrong = _wrong_in([request.GET], in_address, many)
             if in_form:
-                wrong += _unknown([*request.POST.keys(), *request.FILES.keys()], in_form)
+                wrong += _wrong_in([request.POST, request.FILES], in_form, many)
             if wrong:
                 raise ValidationError.from_exception_data("names", wrong)
             return {}
@@ -51,18 +55,25 @@ def _nothing_else(operation: Operation) -> type[ParamModel]:
     return NothingElse
 
 
-def _unknown(sent: Any, known: list[str]) -> list[InitErrorDetails]:
-    remedy = _("Send only: %(names)s.") % {"names": ", ".join(known)} if known else _("Leave it out.")
-    return [
-        InitErrorDetails(
-            type=PydanticCustomError(
-                UNKNOWN,
-                "{message}",
-                {"message": _("Nothing here is called “%(name)s”.") % {"name": name}, "remedy": remedy},
-            ),
-            loc=(name,),
-            input=name,
-        )
-        for name in dict.fromkeys(sent)
-        if name not in known
-    ]
+def _taken_often(operation: Operation) -> set[str]:
+    """What an operation takes several of."""
+    models = operation.signature.models
+    return {name for model in models for name in getattr(model, "__ninja_collection_fields__", ())}
+
+
+def _wrong_in(sent: Iterable[Sent], known: list[str], many: set[str]) -> list[InitErrorDetails]:
+    """What nobody takes, and what is there twice though one is taken: neither is overlooked."""
+    wrong = []
+    leaving = _("Send only: %(names)s.") % {"names": ", ".join(known)} if known else _("Leave it out.")
+    for name, values in (pair for part in sent for pair in part.lists()):
+        if name not in known:
+            wrong.append(_wrong(name, _("Nothing here is called “%(name)s”.") % {"name": name}, leaving))
+        elif len(values) > 1 and name not in many:
+            message = _("“%(name)s” is there more than once.") % {"name": name}
+            wrong.append(_wrong(name, message, _("Send it once.")))
+    return wrong
+
+
+def _wrong(name: str, message: str, remedy: str) -> InitErrorDetails:
+    told = PydanticCustomError(UNKNOWN, "{message}", {"message": message, "remedy": remedy})
+    return InitErrorDetails(type=told, loc=(name,), input=name)
