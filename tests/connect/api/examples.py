@@ -75,7 +75,7 @@ def copied_from(day: date) -> dict[str, str]:
 EXAMPLES: dict[str, Example] = {
     "read_me": Example(),
     "read_organisation": Example(),
-    "list_people": Example(query="?on=2026-02-01"),
+    "list_people": Example(query="?on=2026-02-01&text=mi"),
     "read_person": Example({"key": "mira"}),
     "list_kinds": Example(),
     "list_cells": Example(),

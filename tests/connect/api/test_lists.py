@@ -137,6 +137,13 @@ def test_accounts_and_clients_are_found_by_category_and_by_whether_they_are_open
     assert call("member", "get", "/accounts?category=free").status_code == 422
 
 
+def test_the_organisation_is_found_by_names_and_keys(call: Call) -> None:
+    assert found(call, "/cells?text=FALC") == ["falcon"]
+    assert found(call, "/people?text= mir") == ["mira"]
+    assert found(call, "/roles?text=nothing") == []
+    assert found(call, "/kinds?text=") == found(call, "/kinds")
+
+
 def test_everybody_who_is_away_is_told_without_why(call: Call, world: World) -> None:
     actions.add_absence(
         world.people["ben"], start=date(2026, 12, 28), end=date(2026, 12, 30), by=None, at=timezone.now()

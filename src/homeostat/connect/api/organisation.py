@@ -1,6 +1,6 @@
 """The organisation on any day, and through time: reads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -48,6 +48,10 @@ _FACTS: TypeAdapter[Facts] = TypeAdapter(Facts)
 
 class OnDay(Schema):
     on: Day | None = Field(None, description="The day; today where none is given.")
+
+
+class Found(OnDay):
+    text: str = Field("", max_length=200, description="A part of the name or the key.")
 
 
 class AsKnown(OnDay):
@@ -100,9 +104,9 @@ def _whole(view: Snapshot, day: date) -> SnapshotOut:
 
 
 @router.get("/people", response=Page[PersonOut], summary="The people of a day")
-def list_people(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
+def list_people(request: HttpRequest, asked: Query[Found], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(view, view.people(), out.person_out, paging)
+    return _page(view, _found(view.people(), asked.text), out.person_out, paging)
 
 
 @router.get("/people/{key}", response=PersonOut, summary="A person on a day")
@@ -112,15 +116,15 @@ def read_person(request: HttpRequest, key: str, asked: Query[OnDay]) -> PersonOu
 
 
 @router.get("/kinds", response=Page[KindOut], summary="The kinds of cells of a day")
-def list_kinds(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
+def list_kinds(request: HttpRequest, asked: Query[Found], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(view, view.kinds(), out.kind_out, paging)
+    return _page(view, _found(view.kinds(), asked.text), out.kind_out, paging)
 
 
 @router.get("/cells", response=Page[CellOut], summary="The cells open on a day")
-def list_cells(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
+def list_cells(request: HttpRequest, asked: Query[Found], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(view, view.cells(), out.cell_out, paging)
+    return _page(view, _found(view.cells(), asked.text), out.cell_out, paging)
 
 
 @router.get("/cells/{key}", response=CellOut, summary="A cell on a day, with its members and roles")
@@ -130,9 +134,9 @@ def read_cell(request: HttpRequest, key: str, asked: Query[OnDay]) -> CellOut:
 
 
 @router.get("/roles", response=Page[RoleOut], summary="The roles of a day")
-def list_roles(request: HttpRequest, asked: Query[OnDay], paging: Query[Paging]) -> Any:
+def list_roles(request: HttpRequest, asked: Query[Found], paging: Query[Paging]) -> Any:
     view, _day = view_on(request, asked.on)
-    return _page(view, view.all_roles(), out.role_out, paging)
+    return _page(view, _found(view.all_roles(), asked.text), out.role_out, paging)
 
 
 @router.get("/roles/{key}", response=RoleOut, summary="A role on a day, with its holders and backups")
@@ -198,6 +202,12 @@ def view_on(
 
 def told(view: Snapshot, keys: Any, tell: Callable[[Snapshot, str], S | None]) -> list[S]:
     return [found for key in sorted(keys) if (found := tell(view, key)) is not None]
+
+
+def _found(things: Mapping[str, Any], text: str) -> list[str]:
+    """The keys of those whose name or key contains a text."""
+    wanted = text.strip().casefold()
+    return [key for key, facts in things.items() if wanted in key or wanted in facts.name.casefold()]
 
 
 def _page(
