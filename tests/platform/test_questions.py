@@ -1,6 +1,5 @@
 """A question is made into SQL once, and finds for each number what the query would."""
 
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,16 +26,3 @@ def test_it_is_made_once_and_answers_for_each_number() -> None:
     ]
     assert question.first(0) is None
     assert len(made) == 1
-
-
-def test_it_may_depend_on_a_day_that_is_always_given() -> None:
-    user = User.objects.create_user("ada@example.org")
-    joined = user.date_joined.date()
-
-    def build(number: int, day: date) -> QuerySet[User, Any]:
-        return User.objects.filter(pk=number, date_joined__date__lte=day).values_list("pk")
-
-    question = Question(build)
-    assert question.first(user.pk, on=joined) == (user.pk,)
-    assert question.first(user.pk, on=joined - timedelta(1)) is None
-    assert question.first(user.pk, on=joined + timedelta(1)) == (user.pk,)
