@@ -23,8 +23,10 @@ from homeostat.areas.organisation.models import PersonTerm, Policy
 from homeostat.areas.organisation.snapshots import timeline
 from homeostat.areas.vitals import jobs
 from homeostat.areas.work import actions
+from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import EmptyDay, HoursEntry, Sprint, Task
 from homeostat.cli import ready
+from homeostat.platform.audit.models import AuditEntry
 from homeostat.platform.days import Days, clock, organisation_days
 from homeostat.platform.editions import AskOnce
 from homeostat.platform.signin.models import User
@@ -91,6 +93,18 @@ class TestPages:
         page = browse("member").get(reverse("work:week"))
         assert page.context["former_day"] == HERS - ONE
 
+    def test_the_audit_log_is_narrowed_to_the_organisations_days(self, apart: Cast, browse: Browse) -> None:
+        AuditEntry.objects.all().delete()
+        AuditEntry.objects.create(action="add_task", noun="task", key="bread")
+        AuditEntry.objects.update(at=NOW)
+        steward = browse("steward")
+
+        def shown(day: date) -> int:
+            asked = {"start": day.isoformat(), "end": day.isoformat()}
+            return len(steward.get(reverse("settings:audit"), asked).context["rows"])
+
+        assert [shown(day) for day in (OURS - ONE, OURS, OURS + ONE)] == [0, 1, 0]
+
     def test_whoever_comes_on_the_organisations_day_is_there(self, apart: Cast, browse: Browse) -> None:
         PersonTerm.objects.filter(person=apart.ines).update(start=OURS)
         assert browse("member").get(reverse("work:home")).status_code == 200
@@ -131,6 +145,24 @@ def test_actions_ask_who_is_there_on_the_organisations_day(apart: Cast) -> None:
     with organisation_days():
         task = actions.add_task("Bread", assignee=apart.tomas, by=None, at=NOW)
     assert task.assignee == apart.tomas
+
+
+def test_what_actions_write_down_of_a_day_is_the_organisations(apart: Cast) -> None:
+    with organisation_days():
+        task = actions.add_task("Bread", by=None, at=NOW)
+        actions.change_task(task, changes={"state": "in_progress"}, by=None, at=NOW)
+    task.refresh_from_db()
+    assert (task.created_on, task.started_on) == (OURS, OURS)
+
+
+def test_an_empty_day_and_a_timer_go_by_ones_own(apart: Cast) -> None:
+    given = {"by": None, "at": NOW}
+    with organisation_days():
+        assert actions.leave_day_empty(apart.ines, day=HERS, **given).day == HERS
+        with pytest.raises(Invalid, match="still to come"):
+            actions.leave_day_empty(apart.ines, day=HERS + ONE, **given)
+        kitchen = actions.add_account("Kitchen", category="non_billable", closed_from=HERS + ONE, **given)
+        assert actions.start_timer(apart.ines, account=kitchen, **given).account == kitchen
 
 
 class TestJobs:

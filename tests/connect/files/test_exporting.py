@@ -2,7 +2,8 @@
 
 import io
 import json
-from datetime import date, timedelta
+import zipfile
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -43,6 +44,14 @@ def test_formulas_are_made_harmless(kind):
     else:
         frame = pl.read_excel(io.BytesIO(content))
     assert all(cell.startswith("'") for cell in frame["note"].to_list())
+
+
+def test_moments_say_their_time_zone():
+    frame = pl.DataFrame({"at": [datetime(2026, 11, 18, 23, 30, tzinfo=UTC)]})
+    assert written(frame, "csv").decode().splitlines() == ["at", "2026-11-18 23:30:00+00:00"]
+    assert b"2026-11-18 23:30:00+00:00" in written(frame, "json")
+    with zipfile.ZipFile(io.BytesIO(written(frame, "xlsx"))) as book:
+        assert b"hh:mm:ss &quot;UTC&quot;" in book.read("xl/styles.xml")
 
 
 def test_json_and_parquet_keep_texts_as_they_are():

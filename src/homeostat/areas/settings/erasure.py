@@ -14,6 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg import sql
 from psycopg.types.json import Jsonb
@@ -125,7 +126,7 @@ class Preview:
 def preview_erasure(person: Person, *, at: datetime, is_counted: bool = True) -> Preview:
     """How many rows of which tables carry the person's words. Counting reads every text there is."""
     words = _words(person, new_key="-", new_name="-")
-    here = PersonTerm.objects.on(at.date()).filter(person=person).exists()
+    here = PersonTerm.objects.on(timezone.localdate(at)).filter(person=person).exists()
     return Preview(words.names, _counted(words) if is_counted else None, here, person.user)
 
 

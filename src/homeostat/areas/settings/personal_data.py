@@ -9,6 +9,7 @@ from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import OrganisationChange, Person
@@ -141,4 +142,4 @@ def _read_me(person: Person, at: datetime, data: dict[str, list[dict[str, Any]]]
         "Passwords, tokens and keys are left out: they would open the account.\n"
         "Attached files lie in the folder files; attachment.json says which is which. Those that were\n"
         "removed long ago are listed without a path: their contents are not kept any more.\n"
-    ) % {"key": person.key, "day": at.date().isoformat(), "kinds": kinds}
+    ) % {"key": person.key, "day": timezone.localdate(at).isoformat(), "kinds": kinds}

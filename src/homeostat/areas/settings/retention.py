@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Policy
@@ -39,7 +40,7 @@ def apply_retention(at: datetime) -> Mapping[str, int]:
             by=None,
             action="apply retention",
             noun="retention",
-            key=at.date(),
+            key=timezone.localdate(at),
             after=removed,
             reason=_("Older than the policies keep it."),
         )
@@ -48,7 +49,10 @@ def apply_retention(at: datetime) -> Mapping[str, int]:
 
 def _days(key: str, at: datetime) -> int:
     row = (
-        Policy.objects.on(at.date()).filter(key=key, scope="company").values_list("value", flat=True).first()
+        Policy.objects.on(timezone.localdate(at))
+        .filter(key=key, scope="company")
+        .values_list("value", flat=True)
+        .first()
     )
     value = REGISTRY[key].default if row is None else row
     if not isinstance(value, int):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.snapshots import snapshot
@@ -175,7 +176,7 @@ def telling(run: ImportRun) -> Iterator[Teller]:
 
 def apply_file_retention(now: datetime) -> int:
     """Delete the files that the policy keeps no longer; returns of how many imports."""
-    days = snapshot(now.date()).policy("retention.import_files_days")
+    days = snapshot(timezone.localdate(now)).policy("retention.import_files_days")
     return forget_old_files(now=now, days=days) if isinstance(days, int) else 0
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
@@ -45,7 +44,7 @@ def start_timer(
             "timer", _("A timer runs already, on %s.") % running.work, _("Stop it or forget it first.")
         )
     _refuse_unpaid(task, account)
-    refuse_closed_account(account_of(task, account), timezone.localdate(at))
+    refuse_closed_account(account_of(task, account), _own_day(person.pk, at))
     timer = Timer(
         person=person,
         task=task,
@@ -66,7 +65,7 @@ def change_timer(
         task = given.setdefault("task", None)
         given["account"] = None if task is not None else given.get("account")
         _refuse_unpaid(task, given["account"])
-        refuse_closed_account(account_of(task, given["account"]), timezone.localdate(at))
+        refuse_closed_account(account_of(task, given["account"]), _own_day(timer.person_id, at))
     columns = {
         f"{name}_id" if name in ROWS else name: getattr(value, "pk", value) for name, value in given.items()
     }
@@ -128,9 +127,14 @@ def leave_day_empty(
     """Leave a working day without hours on purpose: nothing mentions it any more."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     known = EmptyDay.objects.filter(person=person, day=day).first()
-    if day > day_of(at, zone_of(person.pk)):
+    if day > _own_day(person.pk, at):
         raise Invalid("day", _("This day is still to come."), _("Choose today or an earlier day."))
     return known or save_new(EmptyDay(person=person, day=day), by=by, reason=reason)
+
+
+def _own_day(person_id: int, at: datetime) -> date:
+    """Hours and empty days are of the days of their person's own time zone."""
+    return day_of(at, zone_of(person_id))
 
 
 def _still_running(timer: Timer) -> Timer:
