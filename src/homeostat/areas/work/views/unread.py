@@ -1,4 +1,4 @@
-"""What an address asks of a list of tasks that cannot be read: it is said, and nothing found for it."""
+"""What a list of tasks is asked that cannot be read: said above the form, and nothing found for it."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -33,7 +33,7 @@ def unread(query: QueryDict, ids: Mapping[str, int], *, but: str = "") -> list[s
     wrong = [name for name in _wrong(query, ids) if name != but]
     said = [SAID[name](query.get(name, "")[:LONGEST]) for name in wrong]
     if wrong:
-        said.append(_("So no task is found: choose another above, or start over."))
+        said.append(_("So no task is found: choose another in the form, or start over."))
     order = query.get("sort", "new")
     if order not in SORTS and order not in ARRANGED:
         said.append(_("“%s” is no order of tasks: the newest come first.") % order[:LONGEST])
