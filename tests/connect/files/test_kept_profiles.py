@@ -244,8 +244,16 @@ def test_no_member_reaches_a_mapping(kept, stranger):
         lambda: access.kept_profile_for(nobody, "our-tracker"),
         lambda: access.profile_for(nobody, "sip"),
         lambda: access.shipped_for(nobody),
+        lambda: access.profiles_for(nobody),
         lambda: access.profile_changes_for(nobody),
         lambda: access.profile_change_for(nobody, last().pk),
     ):
         with pytest.raises(NotFound):
             door()
+
+
+def test_a_kept_mapping_stands_for_the_shipped_one_of_its_key(kept, steward):
+    Profile.objects.filter(pk=kept.pk).update(key="sip")
+    found = access.profiles_for(Viewer(user=steward, person_id=None, is_steward=True))
+    assert [(each.key, each.kept) for each in found if each.key == "sip"] == [("sip", kept)]
+    assert {each.key for each in found} == set(shipped())
