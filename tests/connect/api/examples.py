@@ -141,6 +141,7 @@ EXAMPLES: dict[str, Example] = {
     "list_task_views": Example(),
     "keep_task_view": Example(body={"name": "Mine", "query": "person=mira&page=2", "is_shared": True}),
     "remove_task_view": Example({"id": lambda world: world.view.pk}),
+    "count_found_tasks": Example(query="?cell=falcon&assignee=mira&state=open&reviewer=-"),
     "change_found_tasks": Example(
         body={"wanted": {"assignee": "mira"}, "expected": 1, "changes": {"state": "review"}}, entries=2
     ),

@@ -109,6 +109,7 @@ def test_tasks_are_found_by_reviewer_and_by_what_they_lack(
     assert found(call, "/tasks?epic=search&sprint=76") == [world.task.key]
     assert call("member", "get", "/tasks?reviewer=nobody").status_code == 404
     assert call("member", "get", "/tasks?state=beautiful").json()["errors"][0]["field"] == "state"
+    assert call("member", "get", "/found-tasks?reviewer=mira").json() == {"found": 2}
     body = {"wanted": {"reviewer": "mira", "account": None}, "expected": 2, "changes": {"state": "review"}}
     assert call("member", "patch", "/found-tasks", body).json()["changed"] == 2
 

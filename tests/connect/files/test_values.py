@@ -70,7 +70,12 @@ def test_more_than_four_decimals_are_counted():
         ("04-Mar-26", True, datetime(2026, 3, 4)),
         ("Oct-27-2022 3:26 PM", True, datetime(2022, 10, 27, 15, 26)),
         ("2026-03-04T05:06:07.123+02:00", True, datetime(2026, 3, 4, 5, 6, 7)),
+        ("2026-03-04 05:06 +0200", True, datetime(2026, 3, 4, 5, 6)),
+        ("Mar-04-2026 3:26 PM-05", True, datetime(2026, 3, 4, 15, 26)),
         ("20260304", True, datetime(2026, 3, 4)),
+        ("31-03-2026", True, datetime(2026, 3, 31)),
+        ("03-31-2026", False, datetime(2026, 3, 31)),
+        ("31-Mar-2026", True, datetime(2026, 3, 31)),
         ("31.02.2026", True, None),
         ("0001-01-01", True, None),
         ("soon", True, None),
@@ -78,6 +83,21 @@ def test_more_than_four_decimals_are_counted():
 )
 def test_dates_are_read_in_many_forms(text, day_first, meant):
     assert dates.moments(pl.Series([text]), (), day_first=day_first)[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("2026-03-04T01:06:07+02:00", datetime(2026, 3, 3, 23, 6, 7)),
+        ("2026-03-04 22:06 -0330", datetime(2026, 3, 5, 1, 36)),
+        ("2026-03-04 22:06-05", datetime(2026, 3, 5, 3, 6)),
+        ("2026-03-04 22:06Z", datetime(2026, 3, 4, 22, 6)),
+        ("2026-03-04 22:06", datetime(2026, 3, 4, 22, 6)),
+        ("2026-03-04", datetime(2026, 3, 4)),
+    ],
+)
+def test_moments_that_say_their_zone_are_turned_into_utc(text, meant):
+    assert dates.moments(pl.Series([text, None]), (), day_first=True, in_utc=True).to_list() == [meant, None]
 
 
 def test_a_column_decides_the_order_of_day_and_month():

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
@@ -23,12 +24,16 @@ def columns(hours: Sequence[Decimal], *, label: str, highest: Decimal | None = N
         named(speak(say("Hours of {name} in the latest {sprints_word}", name=label)), said),
         f'<path class="ground" d="M0 {number(HEIGHT - 0.5)}H{number(width)}"/>',
     ]
+    return markup([*pieces, _paths(tuple(hours), top), "</svg>"])
+
+
+@lru_cache(8192)  # a page of a large organisation draws two thousand columns, and seldom others than before
+def _paths(hours: tuple[Decimal, ...], top: float) -> str:
     past = [_column(place, amount, top) for place, amount in enumerate(hours[:-1]) if amount > 0]
-    if past:
-        pieces.append(f'<path class="past" d="{"".join(past)}"/>')
+    found = f'<path class="past" d="{"".join(past)}"/>' if past else ""
     if hours and hours[-1] > 0:
-        pieces.append(f'<path class="now" d="{_column(len(hours) - 1, hours[-1], top)}"/>')
-    return markup([*pieces, "</svg>"])
+        found += f'<path class="now" d="{_column(len(hours) - 1, hours[-1], top)}"/>'
+    return found
 
 
 def _column(place: int, amount: Decimal, top: float) -> str:

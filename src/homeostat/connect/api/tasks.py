@@ -108,6 +108,10 @@ class FoundIn(Body):
     reason: Reason = ""
 
 
+class FoundTasksOut(Schema):
+    found: int
+
+
 class StayOut(Schema):
     """A task's time in a sprint; `finished` and `state_at_close` are facts of a closed one.
 
@@ -168,6 +172,12 @@ def change_tasks(request: HttpRequest, body: TogetherIn) -> TogetherOut:
     return _change_together(viewer, tasks, body.changes, body.reason)
 
 
+@router.get("/found-tasks", response=FoundTasksOut, summary="How many tasks a filter finds")
+def count_found_tasks(request: HttpRequest, asked: Query[WantedTasks]) -> FoundTasksOut:
+    """Before all of them are changed."""
+    return FoundTasksOut(found=queries.count_of_tasks(tasks_wanted(member_of(request), asked)))
+
+
 @router.patch("/found-tasks", response=TogetherOut, summary="Change all that a filter finds", **WRITES)
 def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
     """All of them or none, 5000 at most, undone together by the `change` that is answered. Send how many you
@@ -178,7 +188,7 @@ def change_found_tasks(request: HttpRequest, body: FoundIn) -> TogetherOut:
     tasks = list(found[: actions.MOST_TOGETHER + 1])
     if len(tasks) != body.expected and len(tasks) <= actions.MOST_TOGETHER:
         message = _("These are %(count)d tasks.") % {"count": len(tasks)}
-        raise wrong_field("expected", message, _("Read the list again, then send how many they are."))
+        raise wrong_field("expected", message, _("Look at them again, then send how many they are."))
     return _change_together(viewer, tasks, body.changes, body.reason)
 
 

@@ -18,8 +18,8 @@ NAMED = (
     "%b %d %Y",
 )
 TIMES = ("", " %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-FRACTION = r"(\d)[.,]\d+"
-ZONE = r"\s*(Z|UTC|[+-]\d\d:?\d\d)$"
+ZONE = r"(:\d\d|[AaPp][Mm])\s*(?:Z|UTC|[+-]\d\d:?\d\d|[+-]\d\d)$"  # after a time alone: 31-03-2024 has none
+OFFSET = r"(?::\d\d|[AaPp][Mm])\s*([+-])(\d\d):?(\d\d)?$"
 SAMPLE = 2000
 
 
@@ -47,7 +47,7 @@ def detected_form(texts: pl.Series, *, day_first: bool) -> str | None:
 
 def _plain(texts: pl.Series) -> pl.Series:
     """Without fractions of a second and without the time zone."""
-    return texts.str.strip_chars().str.replace(r":(\d\d)[.,]\d+", ":$1").str.replace(ZONE, "")
+    return texts.str.strip_chars().str.replace(r":(\d\d)[.,]\d+", ":$1").str.replace(ZONE, "$1")
 
 
 def _moments(texts: pl.Series, form: str) -> pl.Series:
@@ -56,9 +56,10 @@ def _moments(texts: pl.Series, form: str) -> pl.Series:
     return texts.str.to_date(form, strict=False).cast(pl.Datetime("us"))
 
 
-def moments(texts: pl.Series, wanted: tuple[str, ...], *, day_first: bool) -> pl.Series:
-    """Texts as moments without a zone, in one of the wanted forms or the detected one; null where unreadable.
+def moments(texts: pl.Series, wanted: tuple[str, ...], *, day_first: bool, in_utc: bool = False) -> pl.Series:
+    """Texts as moments in one of the wanted forms or the detected one; null where unreadable.
 
+    They are as they are written, without their zone; `in_utc` turns those that say theirs into UTC.
     Mixed columns are read form by form: what the main form cannot read is tried with the others of its kind.
     """
     distinct = texts.drop_nulls().unique()
@@ -74,5 +75,15 @@ def moments(texts: pl.Series, wanted: tuple[str, ...], *, day_first: bool) -> pl
     read = read.zip_with(
         sensible.fill_null(value=False), pl.Series("at", [None] * len(plain), dtype=pl.Datetime("us"))
     )
+    if in_utc:
+        read = read - _offsets(distinct)
     found = pl.DataFrame({"text": distinct, "at": read})
     return pl.DataFrame({"text": texts}).join(found, on="text", how="left", maintain_order="left")["at"]
+
+
+def _offsets(texts: pl.Series) -> pl.Series:
+    """How far the zone that a text says is ahead of UTC; nothing where it says none."""
+    parts = texts.str.strip_chars().str.extract_groups(OFFSET).struct
+    hours, minutes = (parts.field(name).cast(pl.Int64).fill_null(0) for name in ("2", "3"))
+    ahead = (hours * 60 + minutes) * (1 - 2 * (parts.field("1").fill_null("") == "-").cast(pl.Int64))
+    return (ahead * 60_000_000).cast(pl.Duration("us"))

@@ -177,7 +177,7 @@ def _values(
         read = dates.moments(texts, part.date, day_first=form.day_first).dt.date()
         return read, _("Write it like 2024-03-31, or name the date form in the mapping.")
     if known.kind == "moment":
-        read = dates.moments(texts, part.date, day_first=form.day_first)
+        read = dates.moments(texts, part.date, day_first=form.day_first, in_utc=True)
         return read, _("Write it like 2024-03-31 14:05, or name the date form in the mapping.")
     if known.kind == "hours":
         read, rounded = hours(texts, unit=part.unit, decimal=form.decimal)
