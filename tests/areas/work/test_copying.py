@@ -183,6 +183,18 @@ class TestPage:
         assert answer.redirect_chain[-1][0] == back
         assert not current(monday)
 
+    def test_it_is_shown_with_few_queries(
+        self, cast: Cast, enter: Enter, django_assert_max_num_queries
+    ) -> None:
+        browser = enter(cast.ada)
+        for number in range(5):
+            account = actions.add_account(f"Work {number}", category="non_billable", by=None, at=NOW)
+            log(cast, MONDAY + number * ONE, account=account)
+        week = f"?what=hours&week={MONDAY + SEVEN}"
+        assert len(browser.get(reverse("work:copy_week") + week).context["rows"]) == 5
+        with django_assert_max_num_queries(15):
+            browser.get(reverse("work:copy_week") + week)
+
     def test_nothing_is_copied_that_was_not_shown(self, cast: Cast, enter: Enter) -> None:
         browser = enter(cast.ada)
         log(cast, timezone.localdate() - ONE)

@@ -136,6 +136,7 @@ from homeostat.areas.work.queries.week import (
     WeekRow,
     closed_days,
     row_key,
+    rows_of_week,
     week_of,
     works_of,
 )
@@ -257,6 +258,7 @@ __all__ = [
     "roles_by_name",
     "rollup_differences",
     "row_key",
+    "rows_of_week",
     "run_of",
     "running_accelerations",
     "schedules",

@@ -112,6 +112,15 @@ def week_of(person_id: int, day: date, *, also: Iterable[str] = ()) -> Week:
     return Week(monday, rows, heads)
 
 
+def rows_of_week(person_id: int, day: date) -> list[str]:
+    """The keys of what somebody logged hours on in the week of a day; one query."""
+    monday = day - timedelta(days=day.weekday())
+    mine = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
+    of_week = mine.filter(day__gte=monday, day__lt=monday + WEEK).order_by()
+    works = of_week.values_list("task_id", "account_id").distinct()
+    return sorted({f"t{task}" if task else f"a{account}" for task, account in works})
+
+
 def closed_days(start: date, end: date) -> set[date]:
     """The days of [start, end) whose sprint is closed."""
     return _days_in(start, end, list(_closed_spells(start, end)))

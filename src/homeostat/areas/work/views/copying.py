@@ -61,7 +61,7 @@ def copy(request: HttpRequest) -> HttpResponse:
     what = request.POST.get("what") or request.GET.get("what", "")
     days = _days(what, person, day, now)
     if what in ("hours", "rows"):
-        rows += [row.key for row in queries.week_of(person.pk, day - SEVEN).rows]
+        rows += queries.rows_of_week(person.pk, day - SEVEN)
     week = address(day, rows)
     if days is None:
         return HttpResponseRedirect(week)
