@@ -242,6 +242,8 @@ class OthersAbsenceForm(AbsenceForm):
     def __init__(self, *given: Any, people: Mapping[str, str], **named: Any) -> None:
         super().__init__(*given, **named)
         self.fields["person"].choices = [("", "–"), *people.items()]  # type: ignore[attr-defined]
+        self.fields["extent"].help_text = gettext_lazy("A half day is half of their hours of that day.")
+        self.fields["hours_per_day"].help_text = gettext_lazy("Only where they are away some hours a day.")
 
 
 class LimitForm(WorkForm):
