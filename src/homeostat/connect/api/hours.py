@@ -243,8 +243,7 @@ def _columns(given: dict[str, Any]) -> dict[str, Any]:
     """What was given as columns of the entry; another task brings its account, epic and role."""
     task = given.get("task")
     if task is not None:
-        account = task.account or (task.epic.account if task.epic else None)
-        given = {"epic": task.epic, "role": task.role, "account": account, **given}
+        given = {"epic": task.epic, "role": task.role, "account": task.paid_by, **given}
     if "account" in given and given["account"] is None:
         raise wrong_field("account", _("These hours have no account."), _("Send the key of an account."))
     names = ("task", "account", "epic", "role")

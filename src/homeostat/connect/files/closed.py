@@ -7,6 +7,7 @@ import polars as pl
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from homeostat.areas.work.actions.closing import remedy
 from homeostat.areas.work.models import Account, Client, Task
 from homeostat.connect.files.comparing import compared
 from homeostat.connect.files.parsing import problem_rows
@@ -34,7 +35,7 @@ def on_closed_accounts(
             name="day",
             value=frame["day"].cast(pl.String),
             message=_("the account is closed on this day"),
-            remedy=_("Choose another account or an earlier day, or have it opened again."),
+            remedy=remedy(),
         )
     ]
 

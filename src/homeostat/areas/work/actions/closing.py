@@ -7,14 +7,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from homeostat.areas.work.invalid import Invalid
-from homeostat.areas.work.models import Account, HoursEntry, Task
+from homeostat.areas.work.models import Account, HoursEntry
 from homeostat.areas.work.queries.closing import is_any_closed
 
 
-def refuse_closed_account(account_id: int | None, day: date) -> None:
+def refuse_closed_account(account_id: int, day: date) -> None:
     """Invalid where the account, or its client, is closed on the day."""
-    if account_id is None:
-        return
     account = Account.objects.select_related("client").filter(pk=account_id).first()
     since = account.closed_since if account is not None else None
     if since is not None and since <= day:
@@ -28,13 +26,6 @@ def refuse_closed_account(account_id: int | None, day: date) -> None:
 
 def remedy() -> str:
     return _("Choose another account or an earlier day, or have it opened again.")
-
-
-def account_of(task: Task | None, account: Account | None) -> int | None:
-    """The id of the account that hours on a task or an account go to."""
-    if task is None:
-        return account.pk if account is not None else None
-    return task.account_id or (task.epic.account_id if task.epic is not None else None)
 
 
 def is_no_more(entry: HoursEntry, stood: HoursEntry | None) -> bool:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from homeostat.areas.organisation.models import Person
-from homeostat.areas.work.actions.closing import account_of, refuse_closed_account
+from homeostat.areas.work.actions.closing import refuse_closed_account
 from homeostat.areas.work.actions.hours import log_hours
 from homeostat.areas.work.actions.rows import facts, save_changes, save_new
 from homeostat.areas.work.actions.together import tell_together
@@ -43,8 +43,7 @@ def start_timer(
         raise Invalid(
             "timer", _("A timer runs already, on %s.") % running.work, _("Stop it or forget it first.")
         )
-    _refuse_unpaid(task, account)
-    refuse_closed_account(account_of(task, account), _own_day(person.pk, at))
+    _refuse_unpaid(task, account, _own_day(person.pk, at))
     timer = Timer(
         person=person,
         task=task,
@@ -64,8 +63,7 @@ def change_timer(
     if "task" in given or "account" in given:
         task = given.setdefault("task", None)
         given["account"] = None if task is not None else given.get("account")
-        _refuse_unpaid(task, given["account"])
-        refuse_closed_account(account_of(task, given["account"]), _own_day(timer.person_id, at))
+        _refuse_unpaid(task, given["account"], _own_day(timer.person_id, at))
     columns = {
         f"{name}_id" if name in ROWS else name: getattr(value, "pk", value) for name, value in given.items()
     }
@@ -176,9 +174,11 @@ def _refuse_other_days(run: Run, hours: Mapping[date, Decimal]) -> dict[date, De
     return told
 
 
-def _refuse_unpaid(task: Task | None, account: Account | None) -> None:
-    """Hours need an account in the end: say so before somebody has worked for hours."""
+def _refuse_unpaid(task: Task | None, account: Account | None, day: date) -> None:
+    """Hours need an account that takes them in the end: say so before somebody has worked for hours."""
     if task is None and account is None:
         raise Invalid("work", _("Nothing is chosen to work on."), _("Choose a task or an account."))
-    if task is not None and task.account_id is None and (task.epic is None or task.epic.account_id is None):
+    paid_by = task.paid_by if task is not None else account
+    if paid_by is None:
         raise Invalid("work", _("%s has no account.") % task, _("Give the task one first."))
+    refuse_closed_account(paid_by.pk, day)

@@ -115,11 +115,10 @@ class HoursForm(ChosenWorkForm):
             return found
         if task is None:
             return {**found, "task_id": None, "epic_id": None, "role_id": None, "account_id": account.pk}
-        paid_by = task.account or (task.epic.account if task.epic else None)
-        if paid_by is None:
+        if task.paid_by is None:
             raise Invalid("work", _("%s has no account.") % label_of(task), _("Give the task one first."))
         of_task = {"task_id": task.pk, "epic_id": task.epic_id, "role_id": task.role_id}
-        return {**found, **of_task, "account_id": paid_by.pk}
+        return {**found, **of_task, "account_id": task.paid_by.pk}
 
 
 class LogForm(HoursForm):

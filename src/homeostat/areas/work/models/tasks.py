@@ -127,6 +127,11 @@ class Task(models.Model):
         return self.state in OVER
 
     @property
+    def paid_by(self) -> Account | None:
+        """The account that hours on it go to: its own, else that of its epic."""
+        return self.account or (self.epic.account if self.epic else None)
+
+    @property
     def left(self) -> Decimal | None:
         """The hours left, as LEFT says them; `remaining` keeps what was left before it was over."""
         return None if self.is_over else self.remaining

@@ -101,19 +101,12 @@ def _why_not(
         return "there"
     if cell.day in off:
         return off[cell.day]
-    account = _account_of(cell.work)
+    account = cell.work.paid_by if isinstance(cell.work, Task) else cell.work
     if account is None:
         return "account"
     if account.closed_since is not None and account.closed_since <= cell.day:
         return "account_closed"
     return "full" if filled + cell.hours > FULL else ""
-
-
-def _account_of(work: Work) -> Account | None:
-    """The account that hours on a work go to."""
-    if isinstance(work, Account):
-        return work
-    return work.account or (work.epic.account if work.epic is not None else None)
 
 
 def _sums(person_id: int, days: set[date]) -> Sums:
