@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from homeostat.areas.work.forms.rows import AbsenceForm, OthersAbsenceForm
 from homeostat.areas.work.history import events_of
 from homeostat.areas.work.models import Absence, AbsenceKind
 from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here, lock, tabs
-from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.areas.work.views.undoing import do, offer_undo, tick_off
 from homeostat.core.sentence import Sentence, say
 from homeostat.platform.shell.speech import speak
 from homeostat.platform.shell.tables import ListColumn, Listing
@@ -203,14 +203,10 @@ def _about_others() -> Sentence:
 
 @require_POST
 def tick_off_absence(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick off what somebody else entered; the message after it brings it back to Today."""
+    """Tick off on Today what somebody else entered."""
     now = here(request)
     absence = access.own_absence_for(now.viewer, pk)
-    seen = request.GET.get("seen") != "no"
-    actions.tick_off_absence(absence, seen=seen, at=now.now)
-    again = f"{reverse('work:tick_off_absence', args=[pk])}?seen=no" if seen else ""
-    messages.success(request, _("Ticked off.") if seen else _("It waits for you again."), extra_tags=again)
-    return HttpResponseRedirect(back_to(request, reverse("today:today")))
+    return tick_off(request, lambda seen: actions.tick_off_absence(absence, seen=seen, at=now.now))
 
 
 @require_POST

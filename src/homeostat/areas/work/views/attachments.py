@@ -15,14 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from homeostat.areas.work import access, actions
 from homeostat.areas.work.file_addresses import signed_address
 from homeostat.areas.work.file_kinds import is_picture
-from homeostat.areas.work.forms.talk import WithdrawForm
 from homeostat.areas.work.invalid import Invalid
 from homeostat.areas.work.models import Attachment, Comment, Task
 from homeostat.areas.work.uploads import files_in
-from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here
+from homeostat.areas.work.views.frame import FORM, Here, here
 from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.areas.work.views.withdrawing import answer_withdrawal
 from homeostat.core.sentence import say
-from homeostat.platform.shell.speech import speak
 
 WITH_SCRIPT = "application/json"  # what the element that sends files with their progress accepts
 
@@ -82,23 +81,16 @@ def withdraw_file(request: HttpRequest, pk: int) -> HttpResponse:
     """A steward removes what somebody else attached, and says why."""
     now = here(request)
     row = access.attachment_to_withdraw(now.viewer, pk)
-    form = WithdrawForm(request.POST or None)
-
-    def save() -> str:
-        reason = form.cleaned_data["reason"]
-        actions.remove_attachment(row, as_steward=True, reason=reason, by=now.viewer.user, at=now.now)
-        messages.success(request, _("%s is removed.") % row.name, extra_tags=offer_undo(now))
-        return _page_of(row)
-
-    return answer_form(
+    return answer_withdrawal(
         request,
-        form,
-        save=save,
-        title=speak(say("Remove a file as {a_steward_word}")),
+        now,
+        remove=lambda reason: actions.remove_attachment(
+            row, as_steward=True, reason=reason, by=now.viewer.user, at=now.now
+        ),
+        said=_("%s is removed.") % row.name,
+        title=say("Remove a file as {a_steward_word}"),
         sentence=_("Its place stays and says so. You alone can undo it, until its content is deleted."),
-        submit=_("Remove"),
-        cancel=_page_of(row),
-        trail=crumbs((row.name, _page_of(row)), (_("Remove"), "")),
+        where=(row.name, _page_of(row)),
     )
 
 

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from homeostat.areas.work import access, actions, queries
-from homeostat.areas.work.forms.talk import CommentForm, FileForm, LinkForm, WithdrawForm
+from homeostat.areas.work.forms.talk import CommentForm, FileForm, LinkForm
 from homeostat.areas.work.models import Comment, Epic, Task
 from homeostat.areas.work.uploads import files_in
 from homeostat.areas.work.views.attachments import attach_all
-from homeostat.areas.work.views.frame import FORM, Here, answer_form, back_to, crumbs, here
-from homeostat.areas.work.views.undoing import do, offer_undo
+from homeostat.areas.work.views.frame import FORM, Here, answer_form, crumbs, here
+from homeostat.areas.work.views.undoing import do, offer_undo, tick_off
+from homeostat.areas.work.views.withdrawing import answer_withdrawal
 from homeostat.core.sentence import say
-from homeostat.platform.shell.speech import speak
 
 OFFERED = 8
 
@@ -99,40 +99,25 @@ def withdraw_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """A steward removes what somebody else said, and says why."""
     now = here(request)
     row = access.comment_to_withdraw(now.viewer, pk)
-    form = WithdrawForm(request.POST or None)
-
-    def save() -> str:
-        reason = form.cleaned_data["reason"]
-        actions.remove_comment(row, as_steward=True, reason=reason, by=now.viewer.user, at=now.now)
-        messages.success(request, _("The comment is removed."), extra_tags=offer_undo(now))
-        return address_of(row)
-
-    about = row.task or row.epic
-    return answer_form(
+    return answer_withdrawal(
         request,
-        form,
-        save=save,
-        title=speak(say("Remove a comment as {a_steward_word}")),
+        now,
+        remove=lambda reason: actions.remove_comment(
+            row, as_steward=True, reason=reason, by=now.viewer.user, at=now.now
+        ),
+        said=_("The comment is removed."),
+        title=say("Remove a comment as {a_steward_word}"),
         sentence=_("Its place stays and says so; the text goes. You alone can undo it, for a day."),
-        submit=_("Remove"),
-        cancel=address_of(row),
-        trail=crumbs((str(about), address_of(row)), (_("Remove"), "")),
+        where=(str(row.task or row.epic), address_of(row)),
     )
 
 
 @require_POST
 def tick_off_mention(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tick a mention off on Today; the message after it brings it back."""
+    """Tick a mention off on Today."""
     now = here(request)
     row = access.own_mention_for(now.viewer, pk)
-    seen = request.GET.get("seen") != "no"
-    actions.tick_off_mention(row, seen=seen, at=now.now)
-    if seen:
-        undo = f"{reverse('work:tick_off_mention', args=[row.pk])}?seen=no"
-        messages.success(request, _("Ticked off."), extra_tags=undo)
-    else:
-        messages.success(request, _("It waits for you again."))
-    return HttpResponseRedirect(back_to(request, reverse("today:today")))
+    return tick_off(request, lambda seen: actions.tick_off_mention(row, seen=seen, at=now.now))
 
 
 @require_safe

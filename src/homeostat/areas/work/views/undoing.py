@@ -71,6 +71,15 @@ def do(
     return HttpResponseRedirect(then() if callable(then) else then)
 
 
+def tick_off(request: HttpRequest, action: Callable[[bool], object]) -> HttpResponse:
+    """Tick off what Today tells; the message after it has it wait there again."""
+    seen = request.GET.get("seen") != "no"
+    action(seen)
+    again = f"{request.path}?seen=no" if seen else ""
+    messages.success(request, _("Ticked off.") if seen else _("It waits for you again."), extra_tags=again)
+    return HttpResponseRedirect(back_to(request, reverse("today:today")))
+
+
 def offer_undo(now: Here, *, back: str = "") -> str:
     """Where the change this request has just made is undone, for its message; empty where it made none.
 
