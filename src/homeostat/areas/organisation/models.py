@@ -215,6 +215,12 @@ class Membership(Dated):
             models.CheckConstraint(condition=Q(share__gt=0) & Q(share__lte=1), name="membership_share"),
         ]
 
+    @classmethod
+    def beside(cls, person_id: int | None, *, on: date) -> DatedQuerySet:
+        """Who is on that day in the cells that somebody is in, themselves among them."""
+        today_s = cls.objects.on(on)
+        return today_s.filter(cell__in=today_s.filter(person=person_id or 0).values("cell"))
+
 
 class WorkingHours(Dated):
     """Contracted hours per weekday, Monday first."""

@@ -129,10 +129,7 @@ def people_opened(viewer: Viewer, sign: Sign, people: Collection[str], *, today:
     """
     if viewer.person_id is None:
         return set()
-    today_s = Membership.objects.on(today)
-    shared = today_s.filter(
-        person=OuterRef("pk"), cell__in=today_s.filter(person=viewer.person_id).values("cell")
-    )
+    shared = Membership.beside(viewer.person_id, on=today).filter(person=OuterRef("pk"))
     own = Q(pk=viewer.person_id)
     opened = own | Exists(shared) if sign.opening.person_open_to_cell else own
     return set(Person.objects.filter(opened, key__in=people).values_list("key", flat=True))

@@ -117,8 +117,7 @@ def limits_shown(viewer: Viewer | None) -> Q | None:
     if viewer is None or viewer.is_steward:
         return None
     today = timezone.localdate()
-    here = Membership.objects.on(today)
-    mates = here.filter(cell__in=here.filter(person=viewer.person_id or 0).values("cell")).values("person")
+    mates = Membership.beside(viewer.person_id, on=today).values("person")
     holding = StatedLimit.objects.filter(person=OuterRef("person"), start__lte=today).order_by("-start")
     return Q(person=viewer.person_id or 0) | Q(person__in=mates, pk=Subquery(holding.values("pk")[:1]))
 

@@ -242,7 +242,7 @@ def _opened(
     rows: "QuerySet[Any]", known: Exported, viewer: "Viewer | None"
 ) -> tuple["QuerySet[Any]", dict[str, str]]:
     """The columns a viewer gets and their places, some of which are empty in rows of others."""
-    places = {name: place for name, (place, _kind) in known.columns.items()}
+    places = {name: known.columns[name][0] for name in columns_for(viewer, known)}
     if viewer is None or viewer.is_steward:
         return rows, places
     kept: dict[str, Any] = {}
@@ -250,7 +250,7 @@ def _opened(
         own = When(person=viewer.person_id or 0, then=F(places[name]))
         kept[f"own_{name}"] = Case(own, default=Value(""))
         places[name] = f"own_{name}"
-    return rows.annotate(**kept), {name: places[name] for name in columns_for(viewer, known)}
+    return rows.annotate(**kept), places
 
 
 def _without_cells_of_one(frame: pl.DataFrame, viewer: "Viewer | None") -> pl.DataFrame:

@@ -143,8 +143,7 @@ def people_to_enter_for(viewer: Viewer, *, on: date) -> QuerySet[Person]:
         return others.none()
     if viewer.is_steward:
         return others
-    cells = Membership.objects.on(on).filter(person=viewer.person_id).values("cell")
-    return others.filter(pk__in=Membership.objects.on(on).filter(cell__in=cells).values("person"))
+    return others.filter(pk__in=Membership.beside(viewer.person_id, on=on).values("person"))
 
 
 def person_to_enter_for(viewer: Viewer, key: str, *, on: date) -> Person:

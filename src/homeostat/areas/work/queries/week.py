@@ -118,7 +118,7 @@ def rows_of_week(person_id: int, day: date) -> list[str]:
     mine = HoursEntry.objects.filter(person_id=person_id, superseded_at=None)
     of_week = mine.filter(day__gte=monday, day__lt=monday + WEEK).order_by()
     works = of_week.values_list("task_id", "account_id").distinct()
-    return sorted({f"t{task}" if task else f"a{account}" for task, account in works})
+    return sorted({_row_key(task, account) for task, account in works})
 
 
 def closed_days(start: date, end: date) -> set[date]:
@@ -145,7 +145,12 @@ def _days_in(start: date, end: date, spells: Sequence[tuple[date, date]]) -> set
 
 
 def row_key(work: Task | Account) -> str:
-    return f"{'t' if isinstance(work, Task) else 'a'}{work.pk}"
+    return _row_key(work.pk, None) if isinstance(work, Task) else _row_key(None, work.pk)
+
+
+def _row_key(task_id: int | None, account_id: int | None) -> str:
+    """Hours on a task are on its account as well: the task is what they stand under."""
+    return f"a{account_id}" if task_id is None else f"t{task_id}"
 
 
 def works_of(keys: Iterable[str]) -> dict[str, Task | Account]:
