@@ -19,7 +19,7 @@ from homeostat.core.organisation.policies import definition
 from homeostat.platform.access import Viewer
 
 Browse = Callable[[str], Client]
-TODAY = date.today()
+TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 LENGTH, FIRST_DAY, NUMBER = "sprint.length_days", "sprint.first_day", "sprint.first_number"
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.conf import settings
 from django.http import Http404
 from django.test import Client as Browser
 from django.urls import reverse
@@ -157,10 +158,16 @@ class TestForSomebodyElse:
 
     def test_who_entered_it_undoes_it_and_reads_no_more_of_it(self, cast: Cast, enter: Enter) -> None:
         browser = enter(cast.ben)
-        browser.post(reverse("work:enter_absence"), {"person": "ada", "start": "2099-01-05"})
+        day = timezone.localdate() + 5 * ONE
+        browser.post(reverse("work:enter_absence"), {"person": "ada", "start": day.isoformat()})
         absence, entered = Absence.objects.get(), latest()
         change(absence, kind="sick")
-        assert "unwell" not in browser.get(reverse("work:absences") + "?cell=-").content.decode()
+        page = browser.get(reverse("work:absences")).content.decode()
+        assert "Ada Lind" in page
+        assert "unwell" not in page
+        of_ada = Browser()
+        of_ada.force_login(user_of(cast.ada, "ada@example.org"), backend=settings.AUTHENTICATION_BACKENDS[0])
+        assert "unwell" in of_ada.get(reverse("work:absences")).content.decode()
         with pytest.raises(Http404):
             access.own_absence_for(viewer(cast.ben), absence.pk)
         assert "absence" not in personal_data(cast.ben)

@@ -1,7 +1,7 @@
 """Tables beside work: each says what the pages say, to those to whom the pages say it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from homeostat.connect.files.exporting import TABLES, exported
 from homeostat.connect.files.targets import TARGETS
 
 __all__ = ["cast", "people"]
-TODAY = date.today()
+TODAY = timezone.localdate()
 DOING = {"by": None, "at": THEN}
 REFERENCE = Path(__file__).parents[3] / "docs" / "reference" / "exports.md"
 
