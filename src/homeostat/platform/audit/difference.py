@@ -71,7 +71,7 @@ def _shown(value: Any) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str) and MOMENT.match(value):
         moment = parse_datetime(value)
-        return clock(moment, "DATETIME_FORMAT") if moment is not None else value
+        return clock(moment, "j M Y, H:i") if moment is not None else value
     if isinstance(value, list):
         return ", ".join(str(inner) for inner in value)
     return str(value)
